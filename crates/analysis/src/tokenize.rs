@@ -1,0 +1,352 @@
+//! Text to tokens, in one pass.
+//!
+//! - A **word** is a run of letters and digits (`word2vec`, `gpt4`); accents and soft hyphens do
+//!   not part it. Han, Hiragana and Katakana characters are words of their own; Hangul stands in
+//!   runs.
+//! - **Apostrophes**: `'s`, `'re`, `'ve`, `'ll`, `'d` and `'m` fall off (`Rubik's`: `rubik`), `n't`
+//!   stays (`don't`: `dont`), all others part two words (`l'Hôpital`: `l`, `hopital`).
+//! - Words **joined** by one hyphen, underscore, apostrophe or full stop are words, and two to four
+//!   of them written as one are a variant (`byte-pair`: also `bytepair`). Numbers are not written
+//!   as one; those with points between them are a variant with the points (`0.1`).
+//! - Words with **ä, ö, ü, ø or å** have a variant with `ae`, `oe`, `ue`, `oe`, `aa`.
+//! - What stands between two gaps and holds a **symbol** (`C++`, `2:4`, `O(k^{-3})`) is a variant
+//!   as typed; see [`crate::symbols`].
+
+use std::ops::RangeInclusive;
+
+use crate::fold::{Class, class, fold_classed, narrow};
+use crate::symbols;
+use crate::{MAX_TERM_BYTES, Token, TokenKind};
+
+/// Most parts, and most bytes, of words written as one.
+const MAX_PARTS: u32 = 4;
+const MAX_JOINED_BYTES: usize = 40;
+
+/// Breaks `text` (best in Unicode normal form C) into [`Token`]s and hands them to `sink`.
+///
+/// Words come in order, their positions counting from 0. A variant comes after the last word that
+/// it covers, though not always at once. Takes time in proportion to the text and a few short
+/// buffers of memory, whatever the text is.
+pub fn tokenize(text: &str, sink: &mut impl FnMut(Token<'_>)) {
+    Scanner {
+        text,
+        sink,
+        position: 0,
+        word: None,
+        before: Before::Gap,
+        term: String::new(),
+        spelt: String::new(),
+        joined: Joined::default(),
+        number: Joined::default(),
+        chunk: Chunk::default(),
+        formed: String::new(),
+    }
+    .run();
+}
+
+/// What stands between the last word and here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// Nothing.
+    Word,
+    /// One character that joins.
+    Joiner(char),
+    /// Anything else.
+    Gap,
+}
+
+/// Words joined so far.
+#[derive(Default)]
+struct Joined {
+    parts: u32,
+    /// Whether a part has a letter.
+    letters: bool,
+    text: String,
+    start: usize,
+    end: usize,
+    position: u32,
+}
+
+impl Joined {
+    /// Adds a word. What is longer than any variant may be is not written out.
+    fn add(&mut self, joiner: &str, word: Token<'_>) {
+        if self.parts == 0 {
+            self.text.clear();
+            self.letters = false;
+            self.start = word.start;
+            self.position = word.position;
+        }
+        self.parts = self.parts.saturating_add(1);
+        self.letters |= !is_number(word.term);
+        self.end = word.end;
+        if self.text.len() <= MAX_JOINED_BYTES {
+            self.text.push_str(joiner);
+            self.text.push_str(word.term);
+        }
+    }
+
+    /// Hands over what has been joined, if it has so many parts, and starts anew.
+    fn end(&mut self, parts: RangeInclusive<u32>, sink: &mut dyn FnMut(Token<'_>)) {
+        if parts.contains(&self.parts) && self.text.len() <= MAX_JOINED_BYTES {
+            sink(Token {
+                term: &self.text,
+                start: self.start,
+                end: self.end,
+                position: self.position,
+                kind: TokenKind::Variant,
+            });
+        }
+        self.parts = 0;
+    }
+}
+
+/// What stands between two gaps.
+#[derive(Default)]
+struct Chunk {
+    start: usize,
+    /// Position of its first word.
+    position: u32,
+    /// Whether it may hold a symbol.
+    symbols: bool,
+    /// Where its first words start.
+    words: Vec<usize>,
+}
+
+struct Scanner<'t, 's> {
+    text: &'t str,
+    sink: &'s mut dyn FnMut(Token<'_>),
+    /// Number of words so far.
+    position: u32,
+    /// Start and end of the word being read.
+    word: Option<(usize, usize)>,
+    /// What stands before that word, or before here if there is none.
+    before: Before,
+    term: String,
+    /// The word with its umlauts spelt out, if it has any.
+    spelt: String,
+    joined: Joined,
+    number: Joined,
+    chunk: Chunk,
+    formed: String,
+}
+
+impl Scanner<'_, '_> {
+    fn run(&mut self) {
+        let mut chars = self.text.char_indices();
+        while let Some((at, source)) = chars.next() {
+            let mut end = at + source.len_utf8();
+            let mut c = narrow(source);
+            if is_apostrophe(c) && self.word.is_some() {
+                let ending = ending(chars.as_str(), &self.term);
+                for _ in 0..ending.length {
+                    chars.next();
+                }
+                if ending.kept {
+                    c = 't';
+                    end += ending.length;
+                } else if ending.length > 0 {
+                    self.close();
+                    continue;
+                }
+            }
+            if self.word.is_none() {
+                self.term.clear();
+                self.spelt.clear();
+            }
+            let length = self.term.len();
+            match fold_classed(c, &mut self.term) {
+                Class::Word => {
+                    self.letter(c, length);
+                    self.word = Some((self.word.map_or(at, |word| word.0), end));
+                    self.chunk.symbols |= symbols::is_raised(c);
+                }
+                Class::Nothing => {
+                    if let Some(word) = &mut self.word {
+                        word.1 = end;
+                    }
+                }
+                Class::Ideograph => {
+                    self.term.truncate(length);
+                    self.close();
+                    self.end_joined();
+                    self.term.clear();
+                    self.spelt.clear();
+                    self.term.push(c);
+                    self.word = Some((at, end));
+                    self.close();
+                    self.end_joined();
+                }
+                Class::Break => {
+                    self.term.truncate(length);
+                    self.close();
+                    if self.before == Before::Word && is_joiner(c) {
+                        self.before = Before::Joiner(c);
+                    } else {
+                        self.end_joined();
+                    }
+                    if symbols::is_gap(c) {
+                        self.end_chunk(at);
+                        self.chunk.start = end;
+                    } else {
+                        self.chunk.symbols |= !symbols::is_plain(c);
+                    }
+                }
+            }
+        }
+        self.close();
+        self.end_joined();
+        self.end_chunk(self.text.len());
+    }
+
+    /// Settles what `c` has just added to the word, which was `length` bytes long.
+    fn letter(&mut self, c: char, length: usize) {
+        if length >= MAX_TERM_BYTES {
+            self.term.truncate(length);
+            return;
+        }
+        let spelt = match c {
+            'ä' | 'Ä' => "ae",
+            'ö' | 'Ö' | 'ø' | 'Ø' => "oe",
+            'ü' | 'Ü' => "ue",
+            'å' | 'Å' => "aa",
+            _ if self.spelt.is_empty() => return,
+            _ => self.term.get(length..).unwrap_or_default(),
+        };
+        if self.spelt.is_empty() {
+            let before = self.term.get(..length).unwrap_or_default();
+            self.spelt.push_str(before);
+        }
+        self.spelt.push_str(spelt);
+    }
+
+    /// Ends the word being read, if any.
+    fn close(&mut self) {
+        let Some((start, end)) = self.word.take() else {
+            return;
+        };
+        let word = Token {
+            term: cut(&self.term),
+            start,
+            end,
+            position: self.position,
+            kind: TokenKind::Word,
+        };
+        (self.sink)(word);
+        if !self.spelt.is_empty() {
+            (self.sink)(Token {
+                term: cut(&self.spelt),
+                kind: TokenKind::Variant,
+                ..word
+            });
+        }
+        self.joined.add("", word);
+        let pointed = self.before == Before::Joiner('.') && self.number.parts > 0;
+        let number = is_number(word.term);
+        if !(number && pointed) {
+            self.number.end(2..=u32::MAX, self.sink);
+        }
+        if number {
+            self.number.add(if pointed { "." } else { "" }, word);
+        }
+        self.before = Before::Word;
+        self.position = self.position.saturating_add(1);
+        if self.chunk.words.len() <= symbols::MAX_BYTES {
+            self.chunk.words.push(start);
+        }
+    }
+
+    /// Ends what joined words there are: a gap, or more than one character, follows.
+    fn end_joined(&mut self) {
+        self.before = Before::Gap;
+        self.number.end(2..=u32::MAX, self.sink);
+        let fewest = if self.joined.letters { 2 } else { u32::MAX };
+        self.joined.end(fewest..=MAX_PARTS, self.sink);
+    }
+
+    /// Ends what stands between two gaps, and looks at it for symbols.
+    fn end_chunk(&mut self, end: usize) {
+        let chunk = &self.chunk;
+        if let Some(text) = self.text.get(chunk.start..end)
+            && chunk.symbols
+        {
+            let formed = &mut self.formed;
+            symbols::find(text, formed, &mut |term, start, end| {
+                let start = chunk.start + start;
+                let earlier = chunk.words.iter().filter(|&&word| word < start).count() as u32;
+                (self.sink)(Token {
+                    term,
+                    start,
+                    end: chunk.start + end,
+                    position: chunk.position.saturating_add(earlier),
+                    kind: TokenKind::Variant,
+                });
+            });
+        }
+        self.chunk.symbols = false;
+        self.chunk.words.clear();
+        self.chunk.position = self.position;
+    }
+}
+
+/// What follows an apostrophe within a word, in bytes and characters alike.
+struct Ending {
+    length: usize,
+    /// Whether it is the `t` of `n't`, which stays.
+    kept: bool,
+}
+
+/// The English ending, if any, at the start of `rest`, before which stand `word` and an apostrophe.
+fn ending(rest: &str, word: &str) -> Ending {
+    let letters = rest
+        .bytes()
+        .take_while(u8::is_ascii_alphabetic)
+        .take(3)
+        .count();
+    let mut kept = false;
+    let known = match rest.get(..letters).map(str::as_bytes) {
+        Some([b't' | b'T']) => {
+            kept = word.ends_with('n');
+            kept
+        }
+        Some([b's' | b'S' | b'd' | b'D' | b'm' | b'M']) => true,
+        Some([b'r' | b'R' | b'v' | b'V', b'e' | b'E'] | [b'l' | b'L', b'l' | b'L']) => true,
+        _ => false,
+    };
+    let next = rest.get(letters..).and_then(|rest| rest.chars().next());
+    let ends = next.is_none_or(|c| class(c) == Class::Break);
+    match known && ends {
+        true => Ending {
+            length: letters,
+            kept,
+        },
+        false => Ending {
+            length: 0,
+            kept: false,
+        },
+    }
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’')
+}
+
+/// Whether words on both sides of `c` are also written as one.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '-' | '‐' | '‑' | '_' | '.') || is_apostrophe(c)
+}
+
+fn is_number(term: &str) -> bool {
+    term.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A term that is not too long.
+fn cut(term: &str) -> &str {
+    let mut end = term.len().min(MAX_TERM_BYTES);
+    while !term.is_char_boundary(end) {
+        end -= 1;
+    }
+    term.get(..end).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,225 @@
+//! Cards: what a result line shows, many in a block, column by column.
+
+use crate::bytes::{Reader, put_str, put_varint};
+use crate::error::Fault;
+use crate::limits;
+use crate::records::RecordAddress;
+
+/// What a paper says of its code.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(u8)]
+pub enum CodeState {
+    /// Nothing is said.
+    #[default]
+    Unknown = 0,
+    /// There is a link.
+    Linked = 1,
+    /// Said to be available, without a link.
+    Stated = 2,
+    /// Said to be coming.
+    Promised = 3,
+}
+
+impl CodeState {
+    pub(crate) fn from_code(code: u64) -> Result<CodeState, Fault> {
+        match code {
+            0 => Ok(CodeState::Unknown),
+            1 => Ok(CodeState::Linked),
+            2 => Ok(CodeState::Stated),
+            3 => Ok(CodeState::Promised),
+            _ => Err(Fault::Value("code state")),
+        }
+    }
+}
+
+/// What a result line shows of a paper, and where its record lies.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Card {
+    /// The paper's id.
+    pub id: String,
+    /// The title, cut at 300 characters.
+    pub title: String,
+    /// The first authors, at most ten.
+    pub authors: Vec<String>,
+    /// How many authors there are in all.
+    pub author_count: u32,
+    /// Publication date, packed: year · 512 + month · 32 + day; 0 where there is none.
+    pub date: u32,
+    /// Where it was published; empty where unknown.
+    pub venue: String,
+    /// The paper's page; empty where unknown.
+    pub url: String,
+    /// Where its code is; empty where unknown.
+    pub code_url: String,
+    /// What it says of its code.
+    pub code: CodeState,
+    /// Where its record lies.
+    pub record: RecordAddress,
+}
+
+impl Card {
+    /// Year, month and day of a packed date; month and day are 0 where unknown.
+    #[must_use]
+    pub fn unpack_date(packed: u32) -> Option<(u16, u8, u8)> {
+        let year = u16::try_from(packed >> 9).ok().filter(|&year| year > 0)?;
+        Some((year, (packed >> 5 & 15) as u8, (packed & 31) as u8))
+    }
+
+    /// Packs a date; month and day are 0 where unknown.
+    #[must_use]
+    pub fn pack_date(year: u16, month: u8, day: u8) -> u32 {
+        u32::from(year) << 9 | u32::from(month & 15) << 5 | u32::from(day & 31)
+    }
+}
+
+/// Stands in a stored address for the paper's id, which most addresses contain.
+const ID_MARK: &str = "\u{1}";
+
+fn shorten(url: &str, id: &str) -> String {
+    if id.len() > 1 {
+        url.replacen(id, ID_MARK, 1)
+    } else {
+        url.to_owned()
+    }
+}
+
+/// The deflated payload of a block of cards.
+#[must_use]
+pub fn pack_cards(cards: &[Card]) -> Vec<u8> {
+    let mut out = Vec::new();
+    put_varint(&mut out, cards.len() as u64);
+    let numbers: [fn(&Card) -> u64; 6] = [
+        |card| u64::from(card.record.block),
+        |card| u64::from(card.record.offset),
+        |card| u64::from(card.record.bytes),
+        |card| u64::from(card.date),
+        |card| u64::from(card.author_count),
+        |card| card.code as u64,
+    ];
+    for number in numbers {
+        for card in cards {
+            put_varint(&mut out, number(card));
+        }
+    }
+    let texts: [fn(&Card) -> String; 6] = [
+        |card| card.id.clone(),
+        |card| shorten(&card.url, &card.id),
+        |card| shorten(&card.code_url, &card.id),
+        |card| card.venue.clone(),
+        |card| card.authors.join("\n"),
+        |card| card.title.clone(),
+    ];
+    for text in texts {
+        for card in cards {
+            put_str(&mut out, &text(card));
+        }
+    }
+    miniz_oxide::deflate::compress_to_vec(&out, 10)
+}
+
+/// A block of cards as it is read.
+#[derive(Debug)]
+pub struct CardBlock(Vec<Card>);
+
+impl CardBlock {
+    /// Reads the payload of a block of the cards section.
+    ///
+    /// # Errors
+    /// A [`Fault`] if the bytes do not make cards within the limits.
+    pub fn read(payload: &[u8]) -> Result<CardBlock, Fault> {
+        let bytes = miniz_oxide::inflate::decompress_to_vec_with_limit(payload, limits::CARDS)
+            .map_err(|_| Fault::Inflate)?;
+        let mut reader = Reader::new(&bytes);
+        let count = reader.bounded(limits::CARDS_PER_BLOCK as usize, "number of cards")?;
+        let mut cards = vec![Card::default(); count];
+        for card in &mut cards {
+            card.record.block = reader.u32("block of a record")?;
+        }
+        for card in &mut cards {
+            card.record.offset = reader.u32("offset of a record")?;
+        }
+        for card in &mut cards {
+            card.record.bytes = reader.u32("bytes of a record")?;
+        }
+        for card in &mut cards {
+            card.date = reader.u32("date")?;
+        }
+        for card in &mut cards {
+            card.author_count = reader.u32("number of authors")?;
+        }
+        for card in &mut cards {
+            card.code = CodeState::from_code(reader.varint()?)?;
+        }
+        for card in &mut cards {
+            card.id = reader.str()?.to_owned();
+        }
+        for card in &mut cards {
+            card.url = reader.str()?.replacen(ID_MARK, &card.id, 1);
+        }
+        for card in &mut cards {
+            card.code_url = reader.str()?.replacen(ID_MARK, &card.id, 1);
+        }
+        for card in &mut cards {
+            card.venue = reader.str()?.to_owned();
+        }
+        for card in &mut cards {
+            let authors = reader.str()?;
+            card.authors = authors
+                .split('\n')
+                .filter(|name| !name.is_empty())
+                .map(Into::into)
+                .collect();
+        }
+        for card in &mut cards {
+            card.title = reader.str()?.to_owned();
+        }
+        reader.end()?;
+        Ok(CardBlock(cards))
+    }
+
+    /// The cards, in document order.
+    #[must_use]
+    pub fn cards(&self) -> &[Card] {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn cards_come_back() {
+        let card = Card {
+            id: "2101.00001".into(),
+            title: "A title".into(),
+            authors: vec!["Ada Lovelace".into(), "Émilie du Châtelet".into()],
+            author_count: 12,
+            date: Card::pack_date(2021, 1, 31),
+            venue: "A venue".into(),
+            url: "https://example.org/abs/2101.00001".into(),
+            code_url: "https://example.org/code".into(),
+            code: CodeState::Linked,
+            record: RecordAddress {
+                block: 3,
+                offset: 9,
+                bytes: 1000,
+            },
+        };
+        let cards = [card, Card::default()];
+        assert_eq!(CardBlock::read(&pack_cards(&cards)).unwrap().cards(), cards);
+        assert_eq!(
+            Card::unpack_date(Card::pack_date(1999, 12, 0)),
+            Some((1999, 12, 0))
+        );
+        assert_eq!(Card::unpack_date(0), None);
+    }
+
+    #[test]
+    fn an_inflation_bomb_is_refused() {
+        let bomb = miniz_oxide::deflate::compress_to_vec(&vec![0; limits::CARDS + 1], 6);
+        assert!(bomb.len() < 4096);
+        assert_eq!(CardBlock::read(&bomb).unwrap_err(), Fault::Inflate);
+    }
+}

@@ -1,0 +1,63 @@
+//! The index format: bytes to structures and back, the writer beside the reader.
+//!
+//! `FORMAT.md` at the project's root is the specification; this crate is its implementation and
+//! the only place where index bytes are made or read. Everything here is pure: bytes come in,
+//! structures go out. Nothing that is read is trusted: counts and lengths are checked before
+//! memory is taken for them, and a fault is an [`Error`], never a panic.
+
+mod block;
+mod bytes;
+mod cards;
+mod error;
+mod layout;
+mod manifest;
+mod model;
+mod postings;
+mod range_coder;
+mod records;
+mod scoring;
+mod terms;
+
+pub use block::{BlockId, Section, open_block, seal_block};
+pub use cards::{Card, CardBlock, CodeState, pack_cards};
+pub use error::{Error, Fault};
+pub use layout::{FileId, FileWriter, split_file};
+pub use manifest::{Manifest, SectionTable, Segment, ShardKeys, Stats};
+pub use model::{IMPACT_LEVELS, ImpactPriors, ImpactTally};
+pub use postings::{Posting, PostingsCodec, decode_docs, encode_docs};
+pub use records::{Listing, Record, RecordAddress, RecordPacker, read_record};
+pub use scoring::{NAME_IMPACT, impact_code, impact_value, term_weight};
+pub use terms::{Address, Entry, Lists, NamesEntry, PrefixEntry, Shard, ShardWriter, guarded_now};
+
+/// Version of the format that this crate writes and reads.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// Limits that a reader holds every index to, so that memory and time stay bounded.
+pub mod limits {
+    /// Papers in a collection.
+    pub const PAPERS: u32 = 1 << 22;
+    /// Stored bytes of a block, checksum included.
+    pub const BLOCK: usize = 64 * 1024;
+    /// Bytes of a block before its checksum.
+    pub const PAYLOAD: usize = BLOCK - 4;
+    /// Bytes of a manifest.
+    pub const MANIFEST: usize = 4 * 1024 * 1024;
+    /// Words in one term shard.
+    pub const SHARD_WORDS: usize = 16 * 1024;
+    /// Postings that one term shard holds inline, over all its lists.
+    pub const SHARD_POSTINGS: usize = 1 << 20;
+    /// Bytes of a term.
+    pub const TERM: usize = 255;
+    /// Bytes of a block of cards when inflated.
+    pub const CARDS: usize = 512 * 1024;
+    /// Cards in a block.
+    pub const CARDS_PER_BLOCK: u32 = 256;
+    /// Bytes of a block of records when inflated; a longer record continues in the next block.
+    pub const RECORD_BLOCK: usize = 32 * 1024;
+    /// Bytes of one record.
+    pub const RECORD: usize = 4 * 1024 * 1024;
+    /// Letters of a prefix that may have a list of its own.
+    pub const PREFIX_LETTERS: usize = 3;
+    /// Papers whose impact a prefix list gives.
+    pub const PREFIX_BEST: usize = 1000;
+}

@@ -1,0 +1,167 @@
+//! The probability models of postings: what the coder knows of a list before it reads it.
+
+use crate::range_coder::{Bit, Decoder, Encoder};
+
+/// Number of impact codes: an impact is a code from 0 to 31, five bits.
+pub const IMPACT_LEVELS: u8 = 32;
+
+const IMPACT_BITS: u32 = 5;
+const NODES: usize = IMPACT_LEVELS as usize - 1;
+
+/// How many observations a prior from the manifest is worth.
+const PRIOR_WEIGHT: u16 = 12;
+
+/// The collection's distribution of impact codes, as a binary tree: for each inner node, in heap
+/// order, the probability of the lower half in 1/256.
+#[derive(Clone, Debug, PartialEq, Eq, bincode::Encode, bincode::Decode)]
+pub struct ImpactPriors {
+    /// For postings of papers that have the word in their title.
+    pub title: [u8; NODES],
+    /// For the others.
+    pub body: [u8; NODES],
+    /// Probability, in 1/256, that a paper with the word in its title lacks it in its abstract.
+    pub title_only: u8,
+}
+
+impl Default for ImpactPriors {
+    fn default() -> Self {
+        ImpactPriors {
+            title: [128; NODES],
+            body: [128; NODES],
+            title_only: 128,
+        }
+    }
+}
+
+/// Counts impact codes while an index is built, to make [`ImpactPriors`].
+#[derive(Clone, Debug, Default)]
+pub struct ImpactTally {
+    title: [u64; IMPACT_LEVELS as usize],
+    body: [u64; IMPACT_LEVELS as usize],
+    title_only: u64,
+}
+
+impl ImpactTally {
+    /// Counts the posting of a paper that has the word in its title.
+    pub fn title(&mut self, impact: u8, in_abstract: bool) {
+        if let Some(count) = self.title.get_mut(usize::from(impact)) {
+            *count += 1;
+        }
+        self.title_only += u64::from(!in_abstract);
+    }
+
+    /// Counts the posting of a paper that has the word in its abstract only.
+    pub fn body(&mut self, impact: u8) {
+        if let Some(count) = self.body.get_mut(usize::from(impact)) {
+            *count += 1;
+        }
+    }
+
+    /// The priors that these counts make.
+    #[must_use]
+    pub fn priors(&self) -> ImpactPriors {
+        let titles = self.title.iter().sum();
+        ImpactPriors {
+            title: tree(&self.title),
+            body: tree(&self.body),
+            title_only: share(self.title_only, titles),
+        }
+    }
+}
+
+fn share(part: u64, whole: u64) -> u8 {
+    ((part * 256 + whole / 2) / whole.max(1)).clamp(1, 255) as u8
+}
+
+fn tree(counts: &[u64; IMPACT_LEVELS as usize]) -> [u8; NODES] {
+    let mut tree = [128; NODES];
+    for (at, slot) in tree.iter_mut().enumerate() {
+        // Node `at` (from 0, heap order) covers `width` codes from `first`.
+        let depth = (at + 1).ilog2();
+        let width = usize::from(IMPACT_LEVELS) >> depth;
+        let first = (at + 1 - (1 << depth)) * width;
+        let sum = |from: usize, len: usize| -> u64 { counts.iter().skip(from).take(len).sum() };
+        let whole = sum(first, width);
+        if whole > 0 {
+            *slot = share(sum(first, width / 2), whole);
+        }
+    }
+    tree
+}
+
+/// An adaptive tree of impact codes.
+#[derive(Clone, Debug)]
+pub(crate) struct ImpactTree([Bit; NODES]);
+
+impl ImpactTree {
+    pub(crate) fn new(prior: &[u8; NODES]) -> Self {
+        ImpactTree(prior.map(|zero| Bit::prior(zero, PRIOR_WEIGHT)))
+    }
+
+    pub(crate) fn encode(&mut self, coder: &mut Encoder, impact: u8) {
+        let mut node = 1usize;
+        for shift in (0..IMPACT_BITS).rev() {
+            let bit = (impact >> shift) & 1 == 1;
+            if let Some(model) = self.0.get_mut(node - 1) {
+                coder.bit(model, bit);
+            }
+            node = node * 2 + usize::from(bit);
+        }
+    }
+
+    pub(crate) fn decode(&mut self, coder: &mut Decoder<'_>) -> u8 {
+        let mut node = 1usize;
+        for _ in 0..IMPACT_BITS {
+            let bit = self
+                .0
+                .get_mut(node - 1)
+                .is_some_and(|model| coder.bit(model));
+            node = node * 2 + usize::from(bit);
+        }
+        (node - usize::from(IMPACT_LEVELS)) as u8
+    }
+}
+
+/// The models of one stream of postings.
+#[derive(Clone, Debug)]
+pub(crate) struct PostingModels {
+    pub(crate) title: ImpactTree,
+    pub(crate) body: ImpactTree,
+    pub(crate) in_abstract: Bit,
+}
+
+impl PostingModels {
+    pub(crate) fn new(priors: &ImpactPriors) -> Self {
+        PostingModels {
+            title: ImpactTree::new(&priors.title),
+            body: ImpactTree::new(&priors.body),
+            in_abstract: Bit::prior(priors.title_only, PRIOR_WEIGHT),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn priors_follow_the_counts() {
+        let mut tally = ImpactTally::default();
+        for _ in 0..3 {
+            tally.body(1);
+        }
+        tally.body(31);
+        let priors = tally.priors();
+        assert_eq!(
+            priors.body.first(),
+            Some(&192),
+            "three of four lie in the lower half"
+        );
+        assert_eq!(
+            priors.body.get(1),
+            Some(&255),
+            "all of those in the lower quarter"
+        );
+        assert_eq!(priors.title, [128; NODES]);
+    }
+}

@@ -1,0 +1,59 @@
+//! Postings lists that do not stand inline, laid into blocks.
+
+use offprint_format::{Address, Section, limits};
+
+use crate::Error;
+use crate::write::Files;
+
+/// Lays lists one after the other. A list over the target gets blocks of its own.
+pub(crate) struct ListWriter<'f, 's> {
+    files: &'f mut Files<'s>,
+    /// A block is closed when it holds so many bytes.
+    target: usize,
+    open: Vec<u8>,
+    next_block: u32,
+}
+
+impl<'f, 's> ListWriter<'f, 's> {
+    pub(crate) fn new(files: &'f mut Files<'s>, target: usize) -> Self {
+        ListWriter {
+            files,
+            target,
+            open: Vec::new(),
+            next_block: 0,
+        }
+    }
+
+    /// Adds a list and gives its address.
+    pub(crate) fn put(&mut self, list: &[u8]) -> Result<Address, Error> {
+        if self.open.len() + list.len() > self.target {
+            self.flush()?;
+        }
+        let at = Address {
+            block: self.next_block,
+            offset: self.open.len() as u32,
+        };
+        if list.len() > self.target {
+            for piece in list.chunks(limits::PAYLOAD) {
+                self.open = piece.to_vec();
+                self.flush()?;
+            }
+        } else {
+            self.open.extend_from_slice(list);
+        }
+        Ok(at)
+    }
+
+    fn flush(&mut self) -> Result<(), Error> {
+        if !self.open.is_empty() {
+            self.files
+                .block(Section::Postings, std::mem::take(&mut self.open))?;
+            self.next_block += 1;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn finish(mut self) -> Result<(), Error> {
+        self.flush()
+    }
+}

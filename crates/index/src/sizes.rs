@@ -1,0 +1,57 @@
+//! How an index is divided: small collections answer in few rounds, large ones in small pieces.
+
+use offprint_format::limits;
+
+/// Sizes of the parts of an index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    /// Lists of up to so many postings stand inline in their term shard.
+    pub inline_limit: u32,
+    /// Words in a term shard.
+    pub shard_words: usize,
+    /// A block of short lists is closed at so many bytes; a longer list gets blocks of its own.
+    pub list_block: usize,
+    /// A short prefix gets a list of its own if its words lie in more shards than this ...
+    pub prefix_shards: usize,
+    /// ... or lead to more lists outside their shards than this.
+    pub prefix_lists: usize,
+    /// Papers whose impact a prefix list gives.
+    pub prefix_best: usize,
+    /// Largest list of a prefix in bytes; beyond, only the best papers are listed.
+    pub prefix_bytes: usize,
+    /// Papers in a block of cards.
+    pub cards_per_block: u32,
+    /// Papers in a block of records.
+    pub records_per_block: u32,
+    /// Blocks in a file.
+    pub blocks_per_file: u32,
+}
+
+/// Up to so many postings in all, every list stands inline: one round less.
+const ALL_INLINE: usize = 250_000;
+/// Collections over so many papers are large.
+const LARGE: usize = 20_000;
+
+impl Sizes {
+    /// The sizes for a collection of `papers` papers with `postings` postings.
+    #[must_use]
+    pub fn of(papers: usize, postings: usize) -> Sizes {
+        let large = papers > LARGE;
+        Sizes {
+            inline_limit: if postings <= ALL_INLINE {
+                limits::PAPERS
+            } else {
+                8
+            },
+            shard_words: if large { 512 } else { 256 },
+            list_block: 4096,
+            prefix_shards: 2,
+            prefix_lists: 8,
+            prefix_best: limits::PREFIX_BEST,
+            prefix_bytes: 20_000,
+            cards_per_block: if large { 16 } else { 8 },
+            records_per_block: if large { 8 } else { 4 },
+            blocks_per_file: 1,
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Drives a task with a function that gets files, for everything but a browser.
+
+use crate::answer::Work;
+use crate::engine::{Engine, Step, Task};
+use crate::error::Error;
+
+/// Why a driven task did not come to an end.
+#[derive(Debug, thiserror::Error)]
+pub enum DriveError<E> {
+    /// The engine refused.
+    #[error(transparent)]
+    Engine(#[from] Error),
+    /// A file could not be got.
+    #[error("{path}: {source}")]
+    File {
+        /// Path inside the site.
+        path: String,
+        /// Why.
+        source: E,
+    },
+}
+
+/// Steps a task to its end, getting the files of each round with `get` (path inside the site).
+///
+/// # Errors
+/// Whatever the engine or `get` says first.
+pub fn drive<T: Task, E>(
+    engine: &mut Engine,
+    mut task: T,
+    get: &mut dyn FnMut(&str) -> Result<Vec<u8>, E>,
+) -> Result<(T::Output, Work), DriveError<E>> {
+    let mut work = Work::default();
+    loop {
+        match task.step(engine)? {
+            Step::Done(output) => return Ok((output, work)),
+            Step::Need(blocks) => {
+                work.rounds += 1;
+                work.blocks += blocks.len() as u32;
+                for file in engine.files_of(&blocks)? {
+                    let path = engine.path_of(file);
+                    let bytes = get(&path).map_err(|source| DriveError::File { path, source })?;
+                    work.files += 1;
+                    work.bytes += bytes.len() as u64;
+                    engine.supply(file, &bytes)?;
+                }
+            }
+        }
+    }
+}

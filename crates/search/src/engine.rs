@@ -1,0 +1,249 @@
+//! The engine: a manifest, the blocks at hand, and the tasks that ask for more.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use offprint_format::{
+    BlockId, CardBlock, FileId, Manifest, Section, Segment, Shard, open_block, split_file,
+};
+
+use crate::answer::Info;
+use crate::error::Error;
+use crate::limits;
+
+/// What a step of a task comes to.
+#[derive(Debug)]
+pub enum Step<T> {
+    /// The blocks that must be supplied before the next step.
+    Need(Vec<BlockId>),
+    /// The answer.
+    Done(T),
+}
+
+/// Something asked of an engine.
+pub trait Task {
+    /// What it comes to.
+    type Output;
+
+    /// Goes as far as the blocks at hand allow.
+    ///
+    /// # Errors
+    /// An [`Error`] if a block is damaged or a limit is passed; the task is then over.
+    fn step(&mut self, engine: &mut Engine) -> Result<Step<Self::Output>, Error>;
+}
+
+/// A block as it is kept.
+#[derive(Clone)]
+enum Held {
+    Shard(Rc<Shard>),
+    Cards(Rc<CardBlock>),
+    Raw(Rc<[u8]>),
+}
+
+struct Slot {
+    held: Held,
+    bytes: usize,
+    used: u64,
+}
+
+/// A collection that can be searched.
+pub struct Engine {
+    manifest: Manifest,
+    segment: Rc<Segment>,
+    slots: HashMap<BlockId, Slot>,
+    bytes: usize,
+    clock: u64,
+}
+
+impl Engine {
+    /// Opens a collection from the bytes of its `manifest.bin`.
+    ///
+    /// # Errors
+    /// [`Error::Format`] if the manifest cannot be read, [`Error::Analyzer`] if its terms were made
+    /// by another analyzer.
+    pub fn open(manifest: &[u8]) -> Result<Engine, Error> {
+        let manifest = Manifest::from_bytes(manifest)?;
+        let ours = offprint_analysis::fingerprint();
+        if manifest.analyzer != ours {
+            return Err(Error::Analyzer {
+                found: manifest.analyzer,
+                ours,
+            });
+        }
+        let segment = Rc::new(manifest.segments.first().cloned().unwrap_or_default());
+        Ok(Engine {
+            manifest,
+            segment,
+            slots: HashMap::new(),
+            bytes: 0,
+            clock: 0,
+        })
+    }
+
+    /// What the manifest says.
+    #[must_use]
+    pub fn info(&self) -> Info {
+        Info {
+            title: self.manifest.title.clone(),
+            description: self.manifest.description.clone(),
+            papers: self.segment.papers,
+            segment: self.segment.name.clone(),
+            analyzer: format!("{:016x}", self.manifest.analyzer),
+        }
+    }
+
+    /// The manifest.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    pub(crate) fn segment(&self) -> Rc<Segment> {
+        Rc::clone(&self.segment)
+    }
+
+    /// The files that hold these blocks, each once, in order.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchBlock`] if the index does not have one of them.
+    pub fn files_of(&self, blocks: &[BlockId]) -> Result<Vec<FileId>, Error> {
+        let file = |&block| self.segment.file_of(block).ok_or(Error::NoSuchBlock(block));
+        let mut files = blocks
+            .iter()
+            .map(file)
+            .collect::<Result<Vec<FileId>, Error>>()?;
+        files.sort_unstable();
+        files.dedup();
+        Ok(files)
+    }
+
+    /// Path of a file inside the site.
+    #[must_use]
+    pub fn path_of(&self, file: FileId) -> String {
+        self.segment.file_path(file)
+    }
+
+    /// Takes a file's bytes and keeps every block in it.
+    ///
+    /// # Errors
+    /// [`Error::Format`], naming the file, if any of it is damaged; nothing of it is then kept.
+    pub fn supply(&mut self, file: FileId, bytes: &[u8]) -> Result<(), Error> {
+        let segment = self.segment();
+        let name = |error| match error {
+            offprint_format::Error::Block { fault, .. } => offprint_format::Error::File {
+                path: segment.file_path(file),
+                fault,
+            },
+            other => other,
+        };
+        let mut opened = Vec::new();
+        for (id, stored) in split_file(&segment, file, bytes)? {
+            let payload = open_block(stored, id, segment.seed).map_err(name)?;
+            let held = decode(&segment, id, payload).map_err(|fault| name(id.damaged(fault)))?;
+            opened.push((id, held, payload.len()));
+        }
+        for (id, held, bytes) in opened {
+            self.clock += 1;
+            let slot = Slot {
+                held,
+                bytes,
+                used: self.clock,
+            };
+            self.bytes += bytes;
+            if let Some(old) = self.slots.insert(id, slot) {
+                self.bytes -= old.bytes;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes room before a new question: blocks unused for longest go first.
+    pub(crate) fn trim(&mut self) {
+        if self.bytes <= limits::CACHE {
+            return;
+        }
+        let mut ages: Vec<(u64, BlockId)> = self
+            .slots
+            .iter()
+            .map(|(&id, slot)| (slot.used, id))
+            .collect();
+        ages.sort_unstable();
+        for (_, id) in ages {
+            if self.bytes <= limits::CACHE / 2 {
+                break;
+            }
+            if let Some(slot) = self.slots.remove(&id) {
+                self.bytes -= slot.bytes;
+            }
+        }
+    }
+
+    /// Of these blocks, the ones not at hand, each once.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchBlock`] or [`Error::TooLarge`].
+    pub(crate) fn missing(&self, mut blocks: Vec<BlockId>) -> Result<Vec<BlockId>, Error> {
+        blocks.sort_unstable();
+        blocks.dedup();
+        if blocks.len() > limits::BLOCKS {
+            return Err(Error::TooLarge("blocks in one round"));
+        }
+        if let Some(&block) = blocks
+            .iter()
+            .find(|&&block| self.segment.file_of(block).is_none())
+        {
+            return Err(Error::NoSuchBlock(block));
+        }
+        blocks.retain(|block| !self.slots.contains_key(block));
+        Ok(blocks)
+    }
+
+    fn held(&mut self, id: BlockId) -> Result<&Held, Error> {
+        self.clock += 1;
+        let slot = self.slots.get_mut(&id).ok_or(Error::NoSuchBlock(id))?;
+        slot.used = self.clock;
+        Ok(&slot.held)
+    }
+
+    pub(crate) fn shard(&mut self, number: u32) -> Result<Rc<Shard>, Error> {
+        let id = BlockId {
+            section: Section::Terms,
+            number,
+        };
+        match self.held(id)? {
+            Held::Shard(shard) => Ok(Rc::clone(shard)),
+            _ => Err(Error::NoSuchBlock(id)),
+        }
+    }
+
+    pub(crate) fn cards(&mut self, number: u32) -> Result<Rc<CardBlock>, Error> {
+        let id = BlockId {
+            section: Section::Cards,
+            number,
+        };
+        match self.held(id)? {
+            Held::Cards(cards) => Ok(Rc::clone(cards)),
+            _ => Err(Error::NoSuchBlock(id)),
+        }
+    }
+
+    pub(crate) fn raw(&mut self, id: BlockId) -> Result<Rc<[u8]>, Error> {
+        match self.held(id)? {
+            Held::Raw(bytes) => Ok(Rc::clone(bytes)),
+            _ => Err(Error::NoSuchBlock(id)),
+        }
+    }
+}
+
+fn decode(segment: &Segment, id: BlockId, payload: &[u8]) -> Result<Held, offprint_format::Fault> {
+    Ok(match id.section {
+        Section::Terms => Held::Shard(Rc::new(Shard::read(
+            payload,
+            segment.papers,
+            segment.inline_limit,
+            &segment.priors,
+        )?)),
+        Section::Cards => Held::Cards(Rc::new(CardBlock::read(payload)?)),
+        Section::Postings | Section::Records => Held::Raw(payload.into()),
+    })
+}

@@ -1,0 +1,52 @@
+//! The search engine: a state machine that does no I/O.
+//!
+//! An [`Engine`] is opened on a manifest. Each thing asked of it is a [`Task`]: a step of a task
+//! either is done or names the blocks it needs; whoever drives it fetches them, all in parallel
+//! (one *round*), supplies them and steps again. [`drive`] does so with any function that gets
+//! files; a browser does the same with `fetch`.
+//!
+//! The same code runs natively and in wasm and gives the same answers: scores are integers and
+//! ties break by document number.
+
+mod answer;
+mod driver;
+mod engine;
+mod error;
+mod mark;
+mod paper;
+mod query;
+mod resolve;
+mod score;
+mod search;
+mod snippet;
+
+pub use answer::{
+    Answer, Code, Hit, Info, Link, Listed, Paper, PaperAnswer, Part, SearchRequest, Snippet,
+    SnippetAnswer, SnippetRequest, Work,
+};
+pub use driver::{DriveError, drive};
+pub use engine::{Engine, Step, Task};
+pub use error::Error;
+pub use paper::PaperTask;
+pub use search::Search;
+pub use snippet::Snippets;
+
+/// Bounds on what one question may take, whatever the index says.
+pub mod limits {
+    /// Distinct words of a query that count; later ones are left out.
+    pub const WORDS: usize = 64;
+    /// Bytes of a query that are read; the rest is left out.
+    pub const QUERY: usize = 16 * 1024;
+    /// Hits in one answer.
+    pub const HITS: usize = 1000;
+    /// Blocks that one round may ask for.
+    pub const BLOCKS: usize = 4096;
+    /// Bytes of blocks that stay in memory between questions.
+    pub const CACHE: usize = 8 * 1024 * 1024;
+}
+
+/// Fingerprint of the analyzer that indexes must have been made with.
+#[must_use]
+pub fn analyzer() -> u64 {
+    offprint_analysis::fingerprint()
+}

@@ -1,0 +1,160 @@
+//! Which words of a text a query matched.
+
+use std::ops::Range;
+
+use offprint_analysis::{Token, TokenKind, is_stop_word, stem, tokenize};
+
+use crate::answer::Part;
+use crate::query::Query;
+
+/// Finds a query's words in texts.
+pub(crate) struct Matcher {
+    /// Stem and bit of each word.
+    stems: Vec<(String, u64)>,
+    /// The beginning of a word, and its bit.
+    prefix: Option<(String, u64)>,
+    /// Forms that stand for several words, and those words' bits.
+    forms: Vec<(String, u64)>,
+}
+
+impl Matcher {
+    pub(crate) fn new(query: &Query) -> Self {
+        let bits = |at: usize| 1u64 << at;
+        let stems = query
+            .words
+            .iter()
+            .enumerate()
+            .map(|(at, word)| (stem(&word.text).into_owned(), bits(at)));
+        let prefix = query.words.iter().position(|word| word.prefix);
+        // A letter or a function word on its way to something else is no reason to paint the page.
+        let telling = |text: &str| {
+            query.words.len() == 1 || (text.chars().count() > 1 && !is_stop_word(text))
+        };
+        let prefix = prefix.and_then(|at| Some((query.words.get(at)?.text.clone(), bits(at))));
+        let mut forms: Vec<(String, u64)> = query
+            .variants
+            .iter()
+            .map(|form| (form.text.clone(), form.words))
+            .collect();
+        forms.extend(
+            query
+                .words
+                .iter()
+                .enumerate()
+                .map(|(at, word)| (word.text.clone(), bits(at))),
+        );
+        Matcher {
+            stems: stems.collect(),
+            prefix: prefix.filter(|(text, _)| telling(text)),
+            forms,
+        }
+    }
+
+    /// The words of the query that a token answers.
+    fn bits(&self, token: &Token<'_>) -> u64 {
+        if token.kind == TokenKind::Variant {
+            let found = self.forms.iter().find(|(form, _)| form == token.term);
+            return found.map_or(0, |(_, bits)| *bits);
+        }
+        let begins = self
+            .prefix
+            .as_ref()
+            .filter(|(prefix, _)| token.term.starts_with(prefix));
+        if let Some((_, bits)) = begins {
+            return *bits;
+        }
+        let stem = stem(token.term);
+        self.stems
+            .iter()
+            .find(|(known, _)| *known == *stem)
+            .map_or(0, |(_, bits)| *bits)
+    }
+
+    /// What the query matched in a text, in order: bytes, and words of the query.
+    pub(crate) fn matches(&self, text: &str) -> Vec<(Range<usize>, u64)> {
+        let mut matches: Vec<(Range<usize>, u64)> = Vec::new();
+        tokenize(text, &mut |token| {
+            let bits = self.bits(&token);
+            if bits != 0 {
+                matches.push((token.start..token.end, bits));
+            }
+        });
+        matches.sort_by_key(|(range, _)| (range.start, range.end));
+        let mut merged: Vec<(Range<usize>, u64)> = Vec::with_capacity(matches.len());
+        for (range, bits) in matches {
+            match merged.last_mut() {
+                Some((last, seen)) if range.start < last.end => {
+                    last.end = last.end.max(range.end);
+                    *seen |= bits;
+                }
+                _ => merged.push((range, bits)),
+            }
+        }
+        merged
+    }
+
+    /// A text cut into what matched and what did not.
+    pub(crate) fn parts(&self, text: &str) -> Vec<Part> {
+        cut(text, 0..text.len(), &self.matches(text))
+    }
+}
+
+/// The stretch `window` of a text, cut at the matches inside it.
+pub(crate) fn cut(text: &str, window: Range<usize>, matches: &[(Range<usize>, u64)]) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut push = |range: Range<usize>, mark: bool| {
+        if let Some(text) = text.get(range).filter(|text| !text.is_empty()) {
+            parts.push(Part {
+                text: text.to_owned(),
+                mark,
+            });
+        }
+    };
+    let mut at = window.start;
+    for (range, _) in matches {
+        if range.start >= at && range.end <= window.end {
+            push(at..range.start, false);
+            push(range.clone(), true);
+            at = range.end;
+        }
+    }
+    push(at..window.end, false);
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marked(query: &str, text: &str) -> Vec<String> {
+        let parts = Matcher::new(&Query::parse(query)).parts(text);
+        assert_eq!(
+            parts
+                .iter()
+                .map(|part| part.text.as_str())
+                .collect::<String>(),
+            text
+        );
+        parts
+            .into_iter()
+            .filter(|part| part.mark)
+            .map(|part| part.text)
+            .collect()
+    }
+
+    #[test]
+    fn words_match_by_stem_and_beginning() {
+        assert_eq!(
+            marked("models graph ", "Modeling a Graph of graphs"),
+            ["Modeling", "Graph", "graphs"]
+        );
+        assert_eq!(marked("embed", "Embeddings of beds"), ["Embeddings"]);
+        assert_eq!(marked("graph o", "On Graphs"), ["Graphs"]);
+        assert_eq!(marked("", "Anything"), [""; 0]);
+    }
+
+    #[test]
+    fn accents_do_not_move_the_marks() {
+        assert_eq!(marked("poincare ", "Über Poincaré’s Räume"), ["Poincaré"]);
+    }
+}

@@ -1,0 +1,257 @@
+//! The dictionary's part of a search: from words to the lists that hold their papers.
+
+use std::rc::Rc;
+
+use offprint_analysis::stem;
+use offprint_format::{
+    Address, BlockId, Lists, NamesEntry, PrefixEntry, Section, Segment, Shard, limits,
+};
+
+use crate::engine::Engine;
+use crate::error::Error;
+use crate::query::{Query, Word};
+
+/// A list of papers, not yet read.
+#[derive(Clone)]
+pub(crate) enum Source {
+    /// Papers with a stem in their title or abstract.
+    Text(Rc<Shard>, u32),
+    /// Papers with a word in their authors' names.
+    Names(Rc<Shard>, usize),
+}
+
+/// What a word or another form leads to.
+#[derive(Default)]
+pub(crate) struct Resolved {
+    /// Lists of the word itself.
+    pub(crate) exact: Vec<Source>,
+    /// Lists of every word that begins with it.
+    pub(crate) spread: Vec<Source>,
+    /// Instead of those, the list that was made of them when the index was built.
+    pub(crate) listed: Option<PrefixEntry>,
+}
+
+/// The blocks of the postings section that hold `bytes` bytes from `at`.
+pub(crate) fn list_blocks(at: Address, bytes: u32) -> impl Iterator<Item = BlockId> {
+    let last = (u64::from(at.offset) + u64::from(bytes)).saturating_sub(1) / limits::PAYLOAD as u64;
+    let blocks = if bytes == 0 {
+        0
+    } else {
+        (last as u32).saturating_add(1)
+    };
+    (0..blocks).map(move |next| BlockId {
+        section: Section::Postings,
+        number: at.block.saturating_add(next),
+    })
+}
+
+impl Source {
+    /// The blocks that hold it, if it does not stand in its shard.
+    pub(crate) fn blocks(&self) -> Vec<BlockId> {
+        match self {
+            Source::Text(shard, number) => match shard.entry(*number).map(|entry| &entry.lists) {
+                Some(Lists::External {
+                    at,
+                    title_bytes,
+                    body_bytes,
+                }) => list_blocks(*at, title_bytes.saturating_add(*body_bytes)).collect(),
+                _ => Vec::new(),
+            },
+            Source::Names(shard, at) => match shard.names(*at) {
+                Some(NamesEntry::External { at, bytes, .. }) => list_blocks(*at, *bytes).collect(),
+                _ => Vec::new(),
+            },
+        }
+    }
+}
+
+/// What the words of a stem have in common at their beginning: the stem less its last letter,
+/// which endings change (`happi` for `happy`).
+fn family(word: &str, stem: &str) -> Option<String> {
+    let mut letters = stem.chars();
+    letters.next_back();
+    let family = letters.as_str();
+    (family.chars().count() >= 3 && word.starts_with(family)).then(|| family.to_owned())
+}
+
+/// The shards to read for a word that is said whole: its own and, where its stem's other words may
+/// lie across a boundary, the neighbour's.
+fn word_shards(segment: &Segment, word: &str) -> Vec<u32> {
+    let Some(own) = segment.shard_of(word) else {
+        return Vec::new();
+    };
+    let mut shards = vec![own];
+    if let Some(family) = family(word, &stem(word)) {
+        let near = own.saturating_sub(1)..own.saturating_add(2);
+        shards.extend(
+            segment
+                .shards_with_prefix(&family)
+                .filter(|shard| near.contains(shard)),
+        );
+    }
+    shards
+}
+
+fn is_short(prefix: &str) -> bool {
+    prefix.chars().count() <= limits::PREFIX_LETTERS
+}
+
+/// The shards to read for a beginning of a word.
+fn prefix_shards(segment: &Segment, prefix: &str) -> Vec<u32> {
+    let range = segment.shards_with_prefix(prefix);
+    if is_short(prefix) && range.len() > 2 {
+        // Its papers are listed beside its first word.
+        return range.take(1).collect();
+    }
+    range.chain(word_shards(segment, prefix)).collect()
+}
+
+/// The shards that a query needs first.
+pub(crate) fn shards(segment: &Segment, query: &Query) -> Vec<u32> {
+    let mut shards: Vec<u32> = Vec::new();
+    for word in &query.words {
+        if word.prefix {
+            shards.extend(prefix_shards(segment, &word.text));
+        } else {
+            shards.extend(word_shards(segment, &word.text));
+        }
+    }
+    shards.extend(
+        query
+            .variants
+            .iter()
+            .filter_map(|variant| segment.shard_of(&variant.text)),
+    );
+    shards.sort_unstable();
+    shards.dedup();
+    shards
+}
+
+/// Finds a word's own lists in the shards at hand.
+fn exact(engine: &mut Engine, word: &str, siblings: bool) -> Result<Vec<Source>, Error> {
+    let segment = engine.segment();
+    let mut sources = Vec::new();
+    let Some(own) = segment.shard_of(word) else {
+        return Ok(sources);
+    };
+    let shard = engine.shard(own)?;
+    let mut has_text = false;
+    if let Some(at) = shard.find(word) {
+        if let Some(number) = shard.entry_number(at) {
+            has_text = true;
+            sources.push(Source::Text(Rc::clone(&shard), number));
+        }
+        if shard.names(at).is_some() {
+            sources.push(Source::Names(Rc::clone(&shard), at));
+        }
+    }
+    if siblings && !has_text {
+        // The word stands in no paper in this form; another form of its stem may.
+        let wanted = stem(word);
+        let Some(family) = family(word, &wanted) else {
+            return Ok(sources);
+        };
+        for number in word_shards(&segment, word) {
+            let shard = engine.shard(number)?;
+            let found = shard.with_prefix(&family).find_map(|at| {
+                let entry = shard.entry_number(at)?;
+                (stem(shard.word(at)?) == wanted).then_some(entry)
+            });
+            if let Some(entry) = found {
+                sources.push(Source::Text(shard, entry));
+                break;
+            }
+        }
+    }
+    Ok(sources)
+}
+
+/// Every list of the words that begin with `prefix`, in the shards at hand.
+fn spread(engine: &mut Engine, prefix: &str) -> Result<Vec<Source>, Error> {
+    let segment = engine.segment();
+    let mut sources = Vec::new();
+    for number in segment.shards_with_prefix(prefix) {
+        let shard = engine.shard(number)?;
+        let range = shard.with_prefix(prefix);
+        let mut entries: Vec<u32> = range
+            .clone()
+            .filter_map(|at| shard.entry_number(at))
+            .collect();
+        entries.sort_unstable();
+        entries.dedup();
+        sources.extend(
+            entries
+                .into_iter()
+                .map(|entry| Source::Text(Rc::clone(&shard), entry)),
+        );
+        let named = range.filter(|&at| shard.names(at).is_some());
+        sources.extend(named.map(|at| Source::Names(Rc::clone(&shard), at)));
+    }
+    Ok(sources)
+}
+
+/// What a word leads to, or the shards that must be read first.
+pub(crate) fn word(engine: &mut Engine, word: &Word) -> Result<Result<Resolved, Vec<u32>>, Error> {
+    let segment = engine.segment();
+    let text = word.text.as_str();
+    if !word.prefix {
+        return Ok(Ok(Resolved {
+            exact: exact(engine, text, true)?,
+            ..Resolved::default()
+        }));
+    }
+    if is_short(text)
+        && let Some(first) = segment.shard_of(text)
+        && let Some(listed) = engine.shard(first)?.prefix(text)
+    {
+        let listed = Some(listed.clone());
+        return Ok(Ok(Resolved {
+            exact: exact(engine, text, false)?,
+            listed,
+            ..Resolved::default()
+        }));
+    }
+    let needed: Vec<u32> = segment
+        .shards_with_prefix(text)
+        .chain(word_shards(&segment, text))
+        .collect();
+    let blocks = needed.iter().map(|&number| BlockId {
+        section: Section::Terms,
+        number,
+    });
+    if !engine.missing(blocks.collect())?.is_empty() {
+        return Ok(Err(needed));
+    }
+    Ok(Ok(Resolved {
+        exact: exact(engine, text, true)?,
+        spread: spread(engine, text)?,
+        listed: None,
+    }))
+}
+
+/// What another form leads to.
+pub(crate) fn variant(engine: &mut Engine, text: &str) -> Result<Resolved, Error> {
+    Ok(Resolved {
+        exact: exact(engine, text, false)?,
+        ..Resolved::default()
+    })
+}
+
+impl Resolved {
+    /// The blocks that hold its lists.
+    pub(crate) fn blocks(&self) -> Vec<BlockId> {
+        let mut blocks: Vec<BlockId> = self
+            .exact
+            .iter()
+            .chain(&self.spread)
+            .flat_map(Source::blocks)
+            .collect();
+        if let Some(listed) = &self.listed {
+            let bytes = listed
+                .best_bytes
+                .saturating_add(listed.rest_bytes.unwrap_or(0));
+            blocks.extend(list_blocks(listed.at, bytes));
+        }
+        blocks
+    }
+}

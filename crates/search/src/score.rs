@@ -1,0 +1,283 @@
+//! Scores: what each paper gets for each word, and who comes first.
+
+use offprint_format::{
+    Address, Entry, Fault, Lists, NAME_IMPACT, NamesEntry, Posting, PostingsCodec, PrefixEntry,
+    Section, Segment, decode_docs, impact_value, limits, term_weight,
+};
+
+use crate::engine::Engine;
+use crate::error::Error;
+use crate::query::Query;
+use crate::resolve::{Resolved, Source, list_blocks};
+
+/// A paper's place in an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ranked {
+    pub(crate) doc: u32,
+    pub(crate) score: u32,
+    pub(crate) all_words: bool,
+}
+
+/// Who has what, and the first of them.
+pub(crate) struct Ranking {
+    pub(crate) total: u32,
+    pub(crate) total_any: u32,
+    pub(crate) exact: bool,
+    pub(crate) hits: Vec<Ranked>,
+}
+
+/// Adds up, paper by paper.
+pub(crate) struct Scorer<'a> {
+    segment: &'a Segment,
+    scores: Vec<u32>,
+    /// Which words each paper has.
+    words: Vec<u64>,
+    /// What each paper gets for the word at hand; 0 where it lacks it.
+    gain: Vec<u32>,
+    touched: Vec<u32>,
+    /// Words that a paper need not have: their lists name only the best papers.
+    loose: u64,
+    /// Papers behind a loose word.
+    loose_count: u32,
+}
+
+impl<'a> Scorer<'a> {
+    pub(crate) fn new(segment: &'a Segment) -> Self {
+        let papers = segment.papers as usize;
+        Scorer {
+            segment,
+            scores: vec![0; papers],
+            words: vec![0; papers],
+            gain: vec![0; papers],
+            touched: Vec::new(),
+            loose: 0,
+            loose_count: 0,
+        }
+    }
+
+    fn see(&mut self, doc: u32, gain: u32) {
+        if let Some(best) = self.gain.get_mut(doc as usize) {
+            if *best == 0 {
+                self.touched.push(doc);
+            }
+            *best = (*best).max(gain);
+        }
+    }
+
+    /// Reads a list and sees each of its papers with `gain(impact)`.
+    fn read(
+        &mut self,
+        engine: &mut Engine,
+        source: &Source,
+        gain: &dyn Fn(u32, u8) -> u32,
+    ) -> Result<(), Error> {
+        match source {
+            Source::Text(shard, number) => {
+                let Some(entry) = shard.entry(*number) else {
+                    return Ok(());
+                };
+                let count = entry.title_count.saturating_add(entry.body_count);
+                each_posting(engine, self.segment, entry, &mut |posting| {
+                    self.see(posting.doc, gain(count, posting.impact));
+                })
+            }
+            Source::Names(shard, at) => {
+                let Some(entry) = shard.names(*at) else {
+                    return Ok(());
+                };
+                let gain = gain(entry.count(), NAME_IMPACT);
+                let read;
+                let docs = match entry {
+                    NamesEntry::Inline(docs) => docs,
+                    NamesEntry::External { count, at, bytes } => {
+                        let list = list_bytes(engine, *at, *bytes)?;
+                        read = decode_docs(&list, *count, self.segment.papers).map_err(bad(*at))?;
+                        &read
+                    }
+                };
+                for &doc in docs {
+                    self.see(doc, gain);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn read_listed(&mut self, engine: &mut Engine, listed: &PrefixEntry) -> Result<(), Error> {
+        let bytes = listed
+            .best_bytes
+            .saturating_add(listed.rest_bytes.unwrap_or(0));
+        let list = list_bytes(engine, listed.at, bytes)?;
+        let (best, rest) = list
+            .split_at_checked(listed.best_bytes as usize)
+            .unwrap_or((&list, &[]));
+        let papers = self.segment.papers;
+        let codec = PostingsCodec::new(papers, &self.segment.priors);
+        for posting in codec
+            .decode(best, listed.best, false)
+            .map_err(bad(listed.at))?
+        {
+            self.see(posting.doc, u32::from(posting.impact) + 1);
+        }
+        if listed.rest_bytes.is_some() {
+            let count = listed.count.saturating_sub(listed.best);
+            for doc in decode_docs(rest, count, papers).map_err(bad(listed.at))? {
+                self.see(doc, 1);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the gains of the word or form `bits` stands for.
+    fn settle(&mut self, bits: u64, times: u32) {
+        for doc in self.touched.drain(..) {
+            let at = doc as usize;
+            if let (Some(gain), Some(score), Some(words)) = (
+                self.gain.get_mut(at),
+                self.scores.get_mut(at),
+                self.words.get_mut(at),
+            ) {
+                *score = score.saturating_add(gain.saturating_mul(times));
+                *words |= bits;
+                *gain = 0;
+            }
+        }
+    }
+
+    /// Scores a word (one bit) or another form of some words (their bits).
+    pub(crate) fn add(
+        &mut self,
+        engine: &mut Engine,
+        resolved: &Resolved,
+        bits: u64,
+        times: u32,
+    ) -> Result<(), Error> {
+        let papers = self.segment.papers;
+        // Every word with the prefix counts as one term: a rare word among them is not what the
+        // reader meant more than a frequent one.
+        for source in &resolved.spread {
+            self.read(engine, source, &|_, impact| u32::from(impact) + 1)?;
+        }
+        let mut count = self.touched.len() as u32;
+        if let Some(listed) = &resolved.listed {
+            self.read_listed(engine, listed)?;
+            count = listed.count;
+            if listed.rest_bytes.is_none() {
+                self.loose |= bits;
+                self.loose_count = listed.count;
+            }
+        }
+        let weight = term_weight(count, papers);
+        for &doc in &self.touched {
+            if let Some(gain) = self.gain.get_mut(doc as usize) {
+                *gain = weight * impact_value((*gain - 1) as u8);
+            }
+        }
+        for source in &resolved.exact {
+            self.read(engine, source, &|count, impact| {
+                term_weight(count, papers) * impact_value(impact)
+            })?;
+        }
+        self.settle(bits, times);
+        Ok(())
+    }
+
+    /// The hits after `offset`, at most `limit` of them.
+    pub(crate) fn rank(self, query: &Query, offset: usize, limit: usize) -> Ranking {
+        let required = query.all() & !self.loose;
+        let has_all = |words: u64| words & required == required;
+        let mut ranked: Vec<Ranked> = Vec::new();
+        let (mut total, mut total_any) = (0, 0);
+        for ((doc, &score), &words) in (0..).zip(&self.scores).zip(&self.words) {
+            if words != 0 {
+                let all_words = has_all(words);
+                total_any += 1;
+                total += u32::from(all_words);
+                ranked.push(Ranked {
+                    doc,
+                    score,
+                    all_words,
+                });
+            }
+        }
+        if self.loose != 0 && required == 0 {
+            (total, total_any) = (self.loose_count, self.loose_count);
+        }
+        let order = |hit: &Ranked| (!hit.all_words, u32::MAX - hit.score, hit.doc);
+        let end = offset.saturating_add(limit).min(ranked.len());
+        if end > 0 && end < ranked.len() {
+            ranked.select_nth_unstable_by_key(end - 1, order);
+            ranked.truncate(end);
+        }
+        ranked.sort_unstable_by_key(order);
+        let hits = ranked.split_off(offset.min(end));
+        // A single beginning of a word has an exact count even where not all its papers are listed.
+        Ranking {
+            total,
+            total_any,
+            exact: self.loose == 0 || required == 0,
+            hits,
+        }
+    }
+}
+
+/// The bytes of a list in the postings section.
+fn list_bytes(engine: &mut Engine, at: Address, bytes: u32) -> Result<Vec<u8>, Error> {
+    let mut list = Vec::new();
+    let mut offset = at.offset as usize;
+    for block in list_blocks(at, bytes) {
+        let payload = engine.raw(block)?;
+        let wanted = bytes as usize - list.len();
+        let rest = payload.get(offset..).unwrap_or_default();
+        list.extend_from_slice(rest.get(..wanted).unwrap_or(rest));
+        offset = 0;
+    }
+    if list.len() == bytes as usize {
+        Ok(list)
+    } else {
+        Err(bad(at)(Fault::Short))
+    }
+}
+
+fn bad(at: Address) -> impl Fn(Fault) -> Error {
+    move |fault| {
+        let block = offprint_format::BlockId {
+            section: Section::Postings,
+            number: at.block,
+        };
+        block.damaged(fault).into()
+    }
+}
+
+fn each_posting(
+    engine: &mut Engine,
+    segment: &Segment,
+    entry: &Entry,
+    see: &mut dyn FnMut(Posting),
+) -> Result<(), Error> {
+    match &entry.lists {
+        Lists::Inline(title, body) => title.iter().chain(body).copied().for_each(see),
+        Lists::External {
+            at,
+            title_bytes,
+            body_bytes,
+        } => {
+            if *title_bytes as usize + *body_bytes as usize > limits::PAPERS as usize * 4 {
+                return Err(Error::TooLarge("bytes of a list"));
+            }
+            let list = list_bytes(engine, *at, title_bytes.saturating_add(*body_bytes))?;
+            let (title, body) = list
+                .split_at_checked(*title_bytes as usize)
+                .ok_or_else(|| bad(*at)(Fault::Short))?;
+            let codec = PostingsCodec::new(segment.papers, &segment.priors);
+            let title = codec
+                .decode(title, entry.title_count, true)
+                .map_err(bad(*at))?;
+            let body = codec
+                .decode(body, entry.body_count, false)
+                .map_err(bad(*at))?;
+            title.into_iter().chain(body).for_each(see);
+        }
+    }
+    Ok(())
+}

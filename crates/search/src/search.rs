@@ -1,0 +1,173 @@
+//! A search, round by round: the dictionary, the lists, the cards.
+
+use offprint_format::{BlockId, Card, Section};
+
+use crate::answer::{Answer, Hit, SearchRequest, Work, date, some, web_address};
+use crate::engine::{Engine, Step, Task};
+use crate::error::Error;
+use crate::limits;
+use crate::mark::Matcher;
+use crate::paper::{card_block, card_of};
+use crate::query::Query;
+use crate::resolve::{self, Resolved};
+use crate::score::{Ranking, Scorer};
+
+enum Stage {
+    /// These shards are needed.
+    Terms(Vec<u32>),
+    /// Words and forms lead to these lists.
+    Postings {
+        words: Vec<Resolved>,
+        forms: Vec<Resolved>,
+    },
+    /// These papers are the hits.
+    Cards(Ranking),
+}
+
+/// A search under way.
+pub struct Search {
+    request: SearchRequest,
+    query: Query,
+    stage: Stage,
+}
+
+impl Search {
+    /// Starts a search.
+    #[must_use]
+    pub fn new(engine: &mut Engine, request: &SearchRequest) -> Search {
+        engine.trim();
+        let query = Query::parse(&request.query);
+        let stage = Stage::Terms(resolve::shards(&engine.segment(), &query));
+        Search {
+            request: request.clone(),
+            query,
+            stage,
+        }
+    }
+
+    fn resolve(&self, engine: &mut Engine) -> Result<Stage, Error> {
+        let mut words = Vec::with_capacity(self.query.words.len());
+        let mut more = Vec::new();
+        for word in &self.query.words {
+            match resolve::word(engine, word)? {
+                Ok(resolved) => words.push(resolved),
+                Err(shards) => more.extend(shards),
+            }
+        }
+        if !more.is_empty() {
+            more.extend(resolve::shards(&engine.segment(), &self.query));
+            return Ok(Stage::Terms(more));
+        }
+        let forms = self
+            .query
+            .variants
+            .iter()
+            .map(|form| resolve::variant(engine, &form.text));
+        Ok(Stage::Postings {
+            words,
+            forms: forms.collect::<Result<_, Error>>()?,
+        })
+    }
+
+    fn rank(
+        &self,
+        engine: &mut Engine,
+        words: &[Resolved],
+        forms: &[Resolved],
+    ) -> Result<Ranking, Error> {
+        let segment = engine.segment();
+        let mut scorer = Scorer::new(&segment);
+        for ((at, word), resolved) in self.query.words.iter().enumerate().zip(words) {
+            scorer.add(engine, resolved, 1 << at, word.times)?;
+        }
+        for (form, resolved) in self.query.variants.iter().zip(forms) {
+            scorer.add(engine, resolved, form.words, 1)?;
+        }
+        let limit = (self.request.limit as usize).min(limits::HITS);
+        Ok(scorer.rank(&self.query, self.request.offset as usize, limit))
+    }
+
+    fn answer(&self, engine: &mut Engine, ranking: &Ranking) -> Result<Answer, Error> {
+        let matcher = Matcher::new(&self.query);
+        let mut hits = Vec::with_capacity(ranking.hits.len());
+        for hit in &ranking.hits {
+            let card = card_of(engine, hit.doc)?;
+            hits.push(Hit {
+                doc: hit.doc,
+                title_parts: matcher.parts(&card.title),
+                year: Card::unpack_date(card.date).map(|(year, _, _)| year),
+                date: date(card.date),
+                venue: some(&card.venue),
+                url: web_address(&card.url),
+                code_url: web_address(&card.code_url),
+                code: card.code.into(),
+                id: card.id,
+                title: card.title,
+                authors: card.authors,
+                author_count: card.author_count,
+                score: hit.score,
+                all_words: hit.all_words,
+            });
+        }
+        Ok(Answer {
+            query: self.request.query.clone(),
+            total: ranking.total,
+            total_any: ranking.total_any,
+            exact: ranking.exact,
+            hits,
+            work: Work::default(),
+        })
+    }
+}
+
+impl Task for Search {
+    type Output = Answer;
+
+    fn step(&mut self, engine: &mut Engine) -> Result<Step<Answer>, Error> {
+        loop {
+            let (blocks, next) = match &self.stage {
+                Stage::Terms(shards) => {
+                    let block = |&number| BlockId {
+                        section: Section::Terms,
+                        number,
+                    };
+                    let missing = engine.missing(shards.iter().map(block).collect())?;
+                    if missing.is_empty() {
+                        (missing, Some(self.resolve(engine)?))
+                    } else {
+                        (missing, None)
+                    }
+                }
+                Stage::Postings { words, forms } => {
+                    let blocks = words
+                        .iter()
+                        .chain(forms)
+                        .flat_map(Resolved::blocks)
+                        .collect();
+                    let missing = engine.missing(blocks)?;
+                    if missing.is_empty() {
+                        (
+                            missing,
+                            Some(Stage::Cards(self.rank(engine, words, forms)?)),
+                        )
+                    } else {
+                        (missing, None)
+                    }
+                }
+                Stage::Cards(ranking) => {
+                    let segment = engine.segment();
+                    let cards = ranking.hits.iter().map(|hit| card_block(&segment, hit.doc));
+                    let missing = engine.missing(cards.collect::<Result<_, Error>>()?)?;
+                    if missing.is_empty() {
+                        return Ok(Step::Done(self.answer(engine, ranking)?));
+                    }
+                    (missing, None)
+                }
+            };
+            match next {
+                Some(next) => self.stage = next,
+                None => return Ok(Step::Need(blocks)),
+            }
+        }
+    }
+}

@@ -1,0 +1,251 @@
+export type SearchRequest = { 
+/**
+ * What the reader typed, in normal form C. Its last word is a prefix if the text ends with it.
+ */
+query: string, 
+/**
+ * Hits wanted, at most 1000.
+ */
+limit?: number, 
+/**
+ * Hits to pass over.
+ */
+offset?: number, };
+export type SnippetRequest = { 
+/**
+ * The query.
+ */
+query: string, 
+/**
+ * Document numbers, at most 1000.
+ */
+docs: Array<number>, };
+export type Answer = { 
+/**
+ * The query as it was asked.
+ */
+query: string, 
+/**
+ * Papers with all words.
+ */
+total: number, 
+/**
+ * Papers with any of the words.
+ */
+total_any: number, 
+/**
+ * Whether the counts are exact. They are not where the query ends in one to three letters
+ * that begin too many words to tell which papers have them.
+ */
+exact: boolean, 
+/**
+ * Papers with all words first, then by score, then by document number.
+ */
+hits: Array<Hit>, 
+/**
+ * What it took.
+ */
+work: Work, };
+export type Hit = { 
+/**
+ * Document number, for [`SnippetRequest`] and for reading the paper.
+ */
+doc: number, 
+/**
+ * The paper's id.
+ */
+id: string, 
+/**
+ * The title, cut at 300 characters.
+ */
+title: string, 
+/**
+ * The title with what the query matched marked.
+ */
+title_parts: Array<Part>, 
+/**
+ * The first authors, at most ten.
+ */
+authors: Array<string>, 
+/**
+ * How many authors there are in all.
+ */
+author_count: number, 
+/**
+ * Year of publication.
+ */
+year?: number, 
+/**
+ * Date of publication: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+ */
+date?: string, 
+/**
+ * Where it was published.
+ */
+venue?: string, 
+/**
+ * The paper's page.
+ */
+url?: string, 
+/**
+ * What the paper says of its code.
+ */
+code: Code, 
+/**
+ * Where its code is.
+ */
+code_url?: string, 
+/**
+ * Sum of the words' weights times their impacts.
+ */
+score: number, 
+/**
+ * Whether the paper has all words of the query.
+ */
+all_words: boolean, };
+export type Part = { 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * Whether the query matched it.
+ */
+mark: boolean, };
+export type Code = "unknown" | "linked" | "stated" | "promised";
+export type SnippetAnswer = { 
+/**
+ * One for each document asked.
+ */
+snippets: Array<Snippet>, 
+/**
+ * What it took.
+ */
+work: Work, };
+export type Snippet = { 
+/**
+ * Document number.
+ */
+doc: number, 
+/**
+ * The passage; empty if the paper has no abstract.
+ */
+parts: Array<Part>, };
+export type PaperAnswer = { 
+/**
+ * The paper.
+ */
+paper: Paper, 
+/**
+ * What it took.
+ */
+work: Work, };
+export type Paper = { 
+/**
+ * Document number.
+ */
+doc: number, 
+/**
+ * The paper's id.
+ */
+id: string, 
+/**
+ * The whole title.
+ */
+title: string, 
+/**
+ * The abstract.
+ */
+abstract: string, 
+/**
+ * Every author.
+ */
+authors: Array<string>, 
+/**
+ * Date of publication: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+ */
+date?: string, 
+/**
+ * Where it was published.
+ */
+venue?: string, 
+/**
+ * Categories, the primary one first.
+ */
+categories: Array<string>, 
+/**
+ * Keywords.
+ */
+keywords: Array<string>, 
+/**
+ * Links with `http` or `https` addresses.
+ */
+links: Array<Link>, 
+/**
+ * What it says of its code.
+ */
+code: Code, 
+/**
+ * Where it was listed.
+ */
+listings: Array<Listed>, };
+export type Link = { 
+/**
+ * `page`, `pdf`, `doi`, `code`, `data`, `project` or `other`.
+ */
+kind: string, 
+/**
+ * The address.
+ */
+url: string, };
+export type Listed = { 
+/**
+ * Name of the list.
+ */
+source: string, 
+/**
+ * Its date as given.
+ */
+listed_on?: string, 
+/**
+ * Place in the list, counted from 1.
+ */
+rank: number, };
+export type Work = { 
+/**
+ * Rounds of parallel fetches.
+ */
+rounds: number, 
+/**
+ * Blocks asked for.
+ */
+blocks: number, 
+/**
+ * Files fetched for them.
+ */
+files: number, 
+/**
+ * Bytes of those files as stored.
+ */
+bytes: number, };
+export type Info = { 
+/**
+ * Title of the collection.
+ */
+title: string, 
+/**
+ * A sentence about it; may be empty.
+ */
+description: string, 
+/**
+ * Number of papers.
+ */
+papers: number, 
+/**
+ * Name of its segment.
+ */
+segment: string, 
+/**
+ * Fingerprint of the analyzer, in hexadecimal.
+ */
+analyzer: string, };

@@ -1,0 +1,40 @@
+//! Errors as JavaScript sees them: an `Error` named `OffprintError` with `code` and `advice`.
+
+use js_sys::{Error, Reflect};
+use wasm_bindgen::JsValue;
+
+fn make(code: &str, message: &str, advice: &str) -> JsValue {
+    let error = Error::new(message);
+    error.set_name("OffprintError");
+    for (key, value) in [("code", code), ("advice", advice)] {
+        // Setting a property of a plain object that was just made cannot fail.
+        let _ = Reflect::set(&error, &key.into(), &value.into());
+    }
+    error.into()
+}
+
+pub(crate) fn from_engine(error: &offprint_search::Error) -> JsValue {
+    make(error.code(), &error.to_string(), error.advice())
+}
+
+/// A request that is not of the documented form.
+pub(crate) fn invalid(message: &str) -> JsValue {
+    make(
+        "query",
+        message,
+        "See the documentation of the request's fields.",
+    )
+}
+
+/// A file did not come, although it was asked for twice.
+pub(crate) fn fetch(path: &str, reason: &str) -> JsValue {
+    make(
+        "fetch",
+        &format!("{path} could not be loaded: {reason}"),
+        "Check the connection and try again; if it goes on, the site's host may lack the file.",
+    )
+}
+
+pub(crate) fn aborted() -> JsValue {
+    make("aborted", "The request was cancelled.", "")
+}

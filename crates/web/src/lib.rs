@@ -1,0 +1,180 @@
+//! The browser edge of the engine: fetches what it asks for, and speaks JavaScript.
+//!
+//! The only crate that knows a browser. It holds no logic of search: a [`Client`] steps the
+//! engine's tasks, fetches the files of each round in parallel and hands answers over as plain
+//! objects, whose types are generated from the engine's.
+
+mod error;
+mod fetch;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Array, JsString, Promise};
+use offprint_format::FileId;
+use offprint_search::{
+    Engine, PaperAnswer, PaperTask, Search, SearchRequest, SnippetAnswer, SnippetRequest, Snippets,
+    Step, Task, Work,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use web_sys::AbortSignal;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &'static str = include_str!("../../search/types.d.ts");
+
+/// A collection that can be searched.
+#[wasm_bindgen]
+pub struct Client {
+    shared: Shared,
+}
+
+#[derive(Clone)]
+struct Shared {
+    engine: Rc<RefCell<Engine>>,
+    /// Address of the site's folder, ending in a slash.
+    base: Rc<str>,
+}
+
+#[wasm_bindgen]
+impl Client {
+    /// Opens a collection from the bytes of its `manifest.bin`; `base` is the absolute address of
+    /// the site's folder and ends in a slash.
+    ///
+    /// # Errors
+    /// Throws an `OffprintError`.
+    pub fn open(manifest: &[u8], base: &str) -> Result<Client, JsValue> {
+        let engine = Engine::open(manifest).map_err(|error| error::from_engine(&error))?;
+        let shared = Shared {
+            engine: Rc::new(RefCell::new(engine)),
+            base: base.into(),
+        };
+        Ok(Client { shared })
+    }
+
+    /// What the manifest says of the collection.
+    ///
+    /// # Errors
+    /// Throws an `OffprintError`.
+    #[wasm_bindgen(unchecked_return_type = "Info")]
+    pub fn info(&self) -> Result<JsValue, JsValue> {
+        to_js(&self.shared.engine.borrow().info())
+    }
+
+    /// Searches; rejects with an `OffprintError`.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Answer>")]
+    pub fn search(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "SearchRequest")] request: JsValue,
+        signal: Option<AbortSignal>,
+    ) -> Promise {
+        let shared = self.shared.clone();
+        future_to_promise(async move {
+            let mut request: SearchRequest = from_js(request)?;
+            request.query = normalize(&request.query);
+            let task = Search::new(&mut shared.engine.borrow_mut(), &request);
+            let (mut answer, work) = shared.drive(task, signal.as_ref()).await?;
+            answer.work = work;
+            to_js(&answer)
+        })
+    }
+
+    /// Finds the passages of some papers that fit a query; rejects with an `OffprintError`.
+    #[wasm_bindgen(unchecked_return_type = "Promise<SnippetAnswer>")]
+    pub fn snippets(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "SnippetRequest")] request: JsValue,
+        signal: Option<AbortSignal>,
+    ) -> Promise {
+        let shared = self.shared.clone();
+        future_to_promise(async move {
+            let mut request: SnippetRequest = from_js(request)?;
+            request.query = normalize(&request.query);
+            let task = Snippets::new(&mut shared.engine.borrow_mut(), &request);
+            let (snippets, work) = shared.drive(task, signal.as_ref()).await?;
+            to_js(&SnippetAnswer { snippets, work })
+        })
+    }
+
+    /// Reads a whole paper; rejects with an `OffprintError`.
+    #[wasm_bindgen(unchecked_return_type = "Promise<PaperAnswer>")]
+    pub fn paper(&self, doc: u32, signal: Option<AbortSignal>) -> Promise {
+        let shared = self.shared.clone();
+        future_to_promise(async move {
+            let task = PaperTask::new(&mut shared.engine.borrow_mut(), doc);
+            let (paper, work) = shared.drive(task, signal.as_ref()).await?;
+            to_js(&PaperAnswer { paper, work })
+        })
+    }
+}
+
+impl Shared {
+    /// Steps a task to its end, fetching the files of each round in parallel.
+    async fn drive<T: Task>(
+        &self,
+        mut task: T,
+        signal: Option<&AbortSignal>,
+    ) -> Result<(T::Output, Work), JsValue> {
+        let mut work = Work::default();
+        loop {
+            let step = task.step(&mut self.engine.borrow_mut());
+            let blocks = match step.map_err(|error| error::from_engine(&error))? {
+                Step::Done(output) => return Ok((output, work)),
+                Step::Need(blocks) => blocks,
+            };
+            work.rounds += 1;
+            work.blocks += blocks.len() as u32;
+            let files = self.engine.borrow().files_of(&blocks);
+            let files = files.map_err(|error| error::from_engine(&error))?;
+            work.files += files.len() as u32;
+            let fetches = Array::new();
+            for file in files {
+                let (shared, signal) = (self.clone(), signal.cloned());
+                fetches.push(&future_to_promise(async move {
+                    shared.take(file, signal.as_ref()).await.map(JsValue::from)
+                }));
+            }
+            let sizes = JsFuture::from(Promise::all(&fetches)).await?;
+            work.bytes += Array::from(&sizes)
+                .iter()
+                .filter_map(|n| n.as_f64())
+                .sum::<f64>() as u64;
+        }
+    }
+
+    /// Fetches a file and supplies it to the engine; what fails or is damaged is fetched once more,
+    /// past any cache. Gives the file's size.
+    async fn take(&self, file: FileId, signal: Option<&AbortSignal>) -> Result<f64, JsValue> {
+        let path = self.engine.borrow().path_of(file);
+        let url = format!("{}{path}", self.base);
+        let mut again = false;
+        loop {
+            let error = match fetch::bytes(&url, &path, signal, again).await {
+                Ok(bytes) => match self.engine.borrow_mut().supply(file, &bytes) {
+                    Ok(()) => return Ok(bytes.len() as f64),
+                    Err(error) => error::from_engine(&error),
+                },
+                Err(error) => error,
+            };
+            if again || signal.is_some_and(AbortSignal::aborted) {
+                return Err(error);
+            }
+            again = true;
+        }
+    }
+}
+
+/// Normal form C, in which the index was made.
+fn normalize(text: &str) -> String {
+    JsString::from(text).normalize("NFC").into()
+}
+
+fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
+    serde_wasm_bindgen::to_value(value).map_err(|error| error::invalid(&error.to_string()))
+}
+
+fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, JsValue> {
+    serde_wasm_bindgen::from_value(value).map_err(|error| error::invalid(&error.to_string()))
+}
