@@ -1,0 +1,117 @@
+//! A site in memory: papers in, answers out, through the same engine as everywhere.
+
+use std::collections::BTreeMap;
+
+use offprint_index::{Built, Options, Sizes};
+use offprint_papers::{Paper, Text};
+use offprint_search::{
+    Answer, DriveError, Engine, Search, SearchRequest, Snippet, SnippetRequest, Snippets, drive,
+};
+
+/// The files of a segment, by path inside the site, and the manifest.
+#[derive(Clone)]
+pub struct Memory {
+    pub manifest: Vec<u8>,
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
+pub type Failure = DriveError<String>;
+
+#[allow(dead_code, reason = "each test uses some of it")]
+impl Memory {
+    pub fn build(papers: &[Paper], sizes: Option<Sizes>) -> Memory {
+        Memory::build_whole(papers, sizes).0
+    }
+
+    pub fn build_whole(papers: &[Paper], sizes: Option<Sizes>) -> (Memory, Built) {
+        let mut files = Vec::new();
+        let options = Options {
+            title: "Test".into(),
+            sizes,
+            ..Options::default()
+        };
+        let mut sink = |path: &str, bytes: &[u8]| {
+            files.push((path.to_owned(), bytes.to_vec()));
+            Ok(())
+        };
+        let built = offprint_index::build(papers, &options, &mut sink, &mut |_| {}).unwrap();
+        let files = files
+            .into_iter()
+            .map(|(path, bytes)| (format!("segments/{}/{path}", built.segment), bytes))
+            .collect();
+        (
+            Memory {
+                manifest: built.manifest.clone(),
+                files,
+            },
+            built,
+        )
+    }
+
+    pub fn open(&self) -> Result<Engine, offprint_search::Error> {
+        Engine::open(&self.manifest)
+    }
+
+    pub fn get(&self, path: &str) -> Result<Vec<u8>, String> {
+        self.files
+            .get(path)
+            .cloned()
+            .ok_or_else(|| format!("no file {path}"))
+    }
+
+    /// Searches with an engine of its own, as a fresh page does.
+    pub fn search(&self, request: &SearchRequest) -> Result<Answer, Failure> {
+        self.search_with(&mut self.open()?, request)
+    }
+
+    pub fn search_with(
+        &self,
+        engine: &mut Engine,
+        request: &SearchRequest,
+    ) -> Result<Answer, Failure> {
+        let task = Search::new(engine, request);
+        let (mut answer, work) = drive(engine, task, &mut |path| self.get(path))?;
+        answer.work = work;
+        Ok(answer)
+    }
+
+    pub fn snippets(&self, query: &str, docs: &[u32]) -> Result<Vec<Snippet>, Failure> {
+        let mut engine = self.open()?;
+        let request = SnippetRequest {
+            query: query.into(),
+            docs: docs.to_vec(),
+        };
+        let task = Snippets::new(&mut engine, &request);
+        Ok(drive(&mut engine, task, &mut |path| self.get(path))?.0)
+    }
+}
+
+/// A paper of a title, an abstract and authors.
+pub fn paper(id: &str, title: &str, abstract_: &str, authors: &[&str]) -> Paper {
+    let text = |text: &str| Text {
+        clean: text.into(),
+        raw: None,
+    };
+    Paper {
+        id: id.into(),
+        title: text(title),
+        abstract_: text(abstract_),
+        authors: authors.iter().map(|&name| name.into()).collect(),
+        ..Paper::default()
+    }
+}
+
+/// Sizes so small that a handful of papers has many shards, long lists and prefix lists.
+pub fn tiny_sizes() -> Sizes {
+    Sizes {
+        inline_limit: 1,
+        shard_words: 3,
+        list_block: 16,
+        prefix_shards: 1,
+        prefix_lists: 1,
+        cards_per_block: 2,
+        records_per_block: 2,
+        blocks_per_file: 2,
+        ..Sizes::of(0, 0)
+    }
+}

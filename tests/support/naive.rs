@@ -1,0 +1,215 @@
+//! Search by reading every paper: what the engine must agree with, written without any index.
+
+use std::collections::{BTreeSet, HashMap};
+
+use offprint_analysis::{MAX_TERM_BYTES, TokenKind, is_stop_word, stem, tokenize};
+use offprint_format::{NAME_IMPACT, impact_code, impact_value, term_weight};
+use offprint_papers::Paper;
+
+/// A hit: the paper's id, its score, and whether it has all words.
+pub type Hit = (String, u32, bool);
+
+struct Doc {
+    id: String,
+    /// Stem to saturated term frequency, as a code.
+    impacts: HashMap<String, u8>,
+    names: BTreeSet<String>,
+}
+
+pub struct Naive {
+    docs: Vec<Doc>,
+    words: BTreeSet<String>,
+}
+
+fn tokens(text: &str) -> Vec<(String, TokenKind)> {
+    let mut tokens = Vec::new();
+    tokenize(text, &mut |token| {
+        tokens.push((token.term.to_owned(), token.kind))
+    });
+    tokens
+}
+
+impl Naive {
+    /// Papers must be in document order.
+    pub fn new(papers: &[Paper]) -> Naive {
+        let mut words = BTreeSet::new();
+        let mut counted = Vec::new();
+        for paper in papers {
+            let mut counts: HashMap<String, u32> = HashMap::new();
+            let mut length = 0;
+            for (text, weight) in [(&paper.title.clean, 3), (&paper.abstract_.clean, 1)] {
+                for (word, kind) in tokens(text) {
+                    *counts.entry(stem(&word).into_owned()).or_default() += weight;
+                    if kind == TokenKind::Word && !is_stop_word(&word) {
+                        length += weight;
+                    }
+                    words.insert(word);
+                }
+            }
+            counted.push((counts, length));
+        }
+        let total: u32 = counted.iter().map(|(_, length)| length).sum();
+        let mean = (f64::from(total) / (papers.len() as f64).max(1.0)).max(1.0);
+        let docs = papers
+            .iter()
+            .zip(counted)
+            .map(|(paper, (counts, length))| Doc {
+                id: paper.id.clone(),
+                impacts: counts
+                    .into_iter()
+                    .map(|(stem, count)| {
+                        let norm = 1.2 * (1.0 - 0.75 + 0.75 * f64::from(length) / mean);
+                        (
+                            stem,
+                            impact_code(f64::from(count) / (f64::from(count) + norm)),
+                        )
+                    })
+                    .collect(),
+                names: paper
+                    .authors
+                    .iter()
+                    .flat_map(|name| tokens(name))
+                    .map(|(name, _)| name)
+                    .collect(),
+            });
+        Naive {
+            docs: docs.collect(),
+            words,
+        }
+    }
+
+    fn count(&self, has: impl Fn(&Doc) -> bool) -> u32 {
+        self.docs.iter().filter(|doc| has(doc)).count() as u32
+    }
+
+    fn weight(&self, count: u32) -> u32 {
+        term_weight(count, self.docs.len() as u32)
+    }
+
+    /// What each paper gets for a word said whole; nothing where it lacks it.
+    fn whole(&self, word: &str, inflected: bool) -> Vec<Option<u32>> {
+        let stem = stem(word);
+        // A form that no paper has counts only where another form of its stem may stand for it.
+        let text = inflected || self.words.contains(word);
+        let stem_count = self.count(|doc| text && doc.impacts.contains_key(&*stem));
+        let name_count = self.count(|doc| doc.names.contains(word));
+        let gain = |doc: &Doc| {
+            let code = doc.impacts.get(&*stem).filter(|_| text);
+            let by_text = code.map(|&code| self.weight(stem_count) * impact_value(code));
+            let by_name = doc.names.contains(word);
+            by_text.max(by_name.then(|| self.weight(name_count) * impact_value(NAME_IMPACT)))
+        };
+        self.docs.iter().map(gain).collect()
+    }
+
+    /// What each paper gets for the beginning of a word.
+    fn beginning(&self, prefix: &str) -> Vec<Option<u32>> {
+        let begins = |word: &&String| word.starts_with(prefix);
+        let stems: BTreeSet<String> = self
+            .words
+            .iter()
+            .filter(begins)
+            .map(|word| stem(word).into_owned())
+            .collect();
+        let code = |doc: &Doc| {
+            let texts = stems
+                .iter()
+                .filter_map(|stem| doc.impacts.get(stem).copied());
+            let name = doc.names.iter().any(|name| name.starts_with(prefix));
+            texts.chain(name.then_some(NAME_IMPACT)).max()
+        };
+        let weight = self.weight(self.count(|doc| code(doc).is_some()));
+        let gains = self
+            .docs
+            .iter()
+            .map(|doc| code(doc).map(|code| weight * impact_value(code)));
+        // Three letters or fewer are taken as they are; more may also be an inflected word.
+        let whole = self.whole(prefix, true);
+        gains
+            .zip(whole)
+            .map(|(gain, whole)| gain.max(whole))
+            .collect()
+    }
+
+    /// Papers with any word of the query, in the engine's order.
+    pub fn search(&self, query: &str) -> Vec<Hit> {
+        let said = tokens(query);
+        let mut spans = Vec::new();
+        tokenize(query, &mut |token| spans.push((token.start, token.end)));
+        let content = said
+            .iter()
+            .any(|(word, kind)| *kind == TokenKind::Word && !is_stop_word(word));
+        let last = said.iter().rposition(|(_, kind)| *kind == TokenKind::Word);
+        let typing = last.is_some_and(|last| spans[last].1 == query.len());
+        let mut scores = vec![0u32; self.docs.len()];
+        let mut has: Vec<BTreeSet<String>> = vec![BTreeSet::new(); self.docs.len()];
+        let mut wanted = BTreeSet::new();
+        let counts = |&at: &usize| {
+            let (word, kind) = &said[at];
+            let typed = typing && Some(at) == last;
+            *kind == TokenKind::Word && (!content || !is_stop_word(word) || typed)
+        };
+        let words: Vec<usize> = (0..said.len()).filter(counts).collect();
+        for &at in &words {
+            let word = &said[at].0;
+            let prefix = typing && Some(at) == last;
+            let first = words.iter().find(|&&other| said[other].0 == *word) == Some(&at);
+            let gains = if prefix && first {
+                self.beginning(word)
+            } else {
+                self.whole(word, true)
+            };
+            wanted.insert(word.clone());
+            for (doc, gain) in gains.into_iter().enumerate() {
+                if let Some(gain) = gain {
+                    scores[doc] += gain;
+                    has[doc].insert(word.clone());
+                }
+            }
+        }
+        let mut forms: Vec<(String, Vec<String>)> = Vec::new();
+        for (at, (form, kind)) in said.iter().enumerate() {
+            let inside =
+                |&&other: &&usize| spans[other].0 >= spans[at].0 && spans[other].1 <= spans[at].1;
+            let covered = words
+                .iter()
+                .filter(inside)
+                .map(|&other| said[other].0.clone())
+                .collect();
+            if *kind == TokenKind::Variant {
+                forms.push((form.clone(), covered));
+            }
+        }
+        let all: Vec<usize> = (0..said.len())
+            .filter(|&at| said[at].1 == TokenKind::Word)
+            .collect();
+        for pair in all.windows(2) {
+            if pair.iter().all(|at| words.contains(at)) {
+                let (one, two) = (&said[pair[0]].0, &said[pair[1]].0);
+                if one.len() + two.len() <= MAX_TERM_BYTES {
+                    forms.push((format!("{one}{two}"), vec![one.clone(), two.clone()]));
+                }
+            }
+        }
+        let mut seen = BTreeSet::new();
+        for (form, covered) in forms {
+            if covered.is_empty() || !seen.insert(form.clone()) {
+                continue;
+            }
+            for (doc, gain) in self.whole(&form, false).into_iter().enumerate() {
+                if let Some(gain) = gain {
+                    scores[doc] += gain;
+                    has[doc].extend(covered.iter().cloned());
+                }
+            }
+        }
+        let mut hits: Vec<(bool, u32, usize)> = (0..self.docs.len())
+            .filter(|&doc| !has[doc].is_empty())
+            .map(|doc| (!wanted.is_subset(&has[doc]), u32::MAX - scores[doc], doc))
+            .collect();
+        hits.sort_unstable();
+        hits.into_iter()
+            .map(|(some, score, doc)| (self.docs[doc].id.clone(), u32::MAX - score, !some))
+            .collect()
+    }
+}
