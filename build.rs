@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 
 use offprint_papers::{Collection, Limits};
 
+#[path = "crates/cli/listing.rs"]
+mod listing;
+
 /// Where the client is, for whoever keeps it elsewhere than `<target>/offprint-client`.
 const CLIENT_VARIABLE: &str = "OFFPRINT_CLIENT_DIR";
 const SAMPLE: &str = "papers/landmarks.jsonl";
@@ -18,6 +21,7 @@ const SAMPLE_DESCRIPTION: &str =
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=crates/cli/listing.rs");
     println!("cargo::rerun-if-changed={SAMPLE}");
     println!("cargo::rerun-if-env-changed={CLIENT_VARIABLE}");
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
@@ -155,6 +159,7 @@ fn write_sample(out: &Path, code: &mut String) -> Result<(), Box<dyn Error>> {
     for (name, text) in [
         ("SAMPLE_TITLE", SAMPLE_TITLE),
         ("SAMPLE_DESCRIPTION", SAMPLE_DESCRIPTION),
+        ("SAMPLE_LIST", &listing::html(&papers)),
     ] {
         writeln!(
             code,

@@ -1,0 +1,163 @@
+//! The command line.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  all went well
+  1  an error
+  2  the command line makes no sense
+  3  build --strict: at least one record was skipped, nothing was written
+  4  verify: at least one file is damaged
+
+With --json, standard output holds JSON and nothing else. Progress, warnings and errors go to \
+standard error. Colour is for terminals only, and off if NO_COLOR is set.";
+
+/// Compiles a collection of papers into a static search site.
+#[derive(Debug, Parser)]
+#[command(name = "offprint", version, after_help = EXIT_CODES, propagate_version = false)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build a search site from papers
+    Build(BuildArgs),
+    /// Serve a site, or papers, on this machine
+    Serve(ServeArgs),
+    /// Search a site on the command line
+    Query(QueryArgs),
+    /// Show what a site consists of
+    Inspect(SiteArgs),
+    /// Check every file of a site
+    Verify(SiteArgs),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+/// Arguments of `build`.
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    /// Files, folders, or `-` for standard input: JSON Lines or Daily Papers page dumps, plain or
+    /// packed with gzip or zstd
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+    /// Folder of the site
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    #[command(flatten)]
+    pub about: AboutArgs,
+    /// Fail, and write nothing, if any record is skipped
+    #[arg(long)]
+    pub strict: bool,
+    /// Earlier builds whose files stay, for pages that are open while the site changes
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub keep: usize,
+    /// Write into a folder that is not empty and holds no Offprint site
+    #[arg(long)]
+    pub force: bool,
+    /// Write only the index, without the page and the browser client
+    #[arg(long)]
+    pub index_only: bool,
+    /// Print a summary as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What a site says of itself.
+#[derive(Clone, Debug, Args)]
+pub struct AboutArgs {
+    /// Title of the collection
+    #[arg(long, default_value = "Papers")]
+    pub title: String,
+    /// A sentence about the collection
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub description: String,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// A site's folder, or papers as for `build`; without any, a sample collection
+    #[arg(value_name = "SITE|INPUT")]
+    pub inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub about: AboutArgs,
+    /// Port; 0 for any free one [default: 8080 or the next free one]
+    #[arg(long, value_name = "N")]
+    pub port: Option<u16>,
+    /// Address to listen at
+    #[arg(long, default_value = "127.0.0.1")]
+    pub host: IpAddr,
+    /// Path below which the site lies, such as /papers/
+    #[arg(long, value_name = "PATH", default_value = "/")]
+    pub base: String,
+    /// Send the strict Content-Security-Policy that a site needs at least (the default)
+    #[arg(long, overrides_with = "no_csp")]
+    pub csp: bool,
+    /// Send no Content-Security-Policy
+    #[arg(long)]
+    pub no_csp: bool,
+    /// Do not build again when papers change
+    #[arg(long)]
+    pub no_watch: bool,
+}
+
+/// Arguments of `query`.
+#[derive(Debug, Args)]
+pub struct QueryArgs {
+    /// Folder of the site
+    pub site: PathBuf,
+    /// What to search for; the last word may be the beginning of one
+    #[arg(required_unless_present = "batch", conflicts_with = "batch")]
+    pub text: Option<String>,
+    /// Hits to show
+    #[arg(long, value_name = "N", default_value_t = 10,
+          value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub limit: u32,
+    /// Hits to pass over
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: u32,
+    /// Search for each line of a file of JSON objects with `text` (or `query`) and maybe `id`;
+    /// `-` is standard input. Prints a TREC run, or with --json an answer a line
+    #[arg(long, value_name = "QUERIES")]
+    pub batch: Option<PathBuf>,
+    /// Write the TREC run of --batch to a file
+    #[arg(long, value_name = "FILE", requires = "batch")]
+    pub trec: Option<PathBuf>,
+    /// Print the answer as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `inspect` and `verify`.
+#[derive(Debug, Args)]
+pub struct SiteArgs {
+    /// Folder of the site
+    pub site: PathBuf,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,99 @@
+//! `offprint build`.
+
+use crate::args::BuildArgs;
+use crate::compile::{self, Plan, Summary};
+use crate::error::{Result, exit};
+use crate::report::{self, BAD, BOLD, FAINT, GOOD, count, size};
+
+/// Runs the command and gives its exit code.
+pub fn run(args: &BuildArgs) -> Result<u8> {
+    let plan = Plan {
+        inputs: &args.inputs,
+        out: &args.out,
+        title: &args.about.title,
+        description: &args.about.description,
+        strict: args.strict,
+        keep: args.keep,
+        force: args.force,
+        index_only: args.index_only,
+        quiet: false,
+    };
+    let outcome = compile::compile(&plan)?;
+    let summary = &outcome.summary;
+    report::tell_diagnostics(&outcome.diagnostics, summary.diagnostics_omitted);
+    if args.json {
+        report::show_json(summary)?;
+    } else {
+        report::show(&describe(summary, args.index_only))?;
+    }
+    if summary.written {
+        return Ok(0);
+    }
+    report::tell(&format!(
+        "{BAD}error{BAD:#}: {} could not be read, and --strict was given; nothing was written",
+        count(summary.skipped, "record")
+    ));
+    Ok(exit::STRICT)
+}
+
+fn describe(summary: &Summary, index_only: bool) -> String {
+    let out = summary.out.display();
+    let mut text = String::new();
+    let mut line = |line: String| {
+        text.push_str(&line);
+        text.push('\n');
+    };
+    if summary.written {
+        line(format!(
+            "{GOOD}Built{GOOD:#} {BOLD}{out}{BOLD:#} with {} in {:.1} s",
+            count(summary.papers, "paper"),
+            summary.seconds
+        ));
+    } else {
+        line(format!("Read {}", count(summary.papers, "paper")));
+    }
+    let mut records = format!(
+        "  {} in {}",
+        count(summary.rows, "record"),
+        count(summary.per_input.len() as u64, "input")
+    );
+    if summary.duplicates > 0 {
+        records.push_str(&format!(
+            "; {} of papers met before ({})",
+            summary.duplicates,
+            count(summary.recurring_titles, "recurring title")
+        ));
+    }
+    if summary.skipped > 0 {
+        records.push_str(&format!("; {BAD}{} skipped{BAD:#}", summary.skipped));
+    }
+    line(records);
+    if !summary.written {
+        return text;
+    }
+    let parts: Vec<String> = summary
+        .sections
+        .iter()
+        .map(|(name, bytes)| format!("{name} {}", size(*bytes)))
+        .collect();
+    line(format!(
+        "  {}, {} {FAINT}({}){FAINT:#}",
+        count(summary.files as u64, "file"),
+        size(summary.bytes),
+        parts.join(", ")
+    ));
+    if summary.kept > 0 {
+        line(format!(
+            "  {} kept for pages that are open now",
+            count(summary.kept as u64, "earlier build")
+        ));
+    }
+    if index_only {
+        line(format!("Next: offprint query {out} \"your words\""));
+    } else {
+        line(format!(
+            "Next: offprint serve {out}, or copy the folder to any static host"
+        ));
+    }
+    text
+}

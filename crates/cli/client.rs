@@ -1,0 +1,193 @@
+//! The browser client and the sample that this program carries.
+
+use std::borrow::Cow;
+
+use crate::error::{Failure, Result};
+
+/// What `build.rs` made.
+mod carried {
+    include!(concat!(env!("OUT_DIR"), "/carried.rs"));
+}
+
+pub use carried::{SAMPLE, SAMPLE_DESCRIPTION, SAMPLE_LIST, SAMPLE_PAPERS, SAMPLE_TITLE};
+
+/// Files of the client that go into a folder named by its hash.
+const HASHED: &str = "client/";
+/// Files that keep their names and have words to fill in.
+const TEMPLATE: &str = "template/";
+/// What every word to fill in begins with.
+const WORD: &str = "__OFFPRINT_";
+
+/// What is filled into the files that keep their names.
+#[derive(Clone, Copy, Debug)]
+pub struct About<'a> {
+    /// Title of the collection.
+    pub title: &'a str,
+    /// A sentence about it; may be empty.
+    pub description: &'a str,
+    /// Number of papers.
+    pub papers: usize,
+    /// Some of the papers as a list in HTML.
+    pub list: &'a str,
+}
+
+/// Fails where the program carries no client.
+pub fn require() -> Result<()> {
+    match carried::CLIENT_HASH {
+        Some(_) => Ok(()),
+        None => Err(Failure::advice(
+            "this program was built without the browser client, so it cannot write a whole site",
+            "build it with `cargo xtask build`; or add --index-only for an index without a page, \
+             which is enough for `offprint query`",
+        )),
+    }
+}
+
+/// The client's files as they lie in a site; none if the program carries no client.
+pub fn files(about: &About<'_>) -> Result<Vec<(String, Cow<'static, [u8]>)>> {
+    let Some(hash) = carried::CLIENT_HASH else {
+        return Ok(Vec::new());
+    };
+    place(hash, carried::CLIENT, about)
+}
+
+type Placed = Vec<(String, Cow<'static, [u8]>)>;
+
+fn place(hash: &str, files: &[(&str, &'static [u8])], about: &About<'_>) -> Result<Placed> {
+    let mut placed = Vec::new();
+    for &(path, bytes) in files {
+        if let Some(name) = path.strip_prefix(HASHED) {
+            placed.push((format!("{HASHED}{hash}/{name}"), Cow::Borrowed(bytes)));
+        } else if let Some(name) = path.strip_prefix(TEMPLATE) {
+            let bytes = match std::str::from_utf8(bytes) {
+                Ok(text) => Cow::Owned(fill(name, text, hash, about)?.into_bytes()),
+                // An icon, for one.
+                Err(_) => Cow::Borrowed(bytes),
+            };
+            placed.push((name.to_owned(), bytes));
+        }
+    }
+    Ok(placed)
+}
+
+/// Replaces the words of a file. What is put in never is looked at again, so a title may hold
+/// such a word itself.
+fn fill(name: &str, text: &str, hash: &str, about: &About<'_>) -> Result<String> {
+    let markup = [".html", ".svg", ".xml"]
+        .iter()
+        .any(|ending| name.ends_with(ending));
+    let escape = |text| match markup {
+        true => html_escape::encode_quoted_attribute(text).into_owned(),
+        false => escape_string(text),
+    };
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(WORD) {
+        filled.push_str(before);
+        rest = after;
+        let Some((word, after)) = rest.split_once("__") else {
+            filled.push_str(WORD);
+            continue;
+        };
+        match word {
+            "CLIENT" => filled.push_str(hash),
+            "TITLE" => filled.push_str(&escape(about.title)),
+            "DESCRIPTION" => filled.push_str(&escape(about.description)),
+            "PAPERS" => filled.push_str(&about.papers.to_string()),
+            "LIST" if markup => filled.push_str(about.list),
+            "VERSION" => filled.push_str(env!("CARGO_PKG_VERSION")),
+            _ if !word.is_empty() && word.bytes().all(|b| b.is_ascii_uppercase() || b == b'_') => {
+                return Err(Failure::advice(
+                    format!("the client's {name} holds {WORD}{word}__, which is not known here"),
+                    "build client and program from the same sources: `cargo xtask build`",
+                ));
+            }
+            // Such as a comment that speaks of these words.
+            _ => {
+                filled.push_str(WORD);
+                continue;
+            }
+        }
+        rest = after;
+    }
+    filled.push_str(rest);
+    Ok(filled)
+}
+
+/// For the inside of a quoted string in JSON or JavaScript, whatever the quotes.
+fn escape_string(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            // Every one of these could end a string, a template or a script element.
+            '"' | '\\' | '\'' | '`' | '$' | '<' | '\u{0}'..='\u{1f}' | '\u{2028}' | '\u{2029}' => {
+                out.push_str(&format!("\\u{:04x}", u32::from(c)));
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    const ABOUT: About<'static> = About {
+        title: "A <b> & \"__OFFPRINT_PAPERS__\"",
+        description: "it's",
+        papers: 7,
+        list: "<ol></ol>",
+    };
+
+    #[test]
+    fn files_go_to_their_places() {
+        let files: [(&str, &[u8]); 4] = [
+            ("client/engine.js", b"1"),
+            ("template/index.html", b"<title>__OFFPRINT_TITLE__</title>"),
+            ("template/icon.png", b"\x89PNG\xff"),
+            ("client.json", b"{}"),
+        ];
+        let placed = place("0f", &files, &ABOUT).unwrap();
+        let paths: Vec<_> = placed.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(paths, ["client/0f/engine.js", "index.html", "icon.png"]);
+    }
+
+    #[test]
+    fn html_is_escaped_once() {
+        let text = fill(
+            "index.html",
+            "__OFFPRINT_TITLE__|__OFFPRINT_PAPERS__|__OFFPRINT_LIST__",
+            "0f",
+            &ABOUT,
+        );
+        assert_eq!(
+            text.unwrap(),
+            "A &lt;b&gt; &amp; &quot;__OFFPRINT_PAPERS__&quot;|7|<ol></ol>"
+        );
+    }
+
+    #[test]
+    fn strings_cannot_be_left() {
+        let text = fill(
+            "offprint.js",
+            "x('__OFFPRINT_DESCRIPTION__', '__OFFPRINT_CLIENT__')",
+            "0f",
+            &ABOUT,
+        );
+        assert_eq!(text.unwrap(), "x('it\\u0027s', '0f')");
+        assert_eq!(
+            escape_string("</script>\n`${"),
+            "\\u003c/script>\\u000a\\u0060\\u0024{"
+        );
+    }
+
+    #[test]
+    fn an_unknown_word_is_an_error() {
+        assert!(fill("index.html", "__OFFPRINT_COLOUR__", "0f", &ABOUT).is_err());
+        let other = "// __OFFPRINT_...__ and __OFFPRINT_";
+        assert_eq!(fill("offprint.js", other, "0f", &ABOUT).unwrap(), other);
+    }
+}

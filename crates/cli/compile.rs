@@ -1,0 +1,262 @@
+//! From inputs to a site: what `build` and `serve` have in common.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use offprint_index::{Options, Progress};
+use offprint_papers::{Diagnostic, Severity, Totals};
+use serde::Serialize;
+
+use crate::client::{self, About};
+use crate::error::{Failure, Result};
+use crate::history::MANIFEST;
+use crate::input::{self, Reading};
+use crate::listing;
+use crate::report;
+use crate::site::Draft;
+
+/// What to build, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan<'a> {
+    /// Files, folders, or `-`.
+    pub inputs: &'a [PathBuf],
+    /// Folder of the site.
+    pub out: &'a Path,
+    /// Title of the collection.
+    pub title: &'a str,
+    /// A sentence about it.
+    pub description: &'a str,
+    /// Write nothing if any record is skipped.
+    pub strict: bool,
+    /// Earlier builds whose files stay.
+    pub keep: usize,
+    /// Write into a folder with other things in it.
+    pub force: bool,
+    /// Leave page and client out.
+    pub index_only: bool,
+    /// Show no progress.
+    pub quiet: bool,
+}
+
+/// What became of a build.
+#[derive(Debug)]
+pub struct Outcome {
+    /// For programs.
+    pub summary: Summary,
+    /// What there is to say about the inputs.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What `build --json` prints.
+#[derive(Debug, Serialize)]
+pub struct Summary {
+    /// Whether the site was written; not if `--strict` forbade it.
+    pub written: bool,
+    /// Folder of the site, as given.
+    pub out: PathBuf,
+    /// The build's id, if it was written.
+    pub build: Option<String>,
+    /// Records met.
+    pub rows: u64,
+    /// Distinct papers.
+    pub papers: u64,
+    /// Records of papers that were met before.
+    pub duplicates: u64,
+    /// Records that could not be read.
+    pub skipped: u64,
+    /// Papers that stood in more than one record.
+    pub recurring_titles: u64,
+    /// The same for each input.
+    pub per_input: Vec<InputSummary>,
+    /// Files of the build.
+    pub files: usize,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Bytes by part: the index's sections, `manifest` and `client`.
+    pub sections: BTreeMap<&'static str, u64>,
+    /// Earlier builds whose files are still there.
+    pub kept: usize,
+    /// Earlier builds whose files were removed.
+    pub removed: usize,
+    /// Wall time.
+    pub seconds: f64,
+    /// What there is to say about the inputs.
+    pub diagnostics: Vec<DiagnosticSummary>,
+    /// Diagnostics that were only counted.
+    pub diagnostics_omitted: u64,
+}
+
+/// Counts of one input.
+#[derive(Debug, Serialize)]
+pub struct InputSummary {
+    /// The file's path, or `<stdin>`.
+    pub input: String,
+    /// Records met.
+    pub rows: u64,
+    /// Papers that no earlier input had.
+    pub papers: u64,
+    /// Records of papers that were met before.
+    pub duplicates: u64,
+    /// Records that could not be read.
+    pub skipped: u64,
+}
+
+/// One thing to say about an input.
+#[derive(Debug, Serialize)]
+pub struct DiagnosticSummary {
+    file: String,
+    line: u64,
+    severity: &'static str,
+    reason: String,
+    advice: String,
+}
+
+impl From<&Diagnostic> for DiagnosticSummary {
+    fn from(diagnostic: &Diagnostic) -> Self {
+        Self {
+            file: diagnostic.file.to_string(),
+            line: diagnostic.line,
+            severity: match diagnostic.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            },
+            reason: diagnostic.reason.to_string(),
+            advice: diagnostic.advice().into_owned(),
+        }
+    }
+}
+
+/// Builds a site.
+pub fn compile(plan: &Plan<'_>) -> Result<Outcome> {
+    let start = Instant::now();
+    if !plan.index_only {
+        client::require()?;
+    }
+    let sources = input::find(plan.inputs, plan.out)?;
+    let bar = report::bytes_bar(plan.quiet);
+    let reading = input::read(&sources, &bar);
+    bar.finish_and_clear();
+    let reading = reading?;
+    let refused = plan.strict && reading.lossy;
+    let mut summary = summarize(plan.out, &reading.totals, &reading);
+    if refused {
+        summary.seconds = start.elapsed().as_secs_f64();
+        return Ok(Outcome {
+            summary,
+            diagnostics: reading.diagnostics,
+        });
+    }
+    input::require_papers(&reading.papers, &reading.totals.per_input)?;
+    write(plan, &reading, &mut summary)?;
+    summary.seconds = start.elapsed().as_secs_f64();
+    Ok(Outcome {
+        summary,
+        diagnostics: reading.diagnostics,
+    })
+}
+
+fn summarize(out: &Path, totals: &Totals, reading: &Reading) -> Summary {
+    let per_input = totals.per_input.iter().map(|input| InputSummary {
+        input: input.input.clone(),
+        rows: input.rows,
+        papers: input.papers_new,
+        duplicates: input.duplicates,
+        skipped: input.skipped,
+    });
+    Summary {
+        written: false,
+        out: out.to_owned(),
+        build: None,
+        rows: totals.rows,
+        papers: totals.papers,
+        duplicates: totals.duplicates,
+        skipped: totals.skipped,
+        recurring_titles: totals.recurring_titles,
+        per_input: per_input.collect(),
+        files: 0,
+        bytes: 0,
+        sections: BTreeMap::new(),
+        kept: 0,
+        removed: 0,
+        seconds: 0.0,
+        diagnostics: reading
+            .diagnostics
+            .iter()
+            .map(DiagnosticSummary::from)
+            .collect(),
+        diagnostics_omitted: reading.omitted,
+    }
+}
+
+fn write(plan: &Plan<'_>, reading: &Reading, summary: &mut Summary) -> Result<()> {
+    let mut draft = Draft::open(plan.out, plan.force)?;
+    let options = Options {
+        title: plan.title.to_owned(),
+        description: plan.description.to_owned(),
+        ..Options::default()
+    };
+    let bar = report::steps_bar(plan.quiet);
+    let built = offprint_index::build(
+        &reading.papers,
+        &options,
+        &mut |path, bytes| draft.put_in_segment(path, bytes),
+        &mut |progress: Progress| {
+            bar.set_message(progress.phase);
+            bar.set_length(progress.total);
+            bar.set_position(progress.done);
+        },
+    );
+    bar.finish_and_clear();
+    let built = built.map_err(|error| {
+        Failure::advice(
+            error.to_string(),
+            "nothing was changed in the site's folder",
+        )
+    })?;
+    draft.name_segment(&built.segment)?;
+    for &(section, bytes) in &built.sections {
+        summary.sections.insert(section_name(section), bytes);
+    }
+    let put = |draft: &mut Draft, path: &str, bytes: &[u8]| {
+        draft
+            .put(path, bytes)
+            .map_err(Failure::io("write", &plan.out.join(path)))
+    };
+    put(&mut draft, MANIFEST, &built.manifest)?;
+    summary
+        .sections
+        .insert("manifest", built.manifest.len() as u64);
+    if !plan.index_only {
+        let about = About {
+            title: plan.title,
+            description: plan.description,
+            papers: reading.papers.len(),
+            list: &listing::html(&reading.papers),
+        };
+        let files = client::files(&about)?;
+        for (path, bytes) in &files {
+            put(&mut draft, path, bytes)?;
+        }
+        let bytes = files.iter().map(|(_, bytes)| bytes.len() as u64).sum();
+        summary.sections.insert("client", bytes);
+    }
+    let finished = draft.finish(plan.keep)?;
+    summary.written = true;
+    summary.build = Some(finished.id);
+    summary.files = finished.files;
+    summary.bytes = finished.bytes;
+    summary.kept = finished.kept;
+    summary.removed = finished.removed;
+    Ok(())
+}
+
+/// What a section is called in reports.
+pub fn section_name(section: offprint_format::Section) -> &'static str {
+    match section {
+        offprint_format::Section::Terms => "terms",
+        offprint_format::Section::Postings => "postings",
+        offprint_format::Section::Cards => "cards",
+        offprint_format::Section::Records => "records",
+    }
+}

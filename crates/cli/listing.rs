@@ -1,0 +1,87 @@
+//! The few papers that a site's page names before anything is searched, for readers who look
+//! around and for those without JavaScript. Also part of the build script, for the sample.
+
+use html_escape::encode_quoted_attribute as escape;
+use offprint_papers::{LinkKind, Paper};
+use url::form_urlencoded::byte_serialize;
+
+/// Papers that are named: few, so that the page does not grow with the collection.
+const PAPERS: usize = 10;
+/// Characters of a title.
+const TITLE: usize = 300;
+
+/// The first papers as a list in HTML. A title leads to the paper where its address is known, and
+/// otherwise to a search for it.
+pub fn html(papers: &[Paper]) -> String {
+    let mut html = String::from("<ol>\n");
+    for paper in papers.iter().take(PAPERS) {
+        let title: String = paper.title.clean.chars().take(TITLE).collect();
+        let href = address(paper).map_or_else(|| search(&title), str::to_owned);
+        let (href, title) = (escape(&href), escape(&title));
+        html.push_str(&format!(
+            "<li dir=\"auto\"><a href=\"{href}\" rel=\"noopener\">{title}</a></li>\n"
+        ));
+    }
+    html.push_str("</ol>");
+    html
+}
+
+/// Where a result's title leads.
+fn address(paper: &Paper) -> Option<&str> {
+    [LinkKind::Page, LinkKind::Doi, LinkKind::Pdf]
+        .iter()
+        .find_map(|kind| paper.links.iter().find(|link| link.kind == *kind))
+        .map(|link| link.url.as_str())
+}
+
+fn search(title: &str) -> String {
+    format!(
+        "./?q={}",
+        byte_serialize(title.as_bytes()).collect::<String>()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use offprint_papers::{Link, Text};
+
+    fn paper(title: &str, url: Option<&str>) -> Paper {
+        let link = |url: &str| Link {
+            kind: LinkKind::Page,
+            url: url.to_owned(),
+        };
+        Paper {
+            title: Text {
+                clean: title.to_owned(),
+                raw: None,
+            },
+            links: url.map(link).into_iter().collect(),
+            ..Paper::default()
+        }
+    }
+
+    #[test]
+    fn titles_are_text_and_addresses_stay_inside_their_quotes() {
+        let html = html(&[
+            paper(
+                "Kites <script> & Co",
+                Some("https://example.org/?a=1&b=\"2\""),
+            ),
+            paper("Wind & \"Sails\"", None),
+        ]);
+        assert_eq!(
+            html,
+            "<ol>\n<li dir=\"auto\"><a href=\"https://example.org/?a=1&amp;b=&quot;2&quot;\" \
+             rel=\"noopener\">Kites &lt;script&gt; &amp; Co</a></li>\n\
+             <li dir=\"auto\"><a href=\"./?q=Wind+%26+%22Sails%22\" \
+             rel=\"noopener\">Wind &amp; &quot;Sails&quot;</a></li>\n</ol>"
+        );
+    }
+
+    #[test]
+    fn the_list_does_not_grow_with_the_collection() {
+        let papers = vec![paper("Kites", None); 50];
+        assert_eq!(html(&papers).matches("<li").count(), PAPERS);
+    }
+}

@@ -1,0 +1,287 @@
+//! `offprint query`.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::path::Path;
+
+use offprint_search::{Answer, Engine, Hit, Search, SearchRequest, Work, drive};
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::args::QueryArgs;
+use crate::error::{Failure, Result};
+use crate::open;
+use crate::report::{self, BOLD, FAINT, count, printable, size};
+
+/// Names this program in TREC runs.
+const RUN: &str = "offprint";
+/// Authors named on a result line.
+const AUTHORS: usize = 3;
+
+/// What `--json` prints.
+#[derive(Debug, Serialize)]
+struct Printed<'a> {
+    /// Only in a batch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    query: &'a str,
+    total: u32,
+    total_any: u32,
+    exact: bool,
+    hits: &'a [Hit],
+    rounds: u32,
+    blocks: u32,
+    files: u32,
+    bytes: u64,
+}
+
+impl<'a> Printed<'a> {
+    fn new(id: Option<&'a str>, answer: &'a Answer) -> Self {
+        let Work {
+            rounds,
+            blocks,
+            files,
+            bytes,
+        } = answer.work;
+        Self {
+            id,
+            query: &answer.query,
+            total: answer.total,
+            total_any: answer.total_any,
+            exact: answer.exact,
+            hits: &answer.hits,
+            rounds,
+            blocks,
+            files,
+            bytes,
+        }
+    }
+}
+
+/// Runs the command and gives its exit code.
+pub fn run(args: &QueryArgs) -> Result<u8> {
+    let manifest = open::manifest_bytes(&args.site)?;
+    let site = Searcher {
+        site: &args.site,
+        manifest,
+    };
+    if let Some(batch) = &args.batch {
+        return run_batch(args, &site, batch);
+    }
+    let text = args.text.as_deref().unwrap_or_default();
+    let answer = site.search(text, args)?;
+    if args.json {
+        report::show_json(&Printed::new(None, &answer))?;
+    } else {
+        report::show(&describe(&answer, args.offset))?;
+    }
+    Ok(0)
+}
+
+struct Searcher<'a> {
+    site: &'a Path,
+    manifest: Vec<u8>,
+}
+
+impl Searcher<'_> {
+    /// Searches as a reader does who has just come to the page: nothing but the manifest is at
+    /// hand, so what it took does not hang on what was searched before.
+    fn search(&self, text: &str, args: &QueryArgs) -> Result<Answer> {
+        let mut engine =
+            Engine::open(&self.manifest).map_err(|error| open::explain(self.site, &error))?;
+        let request = SearchRequest {
+            query: text.nfc().collect(),
+            limit: args.limit,
+            offset: args.offset,
+        };
+        let task = Search::new(&mut engine, &request);
+        let mut get = |path: &str| fs::read(self.site.join(path));
+        let (mut answer, work) = drive(&mut engine, task, &mut get)
+            .map_err(|error| open::explain_drive(self.site, error))?;
+        answer.work = work;
+        Ok(answer)
+    }
+}
+
+fn describe(answer: &Answer, offset: u32) -> String {
+    let mut text = String::new();
+    let about = if answer.exact { "" } else { "about " };
+    if answer.hits.is_empty() {
+        text.push_str(match (answer.total_any, offset) {
+            (0, _) => "Nothing found. Try fewer or other words.\n",
+            _ => "No more hits.\n",
+        });
+    }
+    for (at, hit) in answer.hits.iter().enumerate() {
+        let rank = offset as usize + at + 1;
+        text.push_str(&format!(
+            "{rank:>3}. {BOLD}{}{BOLD:#}\n",
+            printable(&hit.title)
+        ));
+        let line = about_paper(hit);
+        text.push_str(&format!("     {FAINT}{}{FAINT:#}\n", printable(&line)));
+    }
+    let Work {
+        rounds,
+        files,
+        bytes,
+        ..
+    } = answer.work;
+    text.push_str(&format!(
+        "{about}{} with all words, {} with any; {} in {}, {}\n",
+        count(u64::from(answer.total), "paper"),
+        report::grouped(u64::from(answer.total_any)),
+        count(u64::from(files), "file"),
+        count(u64::from(rounds), "round"),
+        size(bytes)
+    ));
+    text
+}
+
+/// The second line of a hit: who, where, when, and its id.
+fn about_paper(hit: &Hit) -> String {
+    let mut names = hit
+        .authors
+        .iter()
+        .take(AUTHORS)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    if hit.author_count as usize > AUTHORS {
+        names.push_str(" et al.");
+    }
+    let id = hit.url.as_ref().unwrap_or(&hit.id);
+    [
+        Some(&names),
+        hit.venue.as_ref(),
+        hit.date.as_ref(),
+        Some(id),
+    ]
+    .into_iter()
+    .flatten()
+    .filter(|part| !part.is_empty())
+    .cloned()
+    .collect::<Vec<_>>()
+    .join(" \u{b7} ")
+}
+
+/// A line of `--batch`.
+#[derive(Debug, Deserialize)]
+struct Line {
+    #[serde(default)]
+    id: Option<Id>,
+    #[serde(alias = "query")]
+    text: String,
+}
+
+/// Test collections number their queries, or name them.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Id {
+    Number(u64),
+    Name(String),
+}
+
+fn run_batch(args: &QueryArgs, site: &Searcher<'_>, batch: &Path) -> Result<u8> {
+    let mut run = match &args.trec {
+        Some(path) => {
+            let file = File::create(path).map_err(Failure::io("write", path))?;
+            Some((path, BufWriter::new(file)))
+        }
+        None => None,
+    };
+    for (id, text) in read_queries(batch)? {
+        let answer = site.search(&text, args)?;
+        if args.json {
+            report::show_json_line(&Printed::new(Some(&id), &answer))?;
+        }
+        match &mut run {
+            Some((path, file)) => file
+                .write_all(trec(&id, &answer.hits).as_bytes())
+                .map_err(Failure::io("write", path))?,
+            None if !args.json => report::show(&trec(&id, &answer.hits))?,
+            None => {}
+        }
+    }
+    if let Some((path, mut file)) = run {
+        file.flush().map_err(Failure::io("write", path))?;
+    }
+    Ok(0)
+}
+
+fn read_queries(path: &Path) -> Result<Vec<(String, String)>> {
+    let reader: Box<dyn BufRead> = match path.to_str() {
+        Some("-") => Box::new(io::stdin().lock()),
+        _ => Box::new(BufReader::new(
+            File::open(path).map_err(Failure::io("read", path))?,
+        )),
+    };
+    let mut queries = Vec::new();
+    for (at, line) in reader.lines().enumerate() {
+        let line = line.map_err(Failure::io("read", path))?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let number = at + 1;
+        let parsed: Line = serde_json::from_str(&line).map_err(|error| {
+            Failure::advice(
+                format!("{}:{number}: not a query: {error}", path.display()),
+                "write one object a line, such as {\"id\": \"1\", \"text\": \"graph networks\"}",
+            )
+        })?;
+        let id = match parsed.id {
+            Some(Id::Number(id)) => id.to_string(),
+            Some(Id::Name(id)) => id,
+            None => number.to_string(),
+        };
+        queries.push((id, parsed.text));
+    }
+    Ok(queries)
+}
+
+/// Lines of a TREC run. Its fields end at white space, so ids must not hold any.
+fn trec(query: &str, hits: &[Hit]) -> String {
+    let word = |id: &str| id.split_whitespace().collect::<Vec<_>>().join("_");
+    hits.iter()
+        .enumerate()
+        .map(|(at, hit)| {
+            format!(
+                "{} Q0 {} {} {} {RUN}\n",
+                word(query),
+                word(&hit.id),
+                at + 1,
+                hit.score
+            )
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn queries_are_numbered_where_they_have_no_id() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("queries.jsonl");
+        fs::write(&path, "{\"id\": 7, \"text\": \"a\"}\n\n{\"id\": \"q\", \"query\": \"b\"}\n{\"text\": \"c\", \"kind\": 1}\n")
+            .unwrap();
+        let queries = read_queries(&path).unwrap();
+        let queries: Vec<_> = queries
+            .iter()
+            .map(|(id, text)| (id.as_str(), text.as_str()))
+            .collect();
+        assert_eq!(queries, [("7", "a"), ("q", "b"), ("4", "c")]);
+    }
+
+    #[test]
+    fn a_bad_line_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("queries.jsonl");
+        fs::write(&path, "{\"text\": \"a\"}\nrubbish\n").unwrap();
+        let error = read_queries(&path).unwrap_err().to_string();
+        assert!(error.contains("queries.jsonl:2: "), "{error}");
+    }
+}
