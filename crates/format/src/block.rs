@@ -71,6 +71,22 @@ impl BlockId {
         segment_seed ^ (u32::from(self.section.code()) << 28) ^ self.number
     }
 
+    /// A number that sorts as the block does.
+    #[must_use]
+    pub fn key(self) -> u64 {
+        u64::from(self.section.code()) << 32 | u64::from(self.number)
+    }
+
+    /// The block of a [`BlockId::key`], if it is one.
+    #[must_use]
+    pub fn from_key(key: u64) -> Option<BlockId> {
+        let section = u8::try_from(key >> 32).ok().and_then(Section::from_code)?;
+        Some(BlockId {
+            section,
+            number: key as u32,
+        })
+    }
+
     /// An error about this block.
     #[must_use]
     pub fn damaged(self, fault: Fault) -> Error {

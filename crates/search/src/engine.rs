@@ -102,7 +102,7 @@ impl Engine {
         Rc::clone(&self.segment)
     }
 
-    /// The files that hold these blocks, each once, in order.
+    /// The files that hold these blocks, each once; blocks come in order, as a task names them.
     ///
     /// # Errors
     /// [`Error::NoSuchBlock`] if the index does not have one of them.
@@ -112,7 +112,6 @@ impl Engine {
             .iter()
             .map(file)
             .collect::<Result<Vec<FileId>, Error>>()?;
-        files.sort_unstable();
         files.dedup();
         Ok(files)
     }
@@ -157,45 +156,41 @@ impl Engine {
         Ok(())
     }
 
-    /// Makes room before a new question: blocks unused for longest go first.
+    /// Makes room before a new question: the half unused for longest goes, until there is room.
     pub(crate) fn trim(&mut self) {
-        if self.bytes <= limits::CACHE {
-            return;
-        }
-        let mut ages: Vec<(u64, BlockId)> = self
-            .slots
-            .iter()
-            .map(|(&id, slot)| (slot.used, id))
-            .collect();
-        ages.sort_unstable();
-        for (_, id) in ages {
-            if self.bytes <= limits::CACHE / 2 {
-                break;
-            }
-            if let Some(slot) = self.slots.remove(&id) {
-                self.bytes -= slot.bytes;
-            }
+        while self.bytes > limits::CACHE {
+            let mut ages: Vec<u64> = self.slots.values().map(|slot| slot.used).collect();
+            ages.sort_unstable();
+            let Some(&age) = ages.get(ages.len() / 2) else {
+                return;
+            };
+            self.slots.retain(|_, slot| slot.used > age);
+            self.bytes = self.slots.values().map(|slot| slot.bytes).sum();
         }
     }
 
-    /// Of these blocks, the ones not at hand, each once.
+    /// Of these blocks, the ones not at hand, each once, in order.
     ///
     /// # Errors
     /// [`Error::NoSuchBlock`] or [`Error::TooLarge`].
-    pub(crate) fn missing(&self, mut blocks: Vec<BlockId>) -> Result<Vec<BlockId>, Error> {
-        blocks.sort_unstable();
-        blocks.dedup();
-        if blocks.len() > limits::BLOCKS {
+    pub(crate) fn missing(&self, blocks: Vec<BlockId>) -> Result<Vec<BlockId>, Error> {
+        // Numbers of one kind are sorted everywhere: each kind that is sorted weighs 4 KB of wasm.
+        let mut keys: Vec<u64> = blocks.into_iter().map(BlockId::key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        if keys.len() > limits::BLOCKS {
             return Err(Error::TooLarge("blocks in one round"));
         }
-        if let Some(&block) = blocks
-            .iter()
-            .find(|&&block| self.segment.file_of(block).is_none())
-        {
-            return Err(Error::NoSuchBlock(block));
+        let mut missing = Vec::new();
+        for block in keys.into_iter().filter_map(BlockId::from_key) {
+            if self.segment.file_of(block).is_none() {
+                return Err(Error::NoSuchBlock(block));
+            }
+            if !self.slots.contains_key(&block) {
+                missing.push(block);
+            }
         }
-        blocks.retain(|block| !self.slots.contains_key(block));
-        Ok(blocks)
+        Ok(missing)
     }
 
     fn held(&mut self, id: BlockId) -> Result<&Held, Error> {

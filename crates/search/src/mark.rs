@@ -76,10 +76,13 @@ impl Matcher {
         tokenize(text, &mut |token| {
             let bits = self.bits(&token);
             if bits != 0 {
-                matches.push((token.start..token.end, bits));
+                // Tokens come nearly in order: other forms follow the words they cover.
+                let place = |range: &Range<usize>| (range.start, range.end);
+                let range = token.start..token.end;
+                let at = matches.partition_point(|(known, _)| place(known) <= place(&range));
+                matches.insert(at, (range, bits));
             }
         });
-        matches.sort_by_key(|(range, _)| (range.start, range.end));
         let mut merged: Vec<(Range<usize>, u64)> = Vec::with_capacity(matches.len());
         for (range, bits) in matches {
             match merged.last_mut() {

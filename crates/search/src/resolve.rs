@@ -106,7 +106,7 @@ fn prefix_shards(segment: &Segment, prefix: &str) -> Vec<u32> {
     range.chain(word_shards(segment, prefix)).collect()
 }
 
-/// The shards that a query needs first.
+/// The shards that a query needs first, some of them more than once.
 pub(crate) fn shards(segment: &Segment, query: &Query) -> Vec<u32> {
     let mut shards: Vec<u32> = Vec::new();
     for word in &query.words {
@@ -122,8 +122,6 @@ pub(crate) fn shards(segment: &Segment, query: &Query) -> Vec<u32> {
             .iter()
             .filter_map(|variant| segment.shard_of(&variant.text)),
     );
-    shards.sort_unstable();
-    shards.dedup();
     shards
 }
 
@@ -173,17 +171,13 @@ fn spread(engine: &mut Engine, prefix: &str) -> Result<Vec<Source>, Error> {
     for number in segment.shards_with_prefix(prefix) {
         let shard = engine.shard(number)?;
         let range = shard.with_prefix(prefix);
-        let mut entries: Vec<u32> = range
-            .clone()
-            .filter_map(|at| shard.entry_number(at))
-            .collect();
-        entries.sort_unstable();
-        entries.dedup();
-        sources.extend(
-            entries
-                .into_iter()
-                .map(|entry| Source::Text(Rc::clone(&shard), entry)),
-        );
+        let mut seen = vec![false; shard.entries().len()];
+        for entry in range.clone().filter_map(|at| shard.entry_number(at)) {
+            if let Some(seen) = seen.get_mut(entry as usize).filter(|seen| !**seen) {
+                *seen = true;
+                sources.push(Source::Text(Rc::clone(&shard), entry));
+            }
+        }
         let named = range.filter(|&at| shard.names(at).is_some());
         sources.extend(named.map(|at| Source::Names(Rc::clone(&shard), at)));
     }

@@ -1,5 +1,7 @@
 //! Scores: what each paper gets for each word, and who comes first.
 
+use std::collections::BinaryHeap;
+
 use offprint_format::{
     Address, Entry, Fault, Lists, NAME_IMPACT, NamesEntry, Posting, PostingsCodec, PrefixEntry,
     Section, Segment, decode_docs, impact_value, limits, term_weight,
@@ -16,6 +18,25 @@ pub(crate) struct Ranked {
     pub(crate) doc: u32,
     pub(crate) score: u32,
     pub(crate) all_words: bool,
+}
+
+/// Bits of a document number in a key: there are at most 2^22 papers.
+const DOC_BITS: u32 = 24;
+
+impl Ranked {
+    /// A number that sorts hits: all words first, then by score, then by document.
+    fn key(self) -> u64 {
+        let rank = u64::from(!self.all_words) << 32 | u64::from(u32::MAX - self.score);
+        rank << DOC_BITS | u64::from(self.doc)
+    }
+
+    fn from_key(key: u64) -> Ranked {
+        Ranked {
+            doc: (key & ((1 << DOC_BITS) - 1)) as u32,
+            score: u32::MAX - (key >> DOC_BITS) as u32,
+            all_words: key >> (DOC_BITS + 32) == 0,
+        }
+    }
 }
 
 /// Who has what, and the first of them.
@@ -185,32 +206,38 @@ impl<'a> Scorer<'a> {
     /// The hits after `offset`, at most `limit` of them.
     pub(crate) fn rank(self, query: &Query, offset: usize, limit: usize) -> Ranking {
         let required = query.all() & !self.loose;
-        let has_all = |words: u64| words & required == required;
-        let mut ranked: Vec<Ranked> = Vec::new();
+        let wanted = offset.saturating_add(limit);
+        // The smallest keys are the best hits; the largest of those kept lies on top.
+        let mut best: BinaryHeap<u64> = BinaryHeap::new();
         let (mut total, mut total_any) = (0, 0);
         for ((doc, &score), &words) in (0..).zip(&self.scores).zip(&self.words) {
             if words != 0 {
-                let all_words = has_all(words);
+                let all_words = words & required == required;
                 total_any += 1;
                 total += u32::from(all_words);
-                ranked.push(Ranked {
+                let key = Ranked {
                     doc,
                     score,
                     all_words,
-                });
+                }
+                .key();
+                if best.len() < wanted {
+                    best.push(key);
+                } else if let Some(mut worst) = best.peek_mut().filter(|worst| **worst > key) {
+                    *worst = key;
+                }
             }
         }
         if self.loose != 0 && required == 0 {
             (total, total_any) = (self.loose_count, self.loose_count);
         }
-        let order = |hit: &Ranked| (!hit.all_words, u32::MAX - hit.score, hit.doc);
-        let end = offset.saturating_add(limit).min(ranked.len());
-        if end > 0 && end < ranked.len() {
-            ranked.select_nth_unstable_by_key(end - 1, order);
-            ranked.truncate(end);
-        }
-        ranked.sort_unstable_by_key(order);
-        let hits = ranked.split_off(offset.min(end));
+        let mut best = best.into_vec();
+        best.sort_unstable();
+        let hits = best
+            .into_iter()
+            .skip(offset)
+            .map(Ranked::from_key)
+            .collect();
         // A single beginning of a word has an exact count even where not all its papers are listed.
         Ranking {
             total,

@@ -17,13 +17,35 @@ use offprint_search::{
     Step, Task, Work,
 };
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::AbortSignal;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &'static str = include_str!("../../search/types.d.ts");
+
+// The two small objects that come in are read field by field: a general deserializer would weigh
+// more in the client than the whole of folding and stemming.
+#[wasm_bindgen]
+extern "C" {
+    /// A `SearchRequest`.
+    #[wasm_bindgen(typescript_type = "SearchRequest")]
+    pub type Asked;
+    #[wasm_bindgen(method, getter, structural)]
+    fn query(this: &Asked) -> JsValue;
+    #[wasm_bindgen(method, getter, structural)]
+    fn limit(this: &Asked) -> Option<f64>;
+    #[wasm_bindgen(method, getter, structural)]
+    fn offset(this: &Asked) -> Option<f64>;
+
+    /// A `SnippetRequest`.
+    #[wasm_bindgen(typescript_type = "SnippetRequest")]
+    pub type AskedPassages;
+    #[wasm_bindgen(method, getter, structural, js_name = query)]
+    fn passages_query(this: &AskedPassages) -> JsValue;
+    #[wasm_bindgen(method, getter, structural)]
+    fn docs(this: &AskedPassages) -> JsValue;
+}
 
 /// A collection that can be searched.
 #[wasm_bindgen]
@@ -65,15 +87,14 @@ impl Client {
 
     /// Searches; rejects with an `OffprintError`.
     #[wasm_bindgen(unchecked_return_type = "Promise<Answer>")]
-    pub fn search(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "SearchRequest")] request: JsValue,
-        signal: Option<AbortSignal>,
-    ) -> Promise {
+    pub fn search(&self, request: Asked, signal: Option<AbortSignal>) -> Promise {
         let shared = self.shared.clone();
         future_to_promise(async move {
-            let mut request: SearchRequest = from_js(request)?;
-            request.query = normalize(&request.query);
+            let mut asked = SearchRequest::new(&text(&request.query())?);
+            // `as` takes what is no number, or out of range, to the nearest that is.
+            asked.limit = request.limit().map_or(asked.limit, |limit| limit as u32);
+            asked.offset = request.offset().map_or(0, |offset| offset as u32);
+            let request = asked;
             let task = Search::new(&mut shared.engine.borrow_mut(), &request);
             let (mut answer, work) = shared.drive(task, signal.as_ref()).await?;
             answer.work = work;
@@ -83,15 +104,21 @@ impl Client {
 
     /// Finds the passages of some papers that fit a query; rejects with an `OffprintError`.
     #[wasm_bindgen(unchecked_return_type = "Promise<SnippetAnswer>")]
-    pub fn snippets(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "SnippetRequest")] request: JsValue,
-        signal: Option<AbortSignal>,
-    ) -> Promise {
+    pub fn snippets(&self, request: AskedPassages, signal: Option<AbortSignal>) -> Promise {
         let shared = self.shared.clone();
         future_to_promise(async move {
-            let mut request: SnippetRequest = from_js(request)?;
-            request.query = normalize(&request.query);
+            let docs = request.docs();
+            if !Array::is_array(&docs) {
+                return Err(error::invalid("docs must be a list of document numbers"));
+            }
+            let docs = Array::from(&docs);
+            let request = SnippetRequest {
+                query: text(&request.passages_query())?,
+                docs: docs
+                    .iter()
+                    .filter_map(|doc| Some(doc.as_f64()? as u32))
+                    .collect(),
+            };
             let task = Snippets::new(&mut shared.engine.borrow_mut(), &request);
             let (snippets, work) = shared.drive(task, signal.as_ref()).await?;
             to_js(&SnippetAnswer { snippets, work })
@@ -166,15 +193,14 @@ impl Shared {
     }
 }
 
-/// Normal form C, in which the index was made.
-fn normalize(text: &str) -> String {
-    JsString::from(text).normalize("NFC").into()
+/// A query's text in normal form C, in which the index was made.
+fn text(value: &JsValue) -> Result<String, JsValue> {
+    let text = value.dyn_ref::<JsString>();
+    let text = text.ok_or_else(|| error::invalid("query must be a string"))?;
+    Ok(text.normalize("NFC").into())
 }
 
 fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
-    serde_wasm_bindgen::to_value(value).map_err(|error| error::invalid(&error.to_string()))
-}
-
-fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| error::invalid(&error.to_string()))
+    serde_wasm_bindgen::to_value(value)
+        .map_err(|_| error::invalid("an answer has no JavaScript form"))
 }

@@ -1,0 +1,39 @@
+// The one kind of error that leaves the client.
+
+export class OffprintError extends Error {
+  /**
+   * @param {string} code stable kebab-case name: "fetch", "damaged", "version", "internal", ...
+   * @param {string} message what happened
+   * @param {string} [advice] what the reader or the site's owner can do
+   */
+  constructor(code, message, advice = "") {
+    super(message);
+    this.name = "OffprintError";
+    this.code = code;
+    this.advice = advice;
+  }
+}
+
+/**
+ * @param {any} error anything thrown
+ * @returns {OffprintError}
+ */
+export function asOffprintError(error) {
+  if (error instanceof OffprintError) return error;
+  const { name, code, message, advice } = error ?? {};
+  return name === "OffprintError"
+    ? new OffprintError(code, message, advice)
+    : internalError(message ?? error);
+}
+
+/**
+ * @param {unknown} cause
+ * @returns {OffprintError}
+ */
+export function internalError(cause) {
+  return new OffprintError(
+    "internal",
+    `The search engine stopped: ${cause}.`,
+    "Try again. If this query always fails, the index may be damaged; its owner can build it anew.",
+  );
+}

@@ -1,0 +1,181 @@
+// The list of results: one article a paper, its snippet arriving later, its abstract on demand.
+
+import { h, link, marked, webAddress } from "./dom.js";
+import { asOffprintError } from "./errors.js";
+import { authorLine, dateText, linkName } from "./words.js";
+
+/** What a result says about code it cannot link to. */
+const CODE_NOTES = { unknown: "", linked: "", stated: "Code available", promised: "Code promised" };
+
+/** Distinguishes the ids of elements that refer to one another. */
+let rowNumber = 0;
+
+/**
+ * @param {string | undefined} date
+ * @returns {HTMLElement | undefined}
+ */
+function dated(date) {
+  return date ? h("time", { datetime: date }, dateText(date)) : undefined;
+}
+
+/**
+ * @param {Paper} paper
+ * @returns {Node[]}
+ */
+function paperDetails(paper) {
+  const facts = h("dl");
+  /**
+   * @param {string} name
+   * @param {string} text
+   */
+  const fact = (name, text) => {
+    if (text) facts.append(h("div", {}, h("dt", {}, name), h("dd", { dir: "auto" }, text)));
+  };
+  fact("Authors", paper.authors.join(", "));
+  fact("Categories", paper.categories.join(", "));
+  fact("Keywords", paper.keywords.join(", "));
+  for (const { source, listed_on: day, rank } of paper.listings) {
+    fact("Listed", `${source}${day ? `, ${dateText(day)}` : ""}, rank ${rank}`);
+  }
+  const paragraphs = paper.abstract.split(/\n\s*\n/).filter((text) => text.trim());
+  const links = h("p", { class: "foot" }, ...paper.links.map(({ kind, url }) => link(url, linkName(kind))));
+  return [
+    ...(paragraphs.length ? paragraphs : ["No abstract."]).map((text) => h("p", { class: "abstract", dir: "auto" }, text)),
+    facts,
+    links,
+  ];
+}
+
+/** One result. */
+class Row {
+  /**
+   * @param {Hit} hit
+   * @param {(doc: number) => Promise<PaperAnswer>} load
+   */
+  constructor(hit, load) {
+    const id = `r${++rowNumber}`;
+    const href = webAddress(hit.url);
+    const toggle = () => this.#toggle(hit.doc, load);
+    const codeLink = link(hit.code_url, "Code");
+    const note = !codeLink && CODE_NOTES[hit.code];
+    this.title = href
+      ? h("a", { class: "title", part: "title", id, href, rel: "noopener", dir: "auto" })
+      : h("button", { class: "title", part: "title", id, type: "button", dir: "auto", click: toggle });
+    this.snippet = h("p", { class: "snippet waiting", part: "snippet", dir: "auto" });
+    this.panel = h("div", { class: "panel", part: "abstract", id: `${id}p`, hidden: true });
+    this.button = h(
+      "button",
+      { class: "more", part: "button", type: "button", "aria-expanded": "false", "aria-controls": `${id}p`, "aria-describedby": id, click: toggle },
+      "Abstract",
+    );
+    this.item = h("li", {}, h("article", { part: "result", "data-paper-id": hit.id, "aria-labelledby": id },
+      h("h2", {}, this.title),
+      h("p", { class: "authors", part: "authors", dir: "auto" }, authorLine(hit)),
+      h("p", { class: "foot", part: "meta" },
+        hit.venue && h("span", { class: "venue", dir: "auto" }, hit.venue),
+        dated(hit.date ?? (hit.year ? `${hit.year}` : undefined)),
+        this.button,
+        codeLink,
+        note && h("span", {}, note)),
+      // Below the button, so that it stays where it was pressed.
+      this.snippet,
+      this.panel,
+    ));
+  }
+
+  /** @param {Part[]} parts */
+  fill(parts) {
+    this.snippet.replaceChildren(...marked(parts));
+    this.snippet.classList.remove("waiting");
+  }
+
+  /**
+   * @param {number} doc
+   * @param {(doc: number) => Promise<PaperAnswer>} load
+   */
+  async #toggle(doc, load) {
+    const open = this.panel.hidden;
+    this.panel.hidden = !open;
+    this.snippet.hidden = open;
+    this.button.setAttribute("aria-expanded", `${open}`);
+    if (!open || this.panel.dataset.filled !== undefined) return;
+    this.panel.dataset.filled = "";
+    this.panel.replaceChildren(h("p", { class: "quiet" }, "Loading…"));
+    try {
+      this.panel.replaceChildren(...paperDetails((await load(doc)).paper));
+    } catch (error) {
+      // The next opening tries again.
+      delete this.panel.dataset.filled;
+      const { message, advice } = asOffprintError(error);
+      this.panel.replaceChildren(h("p", { role: "alert" }, `${message} ${advice}`));
+    }
+  }
+}
+
+export class ResultList {
+  /** @type {Map<number, Row>} By document. */
+  #rows = new Map();
+  #load;
+  #full = h("ol", { part: "results" });
+  #partial = h("ol", { part: "results", "aria-labelledby": "partial" });
+  #divider = h("p", { id: "partial", class: "divider", part: "divider" }, "Partial matches");
+  element = h("div", { class: "results" }, this.#full, this.#divider, this.#partial);
+
+  /** @param {(doc: number) => Promise<PaperAnswer>} load */
+  constructor(load) {
+    this.#load = load;
+    this.clear();
+  }
+
+  /** How many papers are shown. */
+  get size() {
+    return this.#rows.size;
+  }
+
+  /** @returns {HTMLElement[]} in the order of the page */
+  get titles() {
+    return [...this.element.querySelectorAll("h2")].map((heading) => /** @type {HTMLElement} */ (heading.firstChild));
+  }
+
+  clear() {
+    this.#rows.clear();
+    this.#full.replaceChildren();
+    this.#partial.replaceChildren();
+    this.#divider.hidden = true;
+  }
+
+  /**
+   * Shows an answer in place of the last one, or after it. A paper that stays keeps its row, with
+   * the snippet it has until the new one comes, so that the page does not flicker while one types.
+   * @param {Answer} answer
+   * @param {boolean} append
+   */
+  show({ total, hits }, append) {
+    const known = this.#rows;
+    if (!append) this.#rows = new Map();
+    /** @type {Node[]} */
+    const full = [];
+    /** @type {Node[]} */
+    const partial = [];
+    for (const hit of hits) {
+      const row = known.get(hit.doc) ?? new Row(hit, this.#load);
+      row.title.replaceChildren(...marked(hit.title_parts));
+      this.#rows.set(hit.doc, row);
+      (hit.all_words ? full : partial).push(row.item);
+    }
+    if (append) {
+      this.#full.append(...full);
+      this.#partial.append(...partial);
+    } else {
+      this.#full.replaceChildren(...full);
+      this.#partial.replaceChildren(...partial);
+    }
+    // With nothing above it there is nothing to divide.
+    this.#divider.hidden = !total || !this.#partial.firstChild;
+  }
+
+  /** @param {Snippet[]} snippets */
+  fill(snippets) {
+    for (const { doc, parts } of snippets) this.#rows.get(doc)?.fill(parts);
+  }
+}

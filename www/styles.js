@@ -1,0 +1,139 @@
+// The element's own stylesheet. Lengths follow the text; the rules for narrow places ask for the
+// element's width, not the window's. `light-dark()` follows the color-scheme of the page around.
+
+export const STYLES = `
+:host {
+  --ink: var(--offprint-ink, #1f1d1a);
+  --quiet: var(--offprint-quiet, #625d55);
+  --rule: var(--offprint-rule, #d9d4ca);
+  --edge: var(--offprint-edge, #8c867b);
+  --field: var(--offprint-field, #fff);
+  --link: var(--offprint-link, #17456f);
+  --visited: var(--offprint-visited, #5d3a72);
+  --accent: var(--offprint-accent, #9a3324);
+  --mark: var(--offprint-mark, #fbe8a6);
+  --serif: var(--offprint-serif, "Iowan Old Style", Charter, "Palatino Linotype", Palatino, "P052", "Source Serif 4", Georgia, "Liberation Serif", serif);
+  --sans: var(--offprint-sans, system-ui, sans-serif);
+  display: block;
+  container-type: inline-size;
+  color: var(--ink);
+  font: 1rem/1.5 var(--sans);
+  text-align: start;
+  overflow-wrap: anywhere;
+}
+@supports (color: light-dark(red, red)) {
+  :host {
+    --ink: var(--offprint-ink, light-dark(#1f1d1a, #e8e4dc));
+    --quiet: var(--offprint-quiet, light-dark(#625d55, #a9a298));
+    --rule: var(--offprint-rule, light-dark(#d9d4ca, #3b3832));
+    --edge: var(--offprint-edge, light-dark(#8c867b, #7d776d));
+    --field: var(--offprint-field, light-dark(#fff, #211f1c));
+    --link: var(--offprint-link, light-dark(#17456f, #a3c8ea));
+    --visited: var(--offprint-visited, light-dark(#5d3a72, #cdb2de));
+    --accent: var(--offprint-accent, light-dark(#9a3324, #e79a85));
+    --mark: var(--offprint-mark, light-dark(#fbe8a6, #5c4a14));
+  }
+}
+:host([hidden]), [hidden] { display: none !important; }
+*, ::before, ::after { box-sizing: border-box; }
+h2, p, ol, dl, dd { margin: 0; padding: 0; font: inherit; }
+ol { list-style: none; }
+button { font: inherit; color: inherit; background: none; border: 0; padding: 0; text-align: start; cursor: pointer; overflow-wrap: anywhere; }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; border-radius: 2px; }
+.unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.quiet { color: var(--quiet); }
+
+form { position: relative; }
+form::before, form::after { content: ""; position: absolute; inset-inline-start: 1.0625rem; inset-block-start: 1.125rem; inline-size: .875rem; block-size: .875rem; border: 2px solid var(--quiet); border-radius: 50%; pointer-events: none; }
+form::after { inset-inline-start: 1.75rem; inset-block-start: 1.8125rem; inline-size: .5rem; block-size: 0; border-width: 0 0 2px; border-radius: 0; transform-origin: left; rotate: 45deg; }
+input {
+  inline-size: 100%;
+  margin: 0;
+  padding-block: .8125rem;
+  padding-inline: 2.875rem 1rem;
+  font: 1.125rem/1.5 var(--sans);
+  color: var(--ink);
+  background: var(--field);
+  border: 1px solid var(--edge);
+  border-radius: .375rem;
+  appearance: none;
+}
+input:placeholder-shown { text-overflow: ellipsis; }
+input::placeholder { color: var(--quiet); opacity: 1; }
+input:focus-visible { outline-offset: -1px; border-color: var(--accent); border-radius: .375rem; }
+kbd {
+  position: absolute;
+  inset-block-start: 50%;
+  inset-inline-end: .875rem;
+  translate: 0 -50%;
+  padding-inline: .5rem;
+  font: .8125rem/1.5rem var(--sans);
+  color: var(--quiet);
+  border: 1px solid var(--rule);
+  border-radius: .25rem;
+  pointer-events: none;
+}
+input:not(:placeholder-shown) + kbd, input:focus + kbd { display: none; }
+@media (hover: none) { kbd { display: none; } }
+.progress { position: absolute; inset: auto .375rem 0; block-size: 2px; overflow: hidden; visibility: hidden; }
+:host([data-state="searching"]) .progress, :host([data-state="loading"]) .progress { visibility: visible; animation: appear .6s step-end; }
+.progress::after { content: ""; display: block; block-size: 100%; inline-size: 30%; background: var(--accent); animation: pass 1.4s ease-in-out infinite; }
+@keyframes appear { from { visibility: hidden; } }
+@keyframes pass { from { translate: -100%; } to { translate: 334%; } }
+.count { min-block-size: 1.5rem; margin-block: .75rem 1.5rem; font-size: .875rem; line-height: 1.5rem; color: var(--quiet); font-variant-numeric: tabular-nums; }
+.count:empty { margin-block: 0; }
+.later { animation: appear .6s step-end; }
+
+li + li { margin-block-start: 1.75rem; }
+h2 { font: 600 1.1875rem/1.35 var(--serif); text-wrap: pretty; }
+button.title { display: inline-block; }
+.title { font: inherit; color: var(--link); text-decoration: none; }
+.title:visited { color: var(--visited); }
+.title:hover { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: .18em; }
+.authors { margin-block-start: .1875rem; font-size: .9375rem; }
+.snippet { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; margin-block-start: .375rem; font: .9375rem/1.6 var(--serif); color: var(--quiet); min-block-size: 4.8em; }
+.snippet:empty:not(.waiting) { display: none; }
+mark { background: linear-gradient(transparent 52%, var(--mark) 0 92%, transparent 0); color: var(--ink); }
+.title mark { color: inherit; }
+.foot { display: flex; flex-wrap: wrap; column-gap: 1rem; margin-block-start: .125rem; font-size: .875rem; line-height: 1.5rem; color: var(--quiet); }
+.foot a, .more { color: var(--link); text-decoration: underline; text-decoration-color: color-mix(in srgb, currentColor 35%, transparent); text-decoration-thickness: 1px; text-underline-offset: .2em; }
+.foot a:hover, .more:hover { text-decoration-color: currentColor; }
+.more::after { content: ""; display: inline-block; margin-inline-start: .4em; inline-size: .35em; block-size: .35em; border: solid; border-width: 0 1px 1px 0; rotate: 45deg; translate: 0 -.2em; }
+.more[aria-expanded="true"]::after { rotate: 225deg; translate: 0 .05em; }
+.venue { font-style: italic; }
+
+.panel { margin-block-start: .625rem; padding-inline-start: 1rem; border-inline-start: 2px solid var(--rule); }
+.abstract { font: 1.0625rem/1.6 var(--serif); hyphens: auto; }
+.abstract + .abstract { margin-block-start: .75em; }
+dl { margin-block-start: .75rem; font-size: .875rem; }
+dl div { display: grid; grid-template-columns: 6rem 1fr; column-gap: .75rem; margin-block-start: .25rem; }
+dt { color: var(--quiet); }
+.panel .foot { margin-block-start: .5rem; }
+.foot:empty, dl:empty { display: none; }
+
+.divider { display: flex; align-items: center; gap: .75rem; margin-block: 2.25rem 1.5rem; font-size: .875rem; color: var(--quiet); }
+ol:empty + .divider { margin-block-start: 0; }
+.divider::after { content: ""; flex: 1; border-block-start: 1px solid var(--rule); }
+.next, .alert button { margin-block-start: 2rem; padding: .5rem 1.25rem; border: 1px solid var(--edge); border-radius: .375rem; }
+.next:hover, .alert button:hover { border-color: var(--ink); }
+.alert { margin-block-end: 2rem; padding: 1rem 1.25rem; border: 1px solid var(--rule); border-inline-start: 3px solid var(--accent); border-radius: .25rem; }
+.alert button { margin-block-start: .75rem; padding-block: .25rem; }
+strong { font-weight: 600; }
+
+@container (max-width: 30rem) {
+  h2 { font-size: 1.125rem; }
+  .snippet { -webkit-line-clamp: 5; min-block-size: 8em; }
+  dl div { grid-template-columns: 1fr; }
+}
+@media (forced-colors: active) {
+  mark, .title mark { forced-color-adjust: none; background: Mark; color: MarkText; }
+  .progress::after { background: Highlight; }
+}
+@media (prefers-reduced-motion: reduce) {
+  .progress::after { animation: none; inline-size: 100%; opacity: .5; }
+}
+@media print {
+  form, .next, .more { display: none; }
+  li { break-inside: avoid; }
+}
+`;

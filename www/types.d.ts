@@ -1,0 +1,36 @@
+// Names for the engine's types, which are generated from its source, and the shapes of the
+// messages between the page and `worker.js`.
+
+type Info = import("../crates/search/types.d.ts").Info;
+type Part = import("../crates/search/types.d.ts").Part;
+type SearchRequest = import("../crates/search/types.d.ts").SearchRequest;
+type Answer = import("../crates/search/types.d.ts").Answer;
+type Hit = import("../crates/search/types.d.ts").Hit;
+type SnippetRequest = import("../crates/search/types.d.ts").SnippetRequest;
+type SnippetAnswer = import("../crates/search/types.d.ts").SnippetAnswer;
+type Snippet = import("../crates/search/types.d.ts").Snippet;
+type PaperAnswer = import("../crates/search/types.d.ts").PaperAnswer;
+type Paper = import("../crates/search/types.d.ts").Paper;
+
+/** What can be asked of the engine, and what it answers. */
+interface Exchanges {
+  search: { args: SearchRequest; answer: Answer };
+  snippets: { args: SnippetRequest; answer: SnippetAnswer };
+  paper: { args: number; answer: PaperAnswer };
+  info: { args: undefined; answer: Info };
+}
+type Kind = keyof Exchanges;
+
+/** An error in a form that survives `postMessage`. */
+interface PlainError { name: string; code: string; message: string; advice: string }
+
+interface StartMessage { id: 0; kind: "start"; module: WebAssembly.Module; manifest: Uint8Array; base: string }
+interface RequestMessage { id: number; kind: Kind; args: any }
+interface CancelMessage { cancel: number }
+type ToEngine = RequestMessage | CancelMessage;
+/** `fatal`: the instance is no longer usable and must be replaced. */
+type FromEngine = { id: number; ok: any } | { id: number; error: PlainError } | { fatal: string };
+
+/** A running engine, in a worker or on this thread. */
+interface Port { info: Info; post(message: ToEngine): void; stop(): void }
+interface Engine { info: Info; handle(message: ToEngine): void }

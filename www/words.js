@@ -1,0 +1,70 @@
+// What the page says, in words.
+
+/**
+ * @param {number} count
+ * @returns {string} with narrow spaces between the thousands: 1 203
+ */
+export function grouped(count) {
+  return `${count}`.replace(/\B(?=(\d{3})+$)/g, "\u202f");
+}
+
+/**
+ * @param {number} count
+ * @returns {string}
+ */
+export function papers(count) {
+  return `${grouped(count)} ${count === 1 ? "paper" : "papers"}`;
+}
+
+/**
+ * @param {Answer} answer
+ * @returns {string}
+ */
+export function countLine({ query, total, total_any: any, exact }) {
+  if (!any) return `No papers found for “${query.trim()}”`;
+  const some = (exact ? "" : "about ") + grouped(any);
+  if (!total) return `No paper has all the words; ${some} ${any === 1 ? "has" : "have"} some`;
+  const all = (exact ? "" : "About ") + papers(total);
+  return total === any ? all : `${all} with all words, then partial matches (${some} with any)`;
+}
+
+/** How many authors a result line names. */
+const AUTHORS_SHOWN = 4;
+
+/**
+ * @param {Hit} hit
+ * @returns {string}
+ */
+export function authorLine({ authors, author_count: count }) {
+  // "and 1 more" would be no shorter than the name.
+  const shown = count === AUTHORS_SHOWN + 1 ? authors : authors.slice(0, AUTHORS_SHOWN);
+  const names = shown.join(", ");
+  return count > shown.length ? `${names} and ${grouped(count - shown.length)} more` : names;
+}
+
+/**
+ * @param {string} date `YYYY`, `YYYY-MM` or `YYYY-MM-DD`
+ * @returns {string} "12 May 2025"; anything else unchanged
+ */
+export function dateText(date) {
+  const [, year, month, day] = /^(\d{4})-(\d\d)(?:-(\d\d))?$/.exec(date) ?? [];
+  if (!year) return date;
+  const moment = new Date(Date.UTC(+year, +month - 1, +(day ?? 1)));
+  return moment.toLocaleDateString("en-GB", {
+    timeZone: "UTC",
+    year: "numeric",
+    month: "short",
+    day: day ? "numeric" : undefined,
+  });
+}
+
+/** @type {Record<string, string | undefined>} Kinds of links. */
+const LINK_NAMES = { page: "Page", pdf: "PDF", doi: "DOI", code: "Code", data: "Data", project: "Project" };
+
+/**
+ * @param {string} kind
+ * @returns {string}
+ */
+export function linkName(kind) {
+  return LINK_NAMES[kind] ?? "Link";
+}
