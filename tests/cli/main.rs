@@ -11,6 +11,7 @@
 )]
 
 mod build;
+mod damage;
 mod place;
 mod search;
 mod serve;

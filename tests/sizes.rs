@@ -1,0 +1,127 @@
+//! What a browser loads, as a snapshot that is reviewed: bytes of the sample's index by section,
+//! what typical queries cost, and the client's files.
+//!
+//! The index is compared to the byte. The client's size depends on the compiler and on the tools
+//! that were found, so it may differ by 3 % from the snapshot, which was made with all tools.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+#[path = "support/memory.rs"]
+mod memory;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::PathBuf;
+
+use memory::Memory;
+use offprint_papers::{Collection, Limits};
+use offprint_search::SearchRequest;
+
+const QUERIES: [&str; 6] = [
+    "attention",
+    "retrieval augmented generation ",
+    "stochastic gradient descent ",
+    "trans",
+    "s",
+    "vaswani attention is all you need",
+];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+type Sizes = BTreeMap<String, u64>;
+
+fn index_sizes() -> Sizes {
+    let path = root().join("papers/landmarks.jsonl");
+    let mut collection = Collection::new(Limits::default());
+    collection.add_input("landmarks.jsonl", fs::File::open(path).unwrap());
+    let (papers, _, _) = collection.finish();
+    let (index, built) = Memory::build_whole(&papers, None);
+    let mut sizes = Sizes::from([
+        ("index papers".to_owned(), papers.len() as u64),
+        ("index manifest".to_owned(), index.manifest.len() as u64),
+        ("index files".to_owned(), built.files),
+    ]);
+    for (section, bytes) in &built.sections {
+        sizes.insert(format!("index section {}", section.folder()), *bytes);
+    }
+    for query in QUERIES {
+        let answer = index.search(&SearchRequest::new(query)).unwrap();
+        let work = answer.work;
+        sizes.insert(format!("query \"{query}\" rounds"), work.rounds.into());
+        sizes.insert(format!("query \"{query}\" files"), work.files.into());
+        sizes.insert(format!("query \"{query}\" bytes"), work.bytes);
+    }
+    sizes
+}
+
+/// The client's files as a host sends them, if a client has been built.
+fn client_sizes() -> Option<Sizes> {
+    let folder = std::env::var_os("OFFPRINT_CLIENT_DIR")?;
+    let text = fs::read_to_string(PathBuf::from(folder).join("client.json")).ok()?;
+    let client: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let files = client["files"].as_array().unwrap().iter();
+    Some(
+        files
+            .map(|file| {
+                let path = file["path"].as_str().unwrap();
+                (format!("client {path}"), file["counted"].as_u64().unwrap())
+            })
+            .collect(),
+    )
+}
+
+#[test]
+fn sizes_are_as_reviewed() {
+    let path = root().join("tests/sizes.txt");
+    let snapshot: Sizes = fs::read_to_string(&path)
+        .unwrap_or_default()
+        .lines()
+        .filter_map(|line| line.split_once('\t'))
+        .map(|(name, size)| (name.to_owned(), size.parse().unwrap()))
+        .collect();
+    let index = index_sizes();
+    let client = client_sizes();
+    if std::env::var_os("OFFPRINT_UPDATE").is_some() {
+        let known = snapshot
+            .into_iter()
+            .filter(|(name, _)| name.starts_with("client "));
+        let mut text = String::new();
+        for (name, size) in client
+            .unwrap_or_else(|| known.collect())
+            .iter()
+            .chain(&index)
+        {
+            let _ = writeln!(text, "{name}\t{size}");
+        }
+        fs::write(path, text).unwrap();
+        return;
+    }
+    let (known_client, known_index): (Sizes, Sizes) = snapshot
+        .into_iter()
+        .partition(|(name, _)| name.starts_with("client "));
+    let advice = "if that is meant, run this test with OFFPRINT_UPDATE=1 and say why in the commit";
+    assert_eq!(index, known_index, "{advice}");
+    match client {
+        None => eprintln!("no client was built: its sizes were not compared"),
+        Some(client) => {
+            assert!(
+                client.keys().eq(known_client.keys()),
+                "{client:?} {known_client:?}; {advice}"
+            );
+            for (name, size) in client {
+                let known = known_client[&name];
+                assert!(
+                    size.abs_diff(known) * 100 <= known * 3,
+                    "{name}: {size}, was {known}; {advice}"
+                );
+            }
+        }
+    }
+}
