@@ -1,5 +1,7 @@
 //! A site in memory: papers in, answers out, through the same engine as everywhere.
 
+#![allow(dead_code, reason = "each test uses some of it")]
+
 use std::collections::BTreeMap;
 
 use offprint_index::{Built, Options, Sizes};
@@ -17,7 +19,6 @@ pub struct Memory {
 
 pub type Failure = DriveError<String>;
 
-#[allow(dead_code, reason = "each test uses some of it")]
 impl Memory {
     pub fn build(papers: &[Paper], sizes: Option<Sizes>) -> Memory {
         Memory::build_whole(papers, sizes).0

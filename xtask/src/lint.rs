@@ -39,12 +39,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     steps.run("clippy for wasm32", || clippy_for_wasm(workspace));
     steps.run("documentation", || {
         let mut doc = workspace.cargo();
-        doc.args([
-            "doc",
-            "--workspace",
-            "--no-deps",
-            "--document-private-items",
-        ]);
+        doc.args(["doc", "--workspace", "--no-deps"]);
         process::run(doc.env("RUSTDOCFLAGS", "-D warnings"))
     });
     let deny = |arguments: &[&str]| -> Result<Command> {

@@ -1,5 +1,7 @@
 //! `cargo xtask test`: sets the machine up, then runs every test.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
@@ -183,7 +185,13 @@ fn integration_tests(metadata: &Value) -> Vec<String> {
         kinds.is_some_and(|kinds| kinds.iter().any(|kind| kind == "test"))
     };
     let name = |target: &Value| Some(target.get("name")?.as_str()?.to_owned());
-    targets.filter(is_test).filter_map(name).collect()
+    // A set: several packages may have a test of the same name.
+    targets
+        .filter(is_test)
+        .filter_map(name)
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect()
 }
 
 #[cfg(test)]
@@ -201,9 +209,9 @@ mod tests {
     fn finds_integration_tests() {
         let metadata = serde_json::json!({"packages": [
             {"targets": [{"name": "offprint", "kind": ["bin"]}, {"name": "golden", "kind": ["test"]}]},
-            {"targets": [{"name": "browsers", "kind": ["test"]}]},
+            {"targets": [{"name": "browsers", "kind": ["test"]}, {"name": "golden", "kind": ["test"]}]},
         ]});
-        assert_eq!(integration_tests(&metadata), ["golden", "browsers"]);
+        assert_eq!(integration_tests(&metadata), ["browsers", "golden"]);
     }
 
     #[test]

@@ -237,7 +237,7 @@ fn residue_is_gone(folder: &Path) {
             );
         }
     }
-    assert_eq!(raw, 121);
+    assert_eq!(raw, 122);
 }
 
 fn evaluation_collections(folder: &Path) {
