@@ -1,8 +1,8 @@
 //! What a browser loads, as a snapshot that is reviewed: bytes of the sample's index by section,
 //! what typical queries cost, and the client's files.
 //!
-//! The index is compared to the byte. The client's size depends on the compiler and on the tools
-//! that were found, so it may differ by 3 % from the snapshot, which was made with all tools.
+//! The index is compared to the byte. The snapshot of the client was made with all tools and rustup's
+//! standard library, which is the larger way; other compilers may give up to 15 % less, or 3 % more.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -118,7 +118,7 @@ fn sizes_are_as_reviewed() {
             for (name, size) in client {
                 let known = known_client[&name];
                 assert!(
-                    size.abs_diff(known) * 100 <= known * 3,
+                    size * 100 <= known * 103 && size * 100 >= known * 85,
                     "{name}: {size}, was {known}; {advice}"
                 );
             }

@@ -73,13 +73,20 @@ impl Card {
 }
 
 /// Stands in a stored address for the paper's id, which most addresses contain.
-const ID_MARK: &str = "\u{1}";
+const ID_MARK: char = '\u{1}';
 
 fn shorten(url: &str, id: &str) -> String {
     if id.len() > 1 {
-        url.replacen(id, ID_MARK, 1)
+        url.replacen(id, "\u{1}", 1)
     } else {
         url.to_owned()
+    }
+}
+
+fn lengthen(stored: &str, id: &str) -> String {
+    match stored.split_once(ID_MARK) {
+        Some((before, after)) => [before, id, after].concat(),
+        None => stored.to_owned(),
     }
 }
 
@@ -154,10 +161,10 @@ impl CardBlock {
             card.id = reader.str()?.to_owned();
         }
         for card in &mut cards {
-            card.url = reader.str()?.replacen(ID_MARK, &card.id, 1);
+            card.url = lengthen(reader.str()?, &card.id);
         }
         for card in &mut cards {
-            card.code_url = reader.str()?.replacen(ID_MARK, &card.id, 1);
+            card.code_url = lengthen(reader.str()?, &card.id);
         }
         for card in &mut cards {
             card.venue = reader.str()?.to_owned();

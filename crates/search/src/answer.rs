@@ -257,10 +257,11 @@ pub struct Info {
 
 /// An address if it is one that a page may link to.
 pub(crate) fn web_address(url: &str) -> Option<String> {
-    let scheme = url
-        .split_once("://")
-        .map(|(scheme, _)| scheme.to_ascii_lowercase());
-    matches!(scheme.as_deref(), Some("http" | "https")).then(|| url.to_owned())
+    let (scheme, rest) = url.split_once(':')?;
+    let known = ["http", "https"]
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known));
+    (known && rest.starts_with("//")).then(|| url.to_owned())
 }
 
 /// A text unless it is empty.

@@ -1,6 +1,6 @@
 //! The engine: a manifest, the blocks at hand, and the tasks that ask for more.
 
-use std::collections::HashMap;
+use std::collections::BinaryHeap;
 use std::rc::Rc;
 
 use offprint_format::{
@@ -41,6 +41,8 @@ enum Held {
 }
 
 struct Slot {
+    /// The block, as its key.
+    key: u64,
     held: Held,
     bytes: usize,
     used: u64,
@@ -50,7 +52,8 @@ struct Slot {
 pub struct Engine {
     manifest: Manifest,
     segment: Rc<Segment>,
-    slots: HashMap<BlockId, Slot>,
+    /// In order of their keys: a hash table would weigh more in the client than it saves in time.
+    slots: Vec<Slot>,
     bytes: usize,
     clock: u64,
 }
@@ -74,7 +77,7 @@ impl Engine {
         Ok(Engine {
             manifest,
             segment,
-            slots: HashMap::new(),
+            slots: Vec::new(),
             bytes: 0,
             clock: 0,
         })
@@ -144,13 +147,21 @@ impl Engine {
         for (id, held, bytes) in opened {
             self.clock += 1;
             let slot = Slot {
+                key: id.key(),
                 held,
                 bytes,
                 used: self.clock,
             };
-            self.bytes += bytes;
-            if let Some(old) = self.slots.insert(id, slot) {
-                self.bytes -= old.bytes;
+            match self.place(id) {
+                Ok(at) => {
+                    if let Some(old) = self.slots.get_mut(at) {
+                        *old = slot;
+                    }
+                }
+                Err(at) => {
+                    self.bytes += bytes;
+                    self.slots.insert(at, slot);
+                }
             }
         }
         Ok(())
@@ -159,13 +170,12 @@ impl Engine {
     /// Makes room before a new question: the half unused for longest goes, until there is room.
     pub(crate) fn trim(&mut self) {
         while self.bytes > limits::CACHE {
-            let mut ages: Vec<u64> = self.slots.values().map(|slot| slot.used).collect();
-            ages.sort_unstable();
+            let ages = sorted(self.slots.iter().map(|slot| slot.used));
             let Some(&age) = ages.get(ages.len() / 2) else {
                 return;
             };
-            self.slots.retain(|_, slot| slot.used > age);
-            self.bytes = self.slots.values().map(|slot| slot.bytes).sum();
+            self.slots.retain(|slot| slot.used > age);
+            self.bytes = self.slots.iter().map(|slot| slot.bytes).sum();
         }
     }
 
@@ -174,9 +184,7 @@ impl Engine {
     /// # Errors
     /// [`Error::NoSuchBlock`] or [`Error::TooLarge`].
     pub(crate) fn missing(&self, blocks: Vec<BlockId>) -> Result<Vec<BlockId>, Error> {
-        // Numbers of one kind are sorted everywhere: each kind that is sorted weighs 4 KB of wasm.
-        let mut keys: Vec<u64> = blocks.into_iter().map(BlockId::key).collect();
-        keys.sort_unstable();
+        let mut keys = sorted(blocks.into_iter().map(BlockId::key));
         keys.dedup();
         if keys.len() > limits::BLOCKS {
             return Err(Error::TooLarge("blocks in one round"));
@@ -186,16 +194,22 @@ impl Engine {
             if self.segment.file_of(block).is_none() {
                 return Err(Error::NoSuchBlock(block));
             }
-            if !self.slots.contains_key(&block) {
+            if self.place(block).is_err() {
                 missing.push(block);
             }
         }
         Ok(missing)
     }
 
+    /// Where a block is kept, or where it would be.
+    fn place(&self, id: BlockId) -> Result<usize, usize> {
+        self.slots.binary_search_by_key(&id.key(), |slot| slot.key)
+    }
+
     fn held(&mut self, id: BlockId) -> Result<&Held, Error> {
         self.clock += 1;
-        let slot = self.slots.get_mut(&id).ok_or(Error::NoSuchBlock(id))?;
+        let at = self.place(id).map_err(|_| Error::NoSuchBlock(id))?;
+        let slot = self.slots.get_mut(at).ok_or(Error::NoSuchBlock(id))?;
         slot.used = self.clock;
         Ok(&slot.held)
     }
@@ -228,6 +242,12 @@ impl Engine {
             _ => Err(Error::NoSuchBlock(id)),
         }
     }
+}
+
+/// Numbers in order, by the heap that ranks hits: each kind of thing that is sorted by the standard
+/// library's quicksort weighs 4 KB of wasm.
+fn sorted(numbers: impl Iterator<Item = u64>) -> Vec<u64> {
+    numbers.collect::<BinaryHeap<u64>>().into_sorted_vec()
 }
 
 fn decode(segment: &Segment, id: BlockId, payload: &[u8]) -> Result<Held, offprint_format::Fault> {

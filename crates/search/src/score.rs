@@ -231,9 +231,8 @@ impl<'a> Scorer<'a> {
         if self.loose != 0 && required == 0 {
             (total, total_any) = (self.loose_count, self.loose_count);
         }
-        let mut best = best.into_vec();
-        best.sort_unstable();
         let hits = best
+            .into_sorted_vec()
             .into_iter()
             .skip(offset)
             .map(Ranked::from_key)
