@@ -80,7 +80,7 @@ pub(crate) fn write(
         }
     }
     segment.stats.posting_bytes = posting_bytes;
-    let prefixes = write_prefixes(analyzed, &words, &shards, sizes, &mut lists, progress)?;
+    let prefixes = write_prefixes(analyzed, &words, segment, sizes, &mut lists, progress)?;
     lists.finish()?;
 
     let mut prefixes = prefixes.into_iter().peekable();
@@ -251,7 +251,7 @@ fn short_prefixes<'a>(words: &'a [Word<'a>]) -> Vec<(&'a str, Range<usize>)> {
 fn write_prefixes(
     analyzed: &Analyzed,
     words: &[Word<'_>],
-    shards: &[Range<usize>],
+    segment: &Segment,
     sizes: &Sizes,
     lists: &mut ListWriter<'_, '_>,
     progress: &mut dyn FnMut(Progress),
@@ -270,7 +270,9 @@ fn write_prefixes(
             });
         }
         let members = words.get(range.clone()).unwrap_or_default();
-        if !is_costly(analyzed, members, &range, shards, sizes) {
+        // By the keys, as a reader counts: they may point at one shard more than the words need.
+        let shards = segment.shards_with_prefix(prefix).len();
+        if shards <= sizes.prefix_shards && !has_many_lists(analyzed, members, sizes) {
             continue;
         }
         let (best, rest) = union.collect(analyzed, members, sizes.prefix_best);
@@ -290,15 +292,8 @@ fn write_prefixes(
     Ok(entries)
 }
 
-fn is_costly(
-    analyzed: &Analyzed,
-    members: &[Word<'_>],
-    range: &Range<usize>,
-    shards: &[Range<usize>],
-    sizes: &Sizes,
-) -> bool {
-    let first = shards.partition_point(|shard| shard.end <= range.start);
-    let end = shards.partition_point(|shard| shard.start < range.end);
+/// Whether words lead to too many lists outside their shards to read them one by one.
+fn has_many_lists(analyzed: &Analyzed, members: &[Word<'_>], sizes: &Sizes) -> bool {
     let mut stems: Vec<u32> = members.iter().filter_map(|word| word.stem).collect();
     stems.sort_unstable();
     stems.dedup();
@@ -311,7 +306,7 @@ fn is_costly(
         + names
             .filter(|docs| docs.len() > sizes.inline_limit as usize)
             .count();
-    end - first > sizes.prefix_shards || long > sizes.prefix_lists
+    long > sizes.prefix_lists
 }
 
 /// Collects the papers of many words, each with its best impact.
