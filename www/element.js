@@ -88,6 +88,8 @@ export class OffprintSearch extends HTMLElement {
     this.#address = sync !== null && sync !== "off" ? new Address() : undefined;
     if (this.#address) {
       addEventListener("popstate", () => this.#visit(), { signal });
+      // WebKit empties the box when it brings a page back as it was, a moment after it says so.
+      addEventListener("pageshow", ({ persisted }) => persisted && setTimeout(() => this.#visit()), { signal });
       this.#input.value = this.#address.query;
     }
     this.#empty.hidden = this.#query !== "";

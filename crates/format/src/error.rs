@@ -6,10 +6,10 @@ use crate::block::BlockId;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// The bytes are not an Offprint manifest at all.
-    #[error("this is not an Offprint manifest")]
+    #[error("manifest.bin is not an Offprint manifest")]
     NotAManifest,
     /// The manifest is of a format that this program does not read.
-    #[error("the index has format version {found}; this program reads version {supported}")]
+    #[error("manifest.bin has format version {found}; this program reads version {supported}")]
     Version {
         /// Version in the manifest.
         found: u32,

@@ -163,6 +163,12 @@ fn word_start(text: &str, mut at: usize) -> usize {
     }
 }
 
+/// A capital, or a letter of a script that may have none: the full tables of capitals would weigh
+/// more than they are worth here.
+fn begins_sentence(c: char) -> bool {
+    c.is_ascii_uppercase() || !c.is_ascii()
+}
+
 fn sentence_starts(text: &str) -> Vec<usize> {
     let mut starts = vec![0];
     let mut ended = false;
@@ -173,7 +179,7 @@ fn sentence_starts(text: &str) -> Vec<usize> {
                 if text
                     .get(at + 1..)
                     .and_then(|rest| rest.chars().next())
-                    .is_some_and(char::is_uppercase)
+                    .is_some_and(begins_sentence)
                 {
                     starts.push(at + 1);
                 }

@@ -1,0 +1,35 @@
+//! The page in real browsers: `cargo test --test browsers`, by default in every engine that is found.
+//!
+//! - `OFFPRINT_BROWSERS=chromium,firefox,webkit` chooses engines;
+//! - `OFFPRINT_REQUIRE=1` makes whatever is missing a failure instead of an ignored test;
+//! - `OFFPRINT_SHARED` names the folder with the seed collection;
+//! - `OFFPRINT_SCREENSHOTS` names a folder for pictures of what readers see.
+
+mod support;
+
+#[path = "browsers"]
+mod tests {
+    pub mod accessible;
+    pub mod behaviour;
+    pub mod bytes;
+    pub mod embed;
+    pub mod failures;
+    pub mod golden;
+    pub mod harness;
+    pub mod hostile;
+}
+
+use std::process::ExitCode;
+use tests::{accessible, behaviour, bytes, embed, failures, golden, harness, hostile};
+
+fn main() -> ExitCode {
+    let mut cases = harness::cases();
+    cases.extend(golden::cases());
+    cases.extend(behaviour::cases());
+    cases.extend(failures::cases());
+    cases.extend(hostile::cases());
+    cases.extend(embed::cases());
+    cases.extend(accessible::cases());
+    cases.extend(bytes::cases());
+    support::runner::main(cases)
+}

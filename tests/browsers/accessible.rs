@@ -1,0 +1,99 @@
+//! axe-core on every state of the page. It comes from npm (`npm ci`) and is no part of the project.
+
+use crate::support::fault::{Fault, Harm};
+use crate::support::golden::Collection;
+use crate::support::host::Host;
+use crate::support::page::Page;
+use crate::support::runner::{Case, Test};
+use crate::support::{Res, build};
+use crate::{case, same};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+pub fn cases() -> Vec<Case> {
+    let axe = |case: Case| case.needs(build::client).needs(|| build::axe().map(drop));
+    vec![
+        axe(case!(accessible::empty)),
+        axe(case!(accessible::results_and_abstract)),
+        axe(case!(accessible::none)),
+        axe(case!(accessible::error)),
+        axe(case!(accessible::phone)),
+        axe(case!(accessible::dark)).dark(),
+    ]
+}
+
+async fn sample(test: &Test) -> Res<Arc<Host>> {
+    test.host(&build::collection(Collection::Sample)?).await
+}
+
+/// Runs axe on the document shown; every violation is a line.
+async fn check(host: &Host, page: &Page, what: &str) -> Res {
+    let path = host.test_file("axe.js", &build::axe()?);
+    let script = "if (!globalThis.axe) await new Promise((ok, no) => document.head.append(Object.assign(\
+            document.createElement('script'), { src: args[0], onload: ok, onerror: () => no(new Error('no axe')) })));\
+        const result = await axe.run(document, { resultTypes: ['violations'] });\
+        return { passes: result.passes.length, violations: result.violations.flatMap((v) => v.nodes.map((n) =>\
+            `${v.id} (${v.impact}): ${n.target.flat().join(' ')} ${n.failureSummary.replace(/\\s+/g, ' ')}`)) }";
+    let result: Value = page.js_async(script, vec![json!(path)]).await?;
+    same!(result.get("violations"), Some(&json!([])), "axe on {what}");
+    let passes = result.get("passes").and_then(Value::as_u64).unwrap_or(0);
+    crate::holds!(passes > 5, "axe looked at nothing: {passes} rules passed");
+    Ok(())
+}
+
+pub async fn empty(test: Test) -> Res {
+    let host = sample(&test).await?;
+    let page = test.open(&host.url("")).await?;
+    check(&host, &page, "the empty page").await
+}
+
+pub async fn results_and_abstract(test: Test) -> Res {
+    let host = sample(&test).await?;
+    let page = test.open(&host.url("?q=graph")).await?;
+    let lines = page.wait_answer("graph").await?;
+    check(&host, &page, "results").await?;
+    page.open_abstract(&lines.first().ok_or("no line")?.id)
+        .await?;
+    check(&host, &page, "an open abstract").await?;
+    page.ask("lasso chess ").await?;
+    check(&host, &page, "papers with some words").await
+}
+
+pub async fn none(test: Test) -> Res {
+    let host = sample(&test).await?;
+    let page = test.open(&host.url("?q=qqqqzzzz")).await?;
+    page.wait_answer("qqqqzzzz").await?;
+    check(&host, &page, "no results").await
+}
+
+pub async fn error(test: Test) -> Res {
+    let host = sample(&test).await?;
+    host.fail(Fault::new(Harm::Flip, "segments/"));
+    let page = test.open(&host.url("?q=graph")).await?;
+    page.wait_state(&["error"]).await?;
+    check(&host, &page, "an error").await
+}
+
+pub async fn phone(test: Test) -> Res {
+    let host = sample(&test).await?;
+    let page = test
+        .goto(&host.framed(&host.url("?q=graph"), 320, 640))
+        .await?;
+    page.driver().enter_frame(0).await?;
+    page.wait_started().await?;
+    let lines = page.wait_answer("graph").await?;
+    check(&host, &page, "results on a phone").await?;
+    page.open_abstract(&lines.first().ok_or("no line")?.id)
+        .await?;
+    check(&host, &page, "an abstract on a phone").await?;
+    Ok(page.driver().enter_default_frame().await?)
+}
+
+pub async fn dark(test: Test) -> Res {
+    let host = sample(&test).await?;
+    let page = test.open(&host.url("?q=graph")).await?;
+    let lines = page.wait_answer("graph").await?;
+    page.open_abstract(&lines.first().ok_or("no line")?.id)
+        .await?;
+    check(&host, &page, "a dark page").await
+}

@@ -1,0 +1,270 @@
+//! Golden queries: what must be found, written as data in `tests/queries/*.toml` and checked natively and in browsers.
+//!
+//! ```toml
+//! collection = "sample"        # or "seeds"
+//!
+//! [[query]]
+//! text = "random forest"
+//! why = "a title found by all its words"   # shown when it fails
+//! total = 1                    # papers with all words, exactly
+//! min_total = 1                # or at least so many
+//! total_any = 7                # papers with any word, exactly
+//! first = ["id", ...]          # the first results, in this order
+//! contains = ["id", ...]       # among the results shown
+//! excludes = ["id", ...]       # not among them
+//! all_words = ["id", ...]      # among the results, and marked as having every word
+//! some_words = ["id", ...]     # among the results, and marked as lacking one
+//! same_as = "random forests"   # the same papers in the same order
+//! covers = "random forests"    # at least the papers that the other query finds (with all words)
+//! limit = 10
+//! ```
+
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+/// A file of golden queries.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    /// The file's name without ending.
+    #[serde(skip)]
+    pub name: String,
+    /// What is searched.
+    pub collection: Collection,
+    /// The queries.
+    #[serde(rename = "query")]
+    pub queries: Vec<Query>,
+}
+
+/// A collection golden queries are asked of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Collection {
+    /// `papers/landmarks.jsonl`.
+    Sample,
+    /// The seed dumps, which are no part of this project.
+    Seeds,
+}
+
+/// One golden query; see the module's page for the fields.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Query {
+    pub text: String,
+    #[serde(default)]
+    pub why: String,
+    pub total: Option<u64>,
+    pub min_total: Option<u64>,
+    pub total_any: Option<u64>,
+    #[serde(default)]
+    pub first: Vec<String>,
+    #[serde(default)]
+    pub contains: Vec<String>,
+    #[serde(default)]
+    pub excludes: Vec<String>,
+    #[serde(default)]
+    pub all_words: Vec<String>,
+    #[serde(default)]
+    pub some_words: Vec<String>,
+    pub same_as: Option<String>,
+    pub covers: Option<String>,
+    #[serde(default = "ten")]
+    pub limit: usize,
+}
+
+fn ten() -> usize {
+    10
+}
+
+/// What is looked at in an answer.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Found {
+    /// Papers with all words.
+    pub total: u64,
+    /// Papers with any word.
+    pub total_any: u64,
+    /// The best papers: id, and whether every word is in it.
+    pub hits: Vec<FoundHit>,
+}
+
+/// One paper of [`Found`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct FoundHit {
+    /// The paper's id.
+    pub id: String,
+    /// Whether every word of the query is in it.
+    pub all_words: bool,
+}
+
+impl Found {
+    fn ids(&self) -> Vec<&str> {
+        self.hits.iter().map(|hit| hit.id.as_str()).collect()
+    }
+
+    fn find(&self, id: &str) -> Option<&FoundHit> {
+        self.hits.iter().find(|hit| hit.id == id)
+    }
+}
+
+/// A query to ask, with the number of results wanted. `covers` compares all results, hence many.
+pub type Ask = (String, usize);
+
+/// Enough results to hold every paper of a small collection.
+pub const ALL: usize = 1000;
+
+impl Query {
+    /// What must be asked to check this query.
+    pub fn asks(&self) -> Vec<Ask> {
+        let mut asks = vec![(self.text.clone(), self.limit)];
+        asks.extend(self.same_as.iter().map(|other| (other.clone(), self.limit)));
+        if let Some(other) = &self.covers {
+            asks.push((self.text.clone(), ALL));
+            asks.push((other.clone(), ALL));
+        }
+        asks
+    }
+
+    /// What is wrong with the answers; nothing if all is well.
+    pub fn check(&self, answers: &HashMap<Ask, Found>) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let mut missing = |ask: &Ask| wrong.push(format!("no answer to {ask:?}"));
+        let main = (self.text.clone(), self.limit);
+        let Some(found) = answers.get(&main) else {
+            missing(&main);
+            return wrong;
+        };
+        let mut other = |text: &String, limit: usize| {
+            let ask = (text.clone(), limit);
+            let answer = answers.get(&ask);
+            if answer.is_none() {
+                missing(&ask);
+            }
+            answer
+        };
+        let same = self
+            .same_as
+            .as_ref()
+            .map(|text| (text, other(text, self.limit)));
+        let covers = self
+            .covers
+            .as_ref()
+            .map(|text| (text, other(text, ALL), other(&self.text, ALL)));
+
+        let ids = found.ids();
+        let mut number = |name: &str, want: Option<u64>, is: u64| {
+            if let Some(want) = want.filter(|want| *want != is) {
+                wrong.push(format!("{name} is {is}, not {want}"));
+            }
+        };
+        number("total", self.total, found.total);
+        number("total_any", self.total_any, found.total_any);
+        if let Some(least) = self.min_total.filter(|least| found.total < *least) {
+            wrong.push(format!("total is {}, less than {least}", found.total));
+        }
+        if !ids.iter().zip(&self.first).all(|(is, want)| is == want) || ids.len() < self.first.len()
+        {
+            wrong.push(format!("first are not {:?}", self.first));
+        }
+        for id in self
+            .contains
+            .iter()
+            .chain(&self.all_words)
+            .chain(&self.some_words)
+        {
+            if found.find(id).is_none() {
+                wrong.push(format!("{id} is missing"));
+            }
+        }
+        for id in self.excludes.iter().filter(|id| found.find(id).is_some()) {
+            wrong.push(format!("{id} should not be there"));
+        }
+        for (list, want) in [(&self.all_words, true), (&self.some_words, false)] {
+            for hit in list
+                .iter()
+                .filter_map(|id| found.find(id))
+                .filter(|hit| hit.all_words != want)
+            {
+                wrong.push(format!("{}: all_words is {}", hit.id, hit.all_words));
+            }
+        }
+        if let Some((text, Some(same))) = same
+            && same.ids() != ids
+        {
+            wrong.push(format!("{text:?} gives {:?}", same.ids()));
+        }
+        if let Some((text, Some(part), Some(whole))) = covers {
+            let lost = part
+                .hits
+                .iter()
+                .filter(|hit| hit.all_words && !whole.find(&hit.id).is_some_and(|h| h.all_words));
+            wrong.extend(lost.map(|hit| format!("{} is found by {text:?} only", hit.id)));
+        }
+        if !wrong.is_empty() {
+            wrong.push(format!(
+                "total {}, any {}, results {ids:?}",
+                found.total, found.total_any
+            ));
+        }
+        wrong
+    }
+}
+
+impl File {
+    /// Every question the file's checks need an answer to, without repetition.
+    pub fn asks(&self) -> Vec<Ask> {
+        let mut asks: Vec<Ask> = self.queries.iter().flat_map(Query::asks).collect();
+        asks.sort();
+        asks.dedup();
+        asks
+    }
+
+    /// Checks all queries; the error lists everything that is wrong.
+    pub fn check(&self, answers: &HashMap<Ask, Found>) -> Result<(), String> {
+        let mut report = String::new();
+        for query in &self.queries {
+            let wrong = query.check(answers);
+            if !wrong.is_empty() {
+                report += &format!(
+                    "{:?} ({}):\n    {}\n",
+                    query.text,
+                    query.why,
+                    wrong.join("\n    ")
+                );
+            }
+        }
+        if report.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("{}.toml:\n{report}", self.name))
+        }
+    }
+}
+
+/// The repository's root.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Reads every file of golden queries, in order of name.
+pub fn load() -> Result<Vec<File>, String> {
+    let folder = root().join("tests/queries");
+    let entries = std::fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    paths.sort();
+    if paths.is_empty() {
+        return Err(format!("{}: no golden queries", folder.display()));
+    }
+    paths.iter().map(|path| read(path)).collect()
+}
+
+fn read(path: &Path) -> Result<File, String> {
+    let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let mut file: File = toml::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?;
+    file.name = path
+        .file_stem()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    Ok(file)
+}

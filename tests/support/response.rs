@@ -1,0 +1,165 @@
+//! The answers of a test host: whole files as a usual host sends them, and broken ones.
+
+use super::host::TEST;
+use super::site::Stored;
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
+use http_body_util::{BodyExt, Full, StreamBody, combinators::BoxBody};
+use hyper::body::{Frame, Incoming};
+use hyper::header::{self, HeaderValue};
+use hyper::{Response, StatusCode};
+use std::io;
+use std::time::Duration;
+
+/// The policy every page is served with.
+const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
+
+/// Body of an answer; an error in it makes hyper drop the connection.
+pub type Body = BoxBody<Bytes, io::Error>;
+
+/// What an answer says of its life in caches.
+#[derive(PartialEq, Eq)]
+pub enum Cache {
+    /// A lifetime and a validator, as usual hosts send.
+    Usual,
+    /// A lifetime: damage on the way is cached like anything else, and the page must cope with that.
+    Damaged,
+    /// Not to be kept.
+    Never,
+}
+
+/// The file with one bit of the byte in its middle turned over.
+pub fn flipped(stored: &Stored) -> Stored {
+    let mut bytes = stored.bytes.clone();
+    let middle = bytes.len() / 2;
+    if let Some(byte) = bytes.get_mut(middle) {
+        *byte ^= 0x10;
+    }
+    Stored {
+        bytes,
+        content_type: stored.content_type,
+        gzip: None,
+    }
+}
+
+/// Announces everything, sends half, then fails, which closes the connection.
+pub fn truncated(stored: &Stored) -> Result<Response<Body>, io::Error> {
+    let half = Bytes::copy_from_slice(
+        stored
+            .bytes
+            .get(..stored.bytes.len() / 2)
+            .unwrap_or_default(),
+    );
+    let first = stream::once(std::future::ready(Ok(Frame::data(half))));
+    // The pause lets the first half reach the browser before the connection closes.
+    let second = stream::once(async {
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        Err(io::Error::other("truncated on purpose"))
+    });
+    Response::builder()
+        .header(header::CONTENT_TYPE, stored.content_type)
+        .header(header::CONTENT_LENGTH, stored.bytes.len())
+        .body(BodyExt::boxed(StreamBody::new(first.chain(second))))
+        .map_err(io::Error::other)
+}
+
+/// A whole answer: compressed like a real host's where the browser takes it, with a validator and a lifetime.
+pub fn whole(
+    request: &hyper::Request<Incoming>,
+    stored: &Stored,
+    cache: Cache,
+) -> Result<Response<Body>, io::Error> {
+    let mut builder = Response::builder().header(header::CONTENT_TYPE, stored.content_type);
+    let html = stored.content_type.starts_with("text/html");
+    if html {
+        builder = builder.header(header::CONTENT_SECURITY_POLICY, POLICY);
+    }
+    builder = builder.header(
+        header::CACHE_CONTROL,
+        if cache == Cache::Never {
+            "no-store"
+        } else {
+            "max-age=600"
+        },
+    );
+    if cache == Cache::Usual {
+        let tag = tag(&stored.bytes);
+        builder = builder.header(header::ETAG, &tag);
+        if request
+            .headers()
+            .get(header::IF_NONE_MATCH)
+            .is_some_and(|known| known.as_bytes() == tag.as_bytes())
+        {
+            return builder
+                .status(StatusCode::NOT_MODIFIED)
+                .body(full(Bytes::new()))
+                .map_err(io::Error::other);
+        }
+    }
+    builder = builder.header("x-content-type-options", "nosniff");
+    if html {
+        return builder
+            .body(full(watched(&stored.bytes)))
+            .map_err(io::Error::other);
+    }
+    let takes_gzip = |value: &HeaderValue| value.to_str().is_ok_and(|v| v.contains("gzip"));
+    match &stored.gzip {
+        Some(gzip)
+            if request
+                .headers()
+                .get(header::ACCEPT_ENCODING)
+                .is_some_and(takes_gzip) =>
+        {
+            builder
+                .header(header::CONTENT_ENCODING, "gzip")
+                .header(header::VARY, "Accept-Encoding")
+                .body(full(Bytes::copy_from_slice(gzip)))
+        }
+        _ => builder.body(full(Bytes::copy_from_slice(&stored.bytes))),
+    }
+    .map_err(io::Error::other)
+}
+
+/// Puts the watch first in the page's head.
+fn watched(html: &[u8]) -> Bytes {
+    let text = String::from_utf8_lossy(html);
+    let script = format!("<script src=\"{TEST}watch.js\"></script>");
+    let lower = text.to_ascii_lowercase();
+    let place = lower
+        .find("<head")
+        .and_then(|at| lower.get(at..)?.find('>').map(|end| at + end + 1));
+    let (before, after) = match place {
+        Some(place) => text.split_at(place),
+        None => ("", text.as_ref()),
+    };
+    Bytes::from(format!("{before}{script}{after}"))
+}
+
+fn tag(bytes: &[u8]) -> String {
+    use std::hash::{DefaultHasher, Hasher};
+    let mut hasher = DefaultHasher::new();
+    hasher.write(bytes);
+    format!("\"{:016x}\"", hasher.finish())
+}
+
+fn full(bytes: Bytes) -> Body {
+    Full::new(bytes).map_err(|never| match never {}).boxed()
+}
+
+/// An empty answer.
+pub fn plain(status: StatusCode) -> Result<Response<Body>, io::Error> {
+    Response::builder()
+        .status(status)
+        .body(full(Bytes::new()))
+        .map_err(io::Error::other)
+}
+
+/// What static hosts answer for errors: a page, not nothing.
+pub fn error_page(status: StatusCode) -> Result<Response<Body>, io::Error> {
+    let body = format!("<!doctype html><title>{status}</title><h1>{status}</h1>");
+    Response::builder()
+        .status(status)
+        .header(header::CONTENT_TYPE, "text/html; charset=utf-8")
+        .body(full(body.into()))
+        .map_err(io::Error::other)
+}
