@@ -2,7 +2,7 @@
 //! what typical queries cost, and the client's files.
 //!
 //! The index is compared to the byte. The snapshot of the client was made with all tools and rustup's
-//! standard library, which is the larger way; other compilers may give up to 15 % less, or 3 % more.
+//! standard library, which is the larger way; a library compiled without panic messages gives up to 20 % less, other compilers 3 % more.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -118,7 +118,7 @@ fn sizes_are_as_reviewed() {
             for (name, size) in client {
                 let known = known_client[&name];
                 assert!(
-                    size * 100 <= known * 103 && size * 100 >= known * 85,
+                    size * 100 <= known * 103 && size * 100 >= known * 80,
                     "{name}: {size}, was {known}; {advice}"
                 );
             }
