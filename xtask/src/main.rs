@@ -39,7 +39,7 @@ fn run() -> Result<()> {
     match command {
         Command::Help => Ok(()),
         Command::Client(options) => client::build(&workspace, &options),
-        Command::Build(options) => program::build(&workspace, &options),
+        Command::Build(options) => program::build_small(&workspace, &options),
         Command::Serve(arguments) => program::serve(&workspace, &arguments),
         Command::Site(out) => program::site(&workspace, out.as_deref()),
         Command::Test(options) => test::run(&workspace, &options),

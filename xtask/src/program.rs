@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::client;
+use crate::install;
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -30,6 +31,19 @@ pub fn build(workspace: &Workspace, options: &client::Options) -> Result<()> {
     process::run(&mut build)?;
     println!("The program is {}", workspace.short(&workspace.program()));
     Ok(())
+}
+
+/// Like [`build`], for a program that is kept: fetches the tools that make the client small, where
+/// there is an npm to fetch them with. Without them the client is larger, and works.
+///
+/// # Errors
+///
+/// When the client or the program cannot be built.
+pub fn build_small(workspace: &Workspace, options: &client::Options) -> Result<()> {
+    if let Err(error) = install::node_packages(workspace) {
+        eprintln!("The client will be larger than it could be: {error:#}");
+    }
+    build(workspace, options)
 }
 
 /// Builds everything and serves what the arguments name.
