@@ -8,6 +8,8 @@
 mod block;
 mod bytes;
 mod cards;
+mod dictionary;
+mod entries;
 mod error;
 mod layout;
 mod manifest;
@@ -20,6 +22,8 @@ mod terms;
 
 pub use block::{BlockId, Section, open_block, seal_block};
 pub use cards::{Card, CardBlock, CodeState, pack_cards};
+pub use dictionary::guarded_now;
+pub use entries::{Address, Entry, Lists, NamesEntry, PrefixEntry};
 pub use error::{Error, Fault};
 pub use layout::{FileId, FileWriter, split_file};
 pub use manifest::{Manifest, SectionTable, Segment, ShardKeys, Stats};
@@ -27,7 +31,7 @@ pub use model::{IMPACT_LEVELS, ImpactPriors, ImpactTally};
 pub use postings::{Posting, PostingsCodec, decode_docs, encode_docs};
 pub use records::{Listing, Record, RecordAddress, RecordPacker, read_record};
 pub use scoring::{NAME_IMPACT, impact_code, impact_value, term_weight};
-pub use terms::{Address, Entry, Lists, NamesEntry, PrefixEntry, Shard, ShardWriter, guarded_now};
+pub use terms::{Shard, ShardWriter};
 
 /// Version of the format that this crate writes and reads.
 pub const FORMAT_VERSION: u32 = 1;

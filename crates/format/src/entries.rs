@@ -1,0 +1,83 @@
+//! What the words of a shard lead to.
+
+use crate::postings::Posting;
+
+/// Where a list lies in the postings section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// Block that holds its first byte.
+    pub block: u32,
+    /// Place of that byte in the block's payload.
+    pub offset: u32,
+}
+
+/// What a stem's entry leads to: papers with it in the title, and papers with it elsewhere only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lists {
+    /// The lists themselves: title, body.
+    Inline(Vec<Posting>, Vec<Posting>),
+    /// The place of the title part; the body part follows it.
+    External {
+        /// First byte of the title part.
+        at: Address,
+        /// Bytes of the title part.
+        title_bytes: u32,
+        /// Bytes of the body part.
+        body_bytes: u32,
+    },
+}
+
+/// A stem: in how many papers it stands, and in which.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Papers with the stem in their title.
+    pub title_count: u32,
+    /// Papers with the stem in their abstract or keywords, and not in their title.
+    pub body_count: u32,
+    /// Which papers.
+    pub lists: Lists,
+}
+
+/// An author's word: in how many papers' author lists it stands, and in which.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NamesEntry {
+    /// The papers themselves.
+    Inline(Vec<u32>),
+    /// The place of the list.
+    External {
+        /// Number of papers.
+        count: u32,
+        /// First byte.
+        at: Address,
+        /// Bytes.
+        bytes: u32,
+    },
+}
+
+impl NamesEntry {
+    /// Number of papers.
+    #[must_use]
+    pub fn count(&self) -> u32 {
+        match self {
+            NamesEntry::Inline(docs) => docs.len() as u32,
+            NamesEntry::External { count, .. } => *count,
+        }
+    }
+}
+
+/// A prefix of one to three letters that has a list of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrefixEntry {
+    /// The letters.
+    pub prefix: String,
+    /// Papers with a word, or an author's word, that begins so.
+    pub count: u32,
+    /// How many of them the list gives with an impact: the best.
+    pub best: u32,
+    /// First byte of the list of the best; a list of the rest follows it.
+    pub at: Address,
+    /// Bytes of the list of the best.
+    pub best_bytes: u32,
+    /// Bytes of the list of the rest, where it is given: it is left out where it would be large.
+    pub rest_bytes: Option<u32>,
+}

@@ -1,0 +1,144 @@
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+use super::*;
+use crate::postings::Posting;
+use proptest::prelude::*;
+
+fn posting(doc: u32, impact: u8, in_abstract: bool) -> Posting {
+    Posting {
+        doc,
+        impact,
+        in_abstract,
+    }
+}
+
+fn sample(priors: &ImpactPriors) -> Vec<u8> {
+    let mut writer = ShardWriter::new(100, 3, priors);
+    let inline = Entry {
+        title_count: 1,
+        body_count: 2,
+        lists: Lists::Inline(
+            vec![posting(5, 30, false)],
+            vec![posting(1, 2, true), posting(99, 31, true)],
+        ),
+    };
+    let external = Entry {
+        title_count: 0,
+        body_count: 40,
+        lists: Lists::External {
+            at: Address {
+                block: 7,
+                offset: 123,
+            },
+            title_bytes: 0,
+            body_bytes: 55,
+        },
+    };
+    writer.word("graph", Some(10), || inline.clone(), None);
+    writer.word(
+        "graphics",
+        Some(11),
+        || external.clone(),
+        Some(NamesEntry::Inline(vec![3])),
+    );
+    writer.word("graphs", Some(10), || unreachable!(), None);
+    writer.word(
+        "gray",
+        None,
+        || unreachable!(),
+        Some(NamesEntry::Inline(vec![0, 1, 2])),
+    );
+    writer.word(
+        "green",
+        None,
+        || unreachable!(),
+        Some(NamesEntry::External {
+            count: 9,
+            at: Address {
+                block: 6,
+                offset: 9,
+            },
+            bytes: 4,
+        }),
+    );
+    writer.prefix(PrefixEntry {
+        prefix: "gr".into(),
+        count: 50,
+        best: 20,
+        at: Address {
+            block: 1,
+            offset: 2,
+        },
+        best_bytes: 30,
+        rest_bytes: Some(0),
+    });
+    writer.finish().unwrap()
+}
+
+#[test]
+fn a_shard_comes_back() {
+    let priors = ImpactPriors::default();
+    let payload = sample(&priors);
+    let shard = Shard::read(&payload, 100, 3, &priors).unwrap();
+    assert_eq!(shard.len(), 5);
+    assert_eq!(shard.with_prefix("graph"), 0..3);
+    assert_eq!(shard.with_prefix("h"), 5..5);
+    let (graph, graphs) = (shard.find("graph").unwrap(), shard.find("graphs").unwrap());
+    assert_eq!(shard.entry_number(graph), shard.entry_number(graphs));
+    let entry = shard.entry(shard.entry_number(graph).unwrap()).unwrap();
+    assert_eq!((entry.title_count, entry.body_count), (1, 2));
+    assert!(matches!(&entry.lists, Lists::Inline(title, body)
+        if title == &[posting(5, 30, false)] && body.len() == 2));
+    let graphics = shard.find("graphics").unwrap();
+    assert_eq!(shard.names(graphics), Some(&NamesEntry::Inline(vec![3])));
+    assert!(matches!(
+        shard
+            .entry(shard.entry_number(graphics).unwrap())
+            .unwrap()
+            .lists,
+        Lists::External {
+            at: Address {
+                block: 7,
+                offset: 123
+            },
+            title_bytes: 0,
+            body_bytes: 55
+        }
+    ));
+    let green = shard.find("green").unwrap();
+    assert_eq!(shard.entry_number(green), None);
+    assert_eq!(shard.names(green).map(NamesEntry::count), Some(9));
+    assert_eq!(shard.prefix("gr").unwrap().rest_bytes, Some(0));
+    assert!(shard.prefix("gx").is_none());
+}
+
+#[test]
+fn words_out_of_order_are_refused() {
+    let priors = ImpactPriors::default();
+    let mut writer = ShardWriter::new(10, 3, &priors);
+    for word in ["b", "a"] {
+        writer.word(
+            word,
+            None,
+            || unreachable!(),
+            Some(NamesEntry::Inline(vec![1])),
+        );
+    }
+    assert_eq!(writer.finish(), Err(Fault::Dictionary));
+}
+
+proptest! {
+    #[test]
+    fn forged_shards_never_panic(
+        flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let priors = ImpactPriors::default();
+        let mut payload = sample(&priors);
+        for (at, value) in flips {
+            let at = at.index(payload.len());
+            payload[at] = value;
+        }
+        let _ = Shard::read(&payload, 100, 3, &priors);
+        let _ = Shard::read(&payload[..cut.index(payload.len())], 100, 3, &priors);
+    }
+}
