@@ -3,8 +3,9 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use offprint_index::Layout;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -70,9 +71,34 @@ pub struct BuildArgs {
     /// Write only the index, without the page and the browser client
     #[arg(long)]
     pub index_only: bool,
+    /// How the index lies in files
+    #[arg(long, value_enum, default_value_t)]
+    pub layout: LayoutArg,
     /// Print a summary as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// Choices of `--layout`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LayoutArg {
+    /// Small files, each fetched whole: works on every host
+    Chunks,
+    /// Files of up to 20 MiB, read by HTTP ranges: for hosts that answer them, such as S3 and nginx
+    Packs,
+    /// Chunks up to 100 000 papers, packs above
+    #[default]
+    Auto,
+}
+
+impl From<LayoutArg> for Layout {
+    fn from(layout: LayoutArg) -> Self {
+        match layout {
+            LayoutArg::Chunks => Self::Chunks,
+            LayoutArg::Packs => Self::Packs,
+            LayoutArg::Auto => Self::Auto,
+        }
+    }
 }
 
 /// What a site says of itself.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use offprint_index::{Options, Progress};
+use offprint_index::{Layout, Options, Progress};
 use offprint_papers::{Diagnostic, Severity, Totals};
 use serde::Serialize;
 
@@ -35,6 +35,8 @@ pub struct Plan<'a> {
     pub force: bool,
     /// Leave page and client out.
     pub index_only: bool,
+    /// How the index lies in files.
+    pub layout: Layout,
     /// Show no progress.
     pub quiet: bool,
 }
@@ -194,6 +196,7 @@ fn write(plan: &Plan<'_>, reading: &Reading, summary: &mut Summary) -> Result<()
     let options = Options {
         title: plan.title.to_owned(),
         description: plan.description.to_owned(),
+        layout: plan.layout,
         ..Options::default()
     };
     let bar = report::steps_bar(plan.quiet);
@@ -258,5 +261,6 @@ pub fn section_name(section: offprint_format::Section) -> &'static str {
         offprint_format::Section::Postings => "postings",
         offprint_format::Section::Cards => "cards",
         offprint_format::Section::Records => "records",
+        offprint_format::Section::Directory => "directory",
     }
 }

@@ -1,12 +1,25 @@
 //! Small helpers around the file system.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::ops::Range;
 use std::path::Path;
 
 use walkdir::WalkDir;
 
 use crate::error::{Failure, Result};
+
+/// A file's bytes, or those of a range of it.
+pub fn read(path: &Path, range: Option<Range<u32>>) -> io::Result<Vec<u8>> {
+    let Some(range) = range else {
+        return fs::read(path);
+    };
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(range.start.into()))?;
+    let mut bytes = vec![0; range.len()];
+    file.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
 
 /// Threads that wait for the disk at the same time, where files are synced one by one.
 #[cfg(not(target_os = "linux"))]

@@ -1,6 +1,6 @@
 //! `offprint query`.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
@@ -10,6 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::args::QueryArgs;
 use crate::error::{Failure, Result};
+use crate::files;
 use crate::open;
 use crate::report::{self, BOLD, FAINT, count, printable, size};
 
@@ -93,9 +94,10 @@ impl Searcher<'_> {
             query: text.nfc().collect(),
             limit: args.limit,
             offset: args.offset,
+            settled: true,
         };
         let task = Search::new(&mut engine, &request);
-        let mut get = |path: &str| fs::read(self.site.join(path));
+        let mut get = |path: &str, range| files::read(&self.site.join(path), range);
         let (mut answer, work) = drive(&mut engine, task, &mut get)
             .map_err(|error| open::explain_drive(self.site, error))?;
         answer.work = work;

@@ -152,6 +152,7 @@ fn build(inputs: &[PathBuf], about: &AboutArgs, out: &Path) -> Result<Built> {
         keep: 1,
         force: false,
         index_only: false,
+        layout: offprint_index::Layout::Auto,
         quiet: false,
     };
     let outcome = compile::compile(&plan)?;

@@ -19,15 +19,18 @@ pub enum Section {
     Cards = 3,
     /// Full records, with abstracts.
     Records = 4,
+    /// Of packs: which page of the cards section holds which papers.
+    Directory = 5,
 }
 
 impl Section {
     /// Every section of this version, in the order of their codes.
-    pub const ALL: [Section; 4] = [
+    pub const ALL: [Section; 5] = [
         Section::Terms,
         Section::Postings,
         Section::Cards,
         Section::Records,
+        Section::Directory,
     ];
 
     /// The code that stands in the manifest and seeds checksums.
@@ -52,11 +55,14 @@ impl Section {
             Section::Postings => "p",
             Section::Cards => "c",
             Section::Records => "r",
+            Section::Directory => "d",
         }
     }
 }
 
-/// Which block: a section and a number counted from 0.
+/// Which block: a section and a number. In `chunks`, and where the manifest lists or computes the
+/// places of a pack's blocks, they are counted from 0; other blocks of packs are numbered by the
+/// position of their first byte in the section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BlockId {
     /// The section it belongs to.
@@ -74,23 +80,56 @@ impl BlockId {
     /// A number that sorts as the block does.
     #[must_use]
     pub fn key(self) -> u64 {
-        u64::from(self.section.code()) << 32 | u64::from(self.number)
+        self.whole().key()
     }
 
-    /// The block of a [`BlockId::key`], if it is one.
+    /// The block as it is asked for where its length need not be said.
     #[must_use]
-    pub fn from_key(key: u64) -> Option<BlockId> {
-        let section = u8::try_from(key >> 32).ok().and_then(Section::from_code)?;
-        Some(BlockId {
-            section,
-            number: key as u32,
-        })
+    pub fn whole(self) -> BlockRef {
+        BlockRef {
+            id: self,
+            stored: 0,
+        }
     }
 
     /// An error about this block.
     #[must_use]
     pub fn damaged(self, fault: Fault) -> Error {
         Error::Block { block: self, fault }
+    }
+}
+
+/// A block as it is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BlockRef {
+    /// Which block.
+    pub id: BlockId,
+    /// Its stored bytes, where only whoever points at it knows them; 0 elsewhere.
+    pub stored: u32,
+}
+
+/// Bits of a key below the number: stored bytes are at most 2^16.
+const STORED_BITS: u32 = 17;
+
+impl BlockRef {
+    /// A number that sorts as blocks do.
+    #[must_use]
+    pub fn key(self) -> u64 {
+        let block = u64::from(self.id.section.code()) << 32 | u64::from(self.id.number);
+        block << STORED_BITS | u64::from(self.stored & ((1 << STORED_BITS) - 1))
+    }
+
+    /// The block of a [`BlockRef::key`], if it is one.
+    #[must_use]
+    pub fn from_key(key: u64) -> Option<BlockRef> {
+        let section = u8::try_from(key >> (32 + STORED_BITS)).ok();
+        Some(BlockRef {
+            id: BlockId {
+                section: section.and_then(Section::from_code)?,
+                number: (key >> STORED_BITS) as u32,
+            },
+            stored: key as u32 & ((1 << STORED_BITS) - 1),
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Cards: what a result line shows, many in a block, column by column.
 
 use crate::bytes::{Reader, put_str, put_varint};
+use crate::deflate::deflate;
 use crate::error::Fault;
 use crate::limits;
 use crate::records::RecordAddress;
@@ -90,13 +91,31 @@ fn lengthen(stored: &str, id: &str) -> String {
     }
 }
 
-/// The deflated payload of a block of cards.
+/// Where the record after this one lies, as a rule. In packs records follow each other; in chunks
+/// many share a block.
+fn after(address: RecordAddress, packed: bool) -> u32 {
+    if packed {
+        let sums = address.bytes.div_ceil(limits::PAYLOAD as u32) * 4;
+        address.block.wrapping_add(address.bytes).wrapping_add(sums)
+    } else {
+        address.block
+    }
+}
+
+/// The deflated payload of a block of cards; `packed` says whether records lie in packs.
 #[must_use]
-pub fn pack_cards(cards: &[Card]) -> Vec<u8> {
+pub fn pack_cards(cards: &[Card], packed: bool) -> Vec<u8> {
     let mut out = Vec::new();
     put_varint(&mut out, cards.len() as u64);
-    let numbers: [fn(&Card) -> u64; 6] = [
-        |card| u64::from(card.record.block),
+    let mut expected = 0;
+    for card in cards {
+        put_varint(
+            &mut out,
+            u64::from(card.record.block.wrapping_sub(expected)),
+        );
+        expected = after(card.record, packed);
+    }
+    let numbers: [fn(&Card) -> u64; 5] = [
         |card| u64::from(card.record.offset),
         |card| u64::from(card.record.bytes),
         |card| u64::from(card.date),
@@ -121,7 +140,7 @@ pub fn pack_cards(cards: &[Card]) -> Vec<u8> {
             put_str(&mut out, &text(card));
         }
     }
-    miniz_oxide::deflate::compress_to_vec(&out, 10)
+    deflate(&out)
 }
 
 /// A block of cards as it is read.
@@ -133,7 +152,7 @@ impl CardBlock {
     ///
     /// # Errors
     /// A [`Fault`] if the bytes do not make cards within the limits.
-    pub fn read(payload: &[u8]) -> Result<CardBlock, Fault> {
+    pub fn read(payload: &[u8], packed: bool) -> Result<CardBlock, Fault> {
         let bytes = miniz_oxide::inflate::decompress_to_vec_with_limit(payload, limits::CARDS)
             .map_err(|_| Fault::Inflate)?;
         let mut reader = Reader::new(&bytes);
@@ -145,8 +164,11 @@ impl CardBlock {
         for card in &mut cards {
             card.record.offset = reader.u32("offset of a record")?;
         }
+        let mut expected = 0u32;
         for card in &mut cards {
-            card.record.bytes = reader.u32("bytes of a record")?;
+            card.record.bytes = reader.bounded(limits::RECORD, "bytes of a record")? as u32;
+            card.record.block = card.record.block.wrapping_add(expected);
+            expected = after(card.record, packed);
         }
         for card in &mut cards {
             card.date = reader.u32("date")?;
@@ -215,7 +237,10 @@ mod tests {
             },
         };
         let cards = [card, Card::default()];
-        assert_eq!(CardBlock::read(&pack_cards(&cards)).unwrap().cards(), cards);
+        for packed in [false, true] {
+            let payload = pack_cards(&cards, packed);
+            assert_eq!(CardBlock::read(&payload, packed).unwrap().cards(), cards);
+        }
         assert_eq!(
             Card::unpack_date(Card::pack_date(1999, 12, 0)),
             Some((1999, 12, 0))
@@ -227,6 +252,6 @@ mod tests {
     fn an_inflation_bomb_is_refused() {
         let bomb = miniz_oxide::deflate::compress_to_vec(&vec![0; limits::CARDS + 1], 6);
         assert!(bomb.len() < 4096);
-        assert_eq!(CardBlock::read(&bomb).unwrap_err(), Fault::Inflate);
+        assert_eq!(CardBlock::read(&bomb, false).unwrap_err(), Fault::Inflate);
     }
 }

@@ -3,7 +3,7 @@
 use crate::postings::Posting;
 
 /// Where a list lies in the postings section.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Address {
     /// Block that holds its first byte.
     pub block: u32,
@@ -22,8 +22,11 @@ pub enum Lists {
         at: Address,
         /// Bytes of the title part.
         title_bytes: u32,
-        /// Bytes of the body part.
+        /// Bytes of the body part, or of what comes first of it.
         body_bytes: u32,
+        /// Of a long list: bytes of what comes later of the body part, in a run of its own after
+        /// the first; 0 where nothing does.
+        late_bytes: u32,
     },
 }
 

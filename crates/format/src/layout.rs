@@ -1,11 +1,17 @@
 //! Layouts: how blocks lie in files. The engine asks for blocks and never sees this.
 //!
-//! Version 1 has one layout, `chunks`: each file holds a fixed number of consecutive blocks of one
-//! section and is fetched whole, so a file's address is computed from a block's number.
+//! In `chunks` a file holds a fixed number of consecutive blocks of one section and is fetched
+//! whole. In `packs` a file is large and read by ranges: a section is one run of bytes, cut into
+//! files of equal size, and a block lies where its number, or a length in the manifest, says.
 
-use crate::block::{BlockId, Section};
+use std::ops::Range;
+
+use crate::block::{BlockId, BlockRef, Section};
+use crate::entries::Address;
 use crate::error::{Error, Fault};
-use crate::manifest::Segment;
+use crate::limits;
+use crate::manifest::{SectionTable, Segment};
+use crate::records::RecordAddress;
 
 /// Which file: a section and a number counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,22 +30,40 @@ impl FileId {
     }
 }
 
+/// One request: a file, whole or a range of it, and the blocks that are wanted from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Read {
+    /// The file.
+    pub file: FileId,
+    /// The bytes to ask for; the whole file in `chunks`.
+    pub range: Option<Range<u32>>,
+    /// Of a range: the blocks in it and where each begins, counted from the start of the file.
+    blocks: Vec<(BlockRef, u32)>,
+}
+
+impl Read {
+    /// Cuts the range out of a whole file, for hosts that do not answer ranges.
+    #[must_use]
+    pub fn cut<'a>(&self, whole: &'a [u8]) -> Option<&'a [u8]> {
+        match &self.range {
+            Some(range) => whole.get(range.start as usize..range.end as usize),
+            None => Some(whole),
+        }
+    }
+}
+
+/// Where a block of a pack lies.
+struct Place {
+    file: FileId,
+    start: u32,
+    stored: u32,
+}
+
 impl Segment {
     /// Path of a file inside the site.
     #[must_use]
     pub fn file_path(&self, file: FileId) -> String {
         format!("segments/{}/{}", self.name, file.path())
-    }
-
-    /// The file that holds a block; nothing if the segment has no such block.
-    #[must_use]
-    pub fn file_of(&self, block: BlockId) -> Option<FileId> {
-        let table = self.section(block.section)?;
-        let number = block.number.checked_div(table.blocks_per_file)?;
-        (block.number < table.blocks).then_some(FileId {
-            section: block.section,
-            number,
-        })
     }
 
     /// Every file of the segment.
@@ -52,9 +76,9 @@ impl Segment {
             })
     }
 
-    /// The blocks that a file holds.
+    /// The blocks that a file of `chunks` holds.
     #[must_use]
-    pub fn blocks_of(&self, file: FileId) -> std::ops::Range<u32> {
+    pub fn blocks_of(&self, file: FileId) -> Range<u32> {
         let Some(table) = self.section(file.section) else {
             return 0..0;
         };
@@ -64,20 +88,231 @@ impl Segment {
                 .saturating_add(table.blocks_per_file)
                 .min(table.blocks)
     }
-}
 
-/// Joins stored blocks to a file: the length of each (u32, little-endian), then the blocks.
-#[must_use]
-pub(crate) fn join_blocks(blocks: &[Vec<u8>]) -> Vec<u8> {
-    let mut out = Vec::new();
-    for block in blocks {
-        out.extend_from_slice(&(block.len() as u32).to_le_bytes());
+    /// Whether the segment has a block.
+    #[must_use]
+    pub fn has(&self, block: BlockRef) -> bool {
+        let Some(table) = self.section(block.id.section) else {
+            return false;
+        };
+        if table.is_packed() {
+            self.place(table, block).is_some()
+        } else {
+            block.id.number < table.blocks
+        }
     }
-    out.extend(blocks.iter().flatten());
-    out
+
+    fn place(&self, table: &SectionTable, block: BlockRef) -> Option<Place> {
+        let section = block.id.section;
+        let number = block.id.number;
+        let (position, stored) = if table.stride > 0 {
+            let in_file = table.file_bytes.checked_div(table.stride)?;
+            let start = (number.checked_rem(in_file)?).checked_mul(table.stride)?;
+            let file = FileId {
+                section,
+                number: number.checked_div(in_file)?,
+            };
+            return (number < table.blocks).then_some(Place {
+                file,
+                start,
+                stored: table.stride,
+            });
+        } else if table.lengths.0.is_empty() {
+            (number, block.stored)
+        } else {
+            let lengths = table.lengths.0.get(..=number as usize)?;
+            let (&own, before) = lengths.split_last()?;
+            let mut position = 0u32;
+            for &length in before.iter().chain([&own]) {
+                position = start_of(position, length, table.file_bytes)?.checked_add(length)?;
+            }
+            (position.checked_sub(own)?, own)
+        };
+        let start = position.checked_rem(table.file_bytes)?;
+        let fits = start.checked_add(stored)? <= table.file_bytes
+            && u64::from(position) + u64::from(stored) <= table.bytes;
+        (fits && stored as usize <= limits::BLOCK).then_some(Place {
+            file: FileId {
+                section,
+                number: position.checked_div(table.file_bytes)?,
+            },
+            start,
+            stored,
+        })
+    }
+
+    /// The requests that bring these blocks, each once. Neighbours in a pack come in one request,
+    /// and so do blocks with little between them. The blocks must rise.
+    ///
+    /// # Errors
+    /// The first block that the segment does not have.
+    pub fn reads(&self, blocks: &[BlockRef]) -> Result<Vec<Read>, BlockId> {
+        let mut reads: Vec<Read> = Vec::new();
+        for &block in blocks {
+            let missing = block.id;
+            let table = self.section(block.id.section).ok_or(missing)?;
+            let (file, range) = if table.is_packed() {
+                let place = self.place(table, block).ok_or(missing)?;
+                (place.file, Some(place.start..place.start + place.stored))
+            } else {
+                let number = block.id.number.checked_div(table.blocks_per_file);
+                let number = number.filter(|_| block.id.number < table.blocks);
+                let file = FileId {
+                    section: block.id.section,
+                    number: number.ok_or(missing)?,
+                };
+                (file, None)
+            };
+            let start = range.as_ref().map_or(0, |range| range.start);
+            let joined = reads
+                .last_mut()
+                .filter(|last| last.file == file)
+                .filter(|last| match (&last.range, &range) {
+                    (Some(last), Some(next)) => {
+                        last.end <= next.start && next.start - last.end <= limits::GAP
+                    }
+                    (None, None) => true,
+                    _ => false,
+                });
+            match joined {
+                Some(last) => {
+                    if let (Some(last), Some(next)) = (&mut last.range, &range) {
+                        last.end = next.end;
+                    }
+                    last.blocks.push((block, start));
+                }
+                None => reads.push(Read {
+                    file,
+                    range,
+                    blocks: vec![(block, start)],
+                }),
+            }
+        }
+        Ok(reads)
+    }
+
+    /// Cuts what a request brought into stored blocks, with their ids.
+    ///
+    /// # Errors
+    /// [`Error::File`] if lengths and bytes do not agree; the blocks' checksums are not looked at.
+    pub fn split<'a>(
+        &self,
+        read: &Read,
+        bytes: &'a [u8],
+    ) -> Result<Vec<(BlockId, &'a [u8])>, Error> {
+        let Some(range) = &read.range else {
+            return split_file(self, read.file, bytes);
+        };
+        let short = || Error::File {
+            path: self.file_path(read.file),
+            fault: Fault::Short,
+        };
+        let table = self.section(read.file.section).ok_or_else(short)?;
+        let mut blocks = Vec::with_capacity(read.blocks.len());
+        for &(block, start) in &read.blocks {
+            let place = self.place(table, block).ok_or_else(short)?;
+            let from = start.saturating_sub(range.start) as usize;
+            let stored = bytes.get(from..from.saturating_add(place.stored as usize));
+            blocks.push((block.id, stored.ok_or_else(short)?));
+        }
+        Ok(blocks)
+    }
+
+    /// The blocks that hold `bytes` bytes of a section from `at` on: a list, or a record of a pack.
+    pub fn run(
+        &self,
+        section: Section,
+        at: Address,
+        bytes: u32,
+    ) -> impl Iterator<Item = BlockRef> + use<> {
+        let packed = self.is_packed(section);
+        let (payload, block) = (limits::PAYLOAD as u64, limits::BLOCK as u32);
+        let end = u64::from(at.offset) + u64::from(bytes);
+        let blocks = if bytes == 0 {
+            0
+        } else {
+            end.div_ceil(payload) as u32
+        };
+        (0..blocks).map(move |next| {
+            let left = end.saturating_sub(u64::from(next) * payload);
+            let step = if packed { block } else { 1 };
+            BlockRef {
+                id: BlockId {
+                    section,
+                    number: at.block.saturating_add(next.saturating_mul(step)),
+                },
+                stored: if packed { left.min(payload) as u32 + 4 } else { 0 },
+            }
+        })
+    }
+    /// Where the postings list after one of `bytes` bytes at `at` begins, if it follows it.
+    #[must_use]
+    pub fn after(&self, at: Address, bytes: u32) -> Address {
+        if self.is_packed(Section::Postings) {
+            let sums = bytes.div_ceil(limits::PAYLOAD as u32).saturating_mul(4);
+            let block = at.block.wrapping_add(bytes).wrapping_add(sums);
+            return Address { block, offset: 0 };
+        }
+        let end = u64::from(at.offset) + u64::from(bytes);
+        let payload = limits::PAYLOAD as u64;
+        Address {
+            block: at.block.wrapping_add((end / payload) as u32),
+            offset: (end % payload) as u32,
+        }
+    }
+
+    /// Where the later part of a list lies whose first part ends at `end`: in `chunks` it begins
+    /// a block, so that it is not fetched with the first.
+    #[must_use]
+    pub fn late(&self, end: Address) -> Address {
+        Address {
+            block: end.block.wrapping_add(u32::from(end.offset > 0)),
+            offset: 0,
+        }
+    }
+
+    /// The blocks that hold a record.
+    ///
+    /// # Errors
+    /// [`Fault::Value`] for a record over the limit.
+    pub fn record_blocks(&self, record: RecordAddress) -> Result<Vec<BlockRef>, Fault> {
+        let bytes = record.bytes as usize;
+        if bytes > limits::RECORD {
+            return Err(Fault::Value("bytes of a record"));
+        }
+        let at = Address {
+            block: record.block,
+            offset: 0,
+        };
+        if self.is_packed(Section::Records) {
+            return Ok(self.run(Section::Records, at, record.bytes).collect());
+        }
+        let blocks = bytes.div_ceil(limits::RECORD_BLOCK).max(1) as u32;
+        let block = |next| BlockId {
+            section: Section::Records,
+            number: record.block.saturating_add(next),
+        };
+        Ok((0..blocks).map(|next| block(next).whole()).collect())
+    }
+
+    /// Whether a section is read by ranges.
+    #[must_use]
+    pub fn is_packed(&self, section: Section) -> bool {
+        self.section(section).is_some_and(SectionTable::is_packed)
+    }
 }
 
-/// Cuts a file into its stored blocks, with their ids.
+/// Where a block of `length` bytes starts that follows `position`: no block lies across two files.
+fn start_of(position: u32, length: u32, file_bytes: u32) -> Option<u32> {
+    let start = position.checked_rem(file_bytes)?;
+    if start.checked_add(length)? <= file_bytes {
+        Some(position)
+    } else {
+        position.checked_add(file_bytes - start)
+    }
+}
+
+/// Cuts a file of `chunks` into its stored blocks, with their ids.
 ///
 /// # Errors
 /// [`Error::File`] if lengths and bytes do not agree; the blocks' checksums are not looked at.
@@ -113,113 +348,5 @@ pub fn split_file<'a>(
     }
 }
 
-/// Collects the stored blocks of a section into files.
-pub struct FileWriter {
-    section: Section,
-    per_file: u32,
-    held: Vec<Vec<u8>>,
-    next: u32,
-}
-
-impl FileWriter {
-    /// Files of `per_file` blocks.
-    #[must_use]
-    pub fn new(section: Section, per_file: u32) -> Self {
-        FileWriter {
-            section,
-            per_file: per_file.max(1),
-            held: Vec::new(),
-            next: 0,
-        }
-    }
-
-    /// Adds the next stored block; gives a file when one is full.
-    pub fn push(&mut self, block: Vec<u8>) -> Option<(FileId, Vec<u8>)> {
-        self.held.push(block);
-        if self.held.len() == self.per_file as usize {
-            self.flush()
-        } else {
-            None
-        }
-    }
-
-    /// The file that is not yet full, if it holds anything.
-    pub fn flush(&mut self) -> Option<(FileId, Vec<u8>)> {
-        if self.held.is_empty() {
-            return None;
-        }
-        let file = FileId {
-            section: self.section,
-            number: self.next,
-        };
-        self.next += 1;
-        let bytes = join_blocks(&self.held);
-        self.held.clear();
-        Some((file, bytes))
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use crate::manifest::SectionTable;
-
-    #[test]
-    fn files_come_apart_as_they_were_joined() {
-        let mut segment = Segment {
-            name: "seg".into(),
-            ..Segment::default()
-        };
-        segment.sections.push(SectionTable {
-            section: Section::Cards.code(),
-            blocks: 5,
-            blocks_per_file: 2,
-            bytes: 0,
-        });
-        let mut writer = FileWriter::new(Section::Cards, 2);
-        let stored: Vec<Vec<u8>> = (0..5u8).map(|at| vec![at; usize::from(at) * 3]).collect();
-        let mut files: Vec<_> = stored
-            .iter()
-            .filter_map(|block| writer.push(block.clone()))
-            .collect();
-        files.extend(writer.flush());
-        assert_eq!(files.len(), 3);
-        assert_eq!(
-            segment.files().collect::<Vec<_>>(),
-            files.iter().map(|f| f.0).collect::<Vec<_>>()
-        );
-        let mut seen = Vec::new();
-        for (file, bytes) in &files {
-            for (id, block) in split_file(&segment, *file, bytes).unwrap() {
-                assert_eq!(segment.file_of(id), Some(*file));
-                seen.push(block.to_vec());
-            }
-            for end in 0..bytes.len() {
-                assert!(split_file(&segment, *file, bytes.get(..end).unwrap()).is_err());
-            }
-        }
-        assert_eq!(seen, stored);
-        assert_eq!(
-            segment.file_of(BlockId {
-                section: Section::Cards,
-                number: 5
-            }),
-            None
-        );
-        assert_eq!(
-            segment.file_of(BlockId {
-                section: Section::Terms,
-                number: 0
-            }),
-            None
-        );
-        assert_eq!(
-            segment.file_path(FileId {
-                section: Section::Cards,
-                number: 2
-            }),
-            "segments/seg/c/2.bin"
-        );
-    }
-}
+mod tests;

@@ -8,9 +8,12 @@
 mod block;
 mod bytes;
 mod cards;
+mod deflate;
 mod dictionary;
+mod directory;
 mod entries;
 mod error;
+mod files;
 mod layout;
 mod manifest;
 mod model;
@@ -20,21 +23,23 @@ mod records;
 mod scoring;
 mod terms;
 
-pub use block::{BlockId, Section, open_block, seal_block};
+pub use block::{BlockId, BlockRef, Section, open_block, seal_block};
 pub use cards::{Card, CardBlock, CodeState, pack_cards};
 pub use dictionary::guarded_now;
+pub use directory::{pack_directory, read_directory};
 pub use entries::{Address, Entry, Lists, NamesEntry, PrefixEntry};
 pub use error::{Error, Fault};
-pub use layout::{FileId, FileWriter, split_file};
-pub use manifest::{Manifest, SectionTable, Segment, ShardKeys, Stats};
+pub use files::{Finished, SectionWriter, Shape};
+pub use layout::{FileId, Read, split_file};
+pub use manifest::{Lengths, Manifest, SectionTable, Segment, ShardKeys, Stats};
 pub use model::{IMPACT_LEVELS, ImpactPriors, ImpactTally};
 pub use postings::{Posting, PostingsCodec, decode_docs, encode_docs};
-pub use records::{Listing, Record, RecordAddress, RecordPacker, read_record};
+pub use records::{Listing, Record, RecordAddress, RecordPacker, pack_record, read_record};
 pub use scoring::{NAME_IMPACT, impact_code, impact_value, term_weight};
 pub use terms::{Shard, ShardWriter};
 
 /// Version of the format that this crate writes and reads.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// Limits that a reader holds every index to, so that memory and time stay bounded.
 pub mod limits {
@@ -44,6 +49,10 @@ pub mod limits {
     pub const BLOCK: usize = 64 * 1024;
     /// Bytes of a block before its checksum.
     pub const PAYLOAD: usize = BLOCK - 4;
+    /// Bytes between two blocks of a pack that are read rather than asked around.
+    pub const GAP: u32 = 512;
+    /// Pages of cards that one block of the directory describes.
+    pub const PAGES: u32 = 32 * 1024;
     /// Bytes of a manifest.
     pub const MANIFEST: usize = 4 * 1024 * 1024;
     /// Words in one term shard.

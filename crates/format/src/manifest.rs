@@ -46,7 +46,7 @@ pub struct Segment {
     pub papers: u32,
     /// Lists of at most so many postings stand inline in their term shard.
     pub inline_limit: u32,
-    /// Cards in a block, except the last.
+    /// Cards in a block, except the last; 0 where the directory says which page holds which.
     pub cards_per_block: u32,
     /// Distribution of impact codes.
     pub priors: ImpactPriors,
@@ -65,17 +65,48 @@ pub struct SectionTable {
     pub section: u8,
     /// Number of blocks.
     pub blocks: u32,
-    /// Blocks in a file, except the last.
+    /// Of `chunks`: blocks in a file, except the last; 0 in `packs`.
     pub blocks_per_file: u32,
+    /// Of `packs`: bytes of a file, except the last; 0 in `chunks`.
+    pub file_bytes: u32,
+    /// Of `packs`: stored bytes of every block, where they are equal; 0 elsewhere.
+    pub stride: u32,
+    /// Of `packs`: stored bytes of each block, where they are listed.
+    pub lengths: Lengths,
     /// Stored bytes of all files.
     pub bytes: u64,
 }
 
 impl SectionTable {
+    /// Whether it is read by ranges.
+    #[must_use]
+    pub fn is_packed(&self) -> bool {
+        self.file_bytes > 0
+    }
+
     /// Number of files.
     #[must_use]
     pub fn files(&self) -> u32 {
-        self.blocks.div_ceil(self.blocks_per_file.max(1))
+        if self.is_packed() {
+            self.bytes.div_ceil(u64::from(self.file_bytes)) as u32
+        } else {
+            self.blocks.div_ceil(self.blocks_per_file.max(1))
+        }
+    }
+
+    fn check(&self) -> Result<(), Fault> {
+        let chunks = self.blocks_per_file > 0 && self.blocks < 1 << 28;
+        let lengths = self.lengths.0.len();
+        let packs = self.bytes <= u64::from(u32::MAX)
+            && self.file_bytes >= limits::BLOCK as u32
+            && self.stride <= limits::BLOCK as u32
+            && (lengths == 0 || (self.stride == 0 && lengths == self.blocks as usize));
+        let stride = self.stride == 0 || self.stride > 4;
+        if stride && (chunks && self.file_bytes == 0 || packs && self.blocks_per_file == 0) {
+            Ok(())
+        } else {
+            Err(Fault::Value("section table"))
+        }
     }
 }
 
@@ -97,6 +128,41 @@ pub struct Stats {
     /// Bytes of postings lists, inline and external, measured alone.
     pub posting_bytes: u64,
 }
+
+/// Stored bytes of blocks, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lengths(pub Vec<u32>);
+
+impl bincode::Encode for Lengths {
+    fn encode<E: bincode::enc::Encoder>(
+        &self,
+        encoder: &mut E,
+    ) -> Result<(), bincode::error::EncodeError> {
+        let mut out = Vec::new();
+        for &length in &self.0 {
+            put_varint(&mut out, u64::from(length));
+        }
+        bincode::Encode::encode(&out, encoder)
+    }
+}
+
+impl<Context> bincode::Decode<Context> for Lengths {
+    fn decode<D: bincode::de::Decoder<Context = Context>>(
+        decoder: &mut D,
+    ) -> Result<Self, bincode::error::DecodeError> {
+        let bytes = <Vec<u8> as bincode::Decode<Context>>::decode(decoder)?;
+        let mut reader = Reader::new(&bytes);
+        let mut lengths = Vec::new();
+        while !reader.rest().is_empty() {
+            let length = reader.bounded(limits::BLOCK, "length of a block");
+            let length = length.map_err(|_| bincode::error::DecodeError::Other("lengths"))?;
+            lengths.push(length as u32);
+        }
+        Ok(Lengths(lengths))
+    }
+}
+
+bincode::impl_borrow_decode!(Lengths);
 
 /// The shortest strings that tell the term shards apart, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -191,20 +257,16 @@ impl Segment {
         if self.papers > limits::PAPERS {
             return Err(Fault::Value("number of papers"));
         }
-        if self.cards_per_block == 0 || self.cards_per_block > limits::CARDS_PER_BLOCK {
+        if self.cards_per_block > limits::CARDS_PER_BLOCK {
             return Err(Fault::Value("cards in a block"));
         }
-        if self
-            .sections
-            .iter()
-            .any(|table| table.blocks_per_file == 0 || table.blocks >= 1 << 28)
-        {
-            return Err(Fault::Value("section table"));
-        }
-        let blocks = |section| self.section(section).map_or(0, |table| table.blocks) as usize;
-        if blocks(Section::Terms) != self.shard_keys.0.len()
-            || blocks(Section::Cards) != self.papers.div_ceil(self.cards_per_block) as usize
-        {
+        self.sections.iter().try_for_each(SectionTable::check)?;
+        let blocks = |section| self.section(section).map_or(0, |table| table.blocks);
+        let cards = match self.cards_per_block {
+            0 => blocks(Section::Directory) == blocks(Section::Cards).div_ceil(limits::PAGES),
+            many => blocks(Section::Cards) == self.papers.div_ceil(many),
+        };
+        if blocks(Section::Terms) as usize != self.shard_keys.0.len() || !cards {
             return Err(Fault::Value("number of blocks"));
         }
         Ok(())
@@ -281,6 +343,7 @@ mod tests {
             blocks,
             blocks_per_file: 1,
             bytes: 100,
+            ..SectionTable::default()
         };
         Manifest {
             analyzer: 42,
@@ -344,12 +407,15 @@ mod tests {
     #[test]
     fn forged_manifests_are_held_to_the_limits() {
         type Change = fn(&mut Manifest);
-        let changes: [Change; 6] = [
+        let changes: [Change; 9] = [
             |m| m.segments[0].name = "../../etc".into(),
             |m| m.segments[0].papers = u32::MAX,
             |m| m.segments[0].cards_per_block = 0,
             |m| m.segments[0].sections[0].blocks_per_file = 0,
             |m| m.segments[0].sections[0].blocks = 7,
+            |m| m.segments[0].sections[0].file_bytes = 100_000,
+            |m| m.segments[0].sections[0].stride = 3,
+            |m| m.segments[0].cards_per_block = 300,
             |m| m.segments.clear(),
         ];
         for change in changes {

@@ -98,6 +98,11 @@ impl ImpactTree {
         ImpactTree(prior.map(|zero| Bit::prior(zero, PRIOR_WEIGHT)))
     }
 
+    /// Knows nothing yet.
+    pub(crate) fn even() -> Self {
+        ImpactTree([Bit::EVEN; NODES])
+    }
+
     pub(crate) fn encode(&mut self, coder: &mut Encoder, impact: u8) {
         let mut node = 1usize;
         for shift in (0..IMPACT_BITS).rev() {

@@ -6,7 +6,7 @@
 
 use crate::error::Fault;
 use crate::limits;
-use crate::model::{ImpactPriors, PostingModels};
+use crate::model::{IMPACT_LEVELS, ImpactPriors, ImpactTree, PostingModels};
 use crate::range_coder::{Decoder, Encoder};
 
 /// A paper that holds a word.
@@ -50,6 +50,96 @@ impl<'a> PostingsCodec<'a> {
         let mut coder = Decoder::new(bytes);
         let mut models = PostingModels::new(self.priors);
         get_postings(&mut coder, &mut models, count, self.papers, title)
+    }
+}
+
+/// Classes of a split body part, at most.
+const CLASSES: u32 = 4;
+
+/// A posting of a split body part whose impact is not yet known, as its class has it on average.
+fn assume(doc: u32, impact: u8) -> Posting {
+    Posting {
+        doc,
+        impact,
+        in_abstract: true,
+    }
+}
+
+impl PostingsCodec<'_> {
+    /// Bytes of a long body part in two: the documents in `classes` classes of rising impact,
+    /// with each class's mean, which come first, and the impacts themselves, which come later.
+    #[must_use]
+    pub fn encode_split(&self, postings: &[Posting], classes: u32) -> (Vec<u8>, Vec<u8>) {
+        let mut ranked: Vec<u8> = postings.iter().map(|posting| posting.impact).collect();
+        ranked.sort_unstable();
+        let classes = classes.clamp(1, CLASSES);
+        // A class ends below the impact that the next quantile begins with.
+        let mut bounds: Vec<u8> = (1..classes)
+            .filter_map(|class| ranked.get(ranked.len() * class as usize / classes as usize))
+            .copied()
+            .filter(|&bound| bound > 0)
+            .collect();
+        bounds.dedup();
+        let mut early = Encoder::new();
+        let mut late = Encoder::new();
+        early.uniform(bounds.len() as u32, CLASSES);
+        for class in 0..=bounds.len() {
+            let floor = class.checked_sub(1).and_then(|at| bounds.get(at)).copied();
+            let ceiling = bounds.get(class).copied();
+            let members: Vec<Posting> = postings
+                .iter()
+                .filter(|posting| floor.is_none_or(|floor| posting.impact >= floor))
+                .filter(|posting| ceiling.is_none_or(|ceiling| posting.impact < ceiling))
+                .copied()
+                .collect();
+            let docs: Vec<u32> = members.iter().map(|posting| posting.doc).collect();
+            let sum: u32 = members.iter().map(|posting| u32::from(posting.impact)).sum();
+            let count = docs.len() as u32;
+            let mean = (sum + count / 2).checked_div(count).unwrap_or(0);
+            early.uniform(count, self.papers + 1);
+            early.uniform(mean, u32::from(IMPACT_LEVELS));
+            put_docs(&mut early, &docs, 0, self.papers);
+            let mut models = ImpactTree::even();
+            for posting in members {
+                models.encode(&mut late, posting.impact);
+            }
+        }
+        (early.finish(), late.finish())
+    }
+
+    /// Reads what comes first of a split body part of `count` postings and, where it is given,
+    /// what comes later; without that, postings have the mean impact of their class. They come
+    /// class by class.
+    ///
+    /// # Errors
+    /// [`Fault::Value`] if the classes do not add up to `count`.
+    pub fn decode_split(
+        &self,
+        early: &[u8],
+        late: Option<&[u8]>,
+        count: u32,
+    ) -> Result<Vec<Posting>, Fault> {
+        let mut early = Decoder::new(early);
+        let mut late = late.map(Decoder::new);
+        let mut postings = Vec::new();
+        let mut left = count;
+        for _ in 0..=early.uniform(CLASSES) {
+            let members = early.uniform(self.papers.saturating_add(1));
+            left = left
+                .checked_sub(members)
+                .ok_or(Fault::Value("number of postings"))?;
+            let mean = early.uniform(u32::from(IMPACT_LEVELS)) as u8;
+            let docs = get_docs(&mut early, members, self.papers)?;
+            let mut models = ImpactTree::even();
+            postings.extend(docs.into_iter().map(|doc| match &mut late {
+                Some(late) => assume(doc, models.decode(late)),
+                None => assume(doc, mean),
+            }));
+        }
+        if left > 0 {
+            return Err(Fault::Value("number of postings"));
+        }
+        Ok(postings)
     }
 }
 
@@ -201,6 +291,23 @@ mod tests {
                 let bytes = codec.encode(&list, title);
                 prop_assert_eq!(codec.decode(&bytes, list.len() as u32, title).unwrap(), list);
             }
+        }
+
+        #[test]
+        fn split_lists_come_back((papers, list) in list(false), classes in 1u32..5) {
+            let priors = ImpactPriors::default();
+            let codec = PostingsCodec::new(papers, &priors);
+            let (early, late) = codec.encode_split(&list, classes);
+            let count = list.len() as u32;
+            let sorted = |mut list: Vec<Posting>| {
+                list.sort_unstable_by_key(|posting| posting.doc);
+                list
+            };
+            let whole = codec.decode_split(&early, Some(&late), count).unwrap();
+            let first = sorted(codec.decode_split(&early, None, count).unwrap());
+            prop_assert!(first.iter().map(|p| p.doc).eq(list.iter().map(|p| p.doc)));
+            prop_assert_eq!(sorted(whole), list);
+            prop_assert!(codec.decode_split(&early, None, count + 1).is_err());
         }
 
         #[test]

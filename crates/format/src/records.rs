@@ -4,38 +4,20 @@
 //! than a block starts a block of its own and continues in the next ones.
 
 use crate::bytes::{Reader, put_str, put_varint};
-use crate::cards::CodeState;
+use crate::cards::{Card, CodeState};
+use crate::deflate::deflate;
 use crate::error::Fault;
 use crate::limits;
 
-/// Where a record lies.
+/// Where a record lies: in `chunks` its place in an inflated block, in `packs` its own run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RecordAddress {
     /// Block that holds its first byte.
     pub block: u32,
-    /// Place of that byte in the inflated block.
+    /// Place of that byte in the inflated block; 0 in `packs`.
     pub offset: u32,
-    /// Bytes of the record.
+    /// Bytes of the record, inflated; in `packs`, of its deflated run.
     pub bytes: u32,
-}
-
-impl RecordAddress {
-    /// The blocks that hold the record, or a fault if the address is impossible.
-    ///
-    /// # Errors
-    /// [`Fault::Value`] for a record over the limit.
-    pub fn blocks(&self) -> Result<std::ops::Range<u32>, Fault> {
-        let bytes = self.bytes as usize;
-        if bytes > limits::RECORD {
-            return Err(Fault::Value("bytes of a record"));
-        }
-        let blocks = bytes.div_ceil(limits::RECORD_BLOCK).max(1) as u32;
-        let end = self
-            .block
-            .checked_add(blocks)
-            .ok_or(Fault::Value("block of a record"))?;
-        Ok(self.block..end)
-    }
 }
 
 /// One place where a paper was listed.
@@ -76,64 +58,117 @@ pub struct Record {
     pub listings: Vec<Listing>,
 }
 
+/// What a record has in common with its card, one bit each.
+mod same {
+    pub(super) const ID: u64 = 1;
+    pub(super) const TITLE: u64 = 2;
+    pub(super) const VENUE: u64 = 4;
+    pub(super) const AUTHORS: u64 = 8;
+    pub(super) const LINK: u64 = 16;
+}
+
 impl Record {
-    fn write(&self, out: &mut Vec<u8>) {
-        put_varint(out, u64::from(self.date));
-        put_varint(out, self.code as u64);
-        for text in [&self.id, &self.title, &self.abstract_, &self.venue] {
-            put_str(out, text);
-        }
-        for list in [&self.authors, &self.categories, &self.keywords] {
-            put_varint(out, list.len() as u64);
-            for text in list {
-                put_str(out, text);
+    /// The record's bytes before they are deflated. What its card says too is left out: whoever
+    /// reads the record came by way of the card.
+    #[must_use]
+    pub fn to_bytes(&self, card: &Card) -> Vec<u8> {
+        let mut out = Vec::new();
+        let link = self.links.first().map_or("", |(_, url)| url);
+        let shared = [
+            (same::ID, self.id == card.id),
+            (same::TITLE, self.title == card.title),
+            (same::VENUE, self.venue == card.venue),
+            (same::AUTHORS, self.authors == card.authors),
+            (same::LINK, !link.is_empty() && link == card.url),
+        ];
+        let shared = shared
+            .into_iter()
+            .fold(0, |all, (bit, same)| if same { all | bit } else { all });
+        put_varint(&mut out, shared);
+        let texts = [
+            (same::ID, &self.id),
+            (same::TITLE, &self.title),
+            (same::VENUE, &self.venue),
+        ];
+        for (bit, text) in texts {
+            if shared & bit == 0 {
+                put_str(&mut out, text);
             }
         }
-        put_varint(out, self.links.len() as u64);
-        for (kind, url) in &self.links {
-            put_str(out, kind);
-            put_str(out, url);
+        put_str(&mut out, &self.abstract_);
+        let lists = [
+            (same::AUTHORS, &self.authors),
+            (0, &self.categories),
+            (0, &self.keywords),
+        ];
+        for (bit, list) in lists {
+            if shared & bit == 0 {
+                put_varint(&mut out, list.len() as u64);
+                for text in list {
+                    put_str(&mut out, text);
+                }
+            }
         }
-        put_varint(out, self.listings.len() as u64);
+        put_varint(&mut out, self.links.len() as u64);
+        for (at, (kind, url)) in self.links.iter().enumerate() {
+            put_str(&mut out, kind);
+            if at > 0 || shared & same::LINK == 0 {
+                put_str(&mut out, url);
+            }
+        }
+        put_varint(&mut out, self.listings.len() as u64);
         for listing in &self.listings {
-            put_str(out, &listing.source);
-            put_str(out, &listing.listed_on);
-            put_varint(out, u64::from(listing.rank));
+            put_str(&mut out, &listing.source);
+            put_str(&mut out, &listing.listed_on);
+            put_varint(&mut out, u64::from(listing.rank));
         }
+        out
     }
 
-    fn read(bytes: &[u8]) -> Result<Record, Fault> {
+    fn read(bytes: &[u8], card: &Card) -> Result<Record, Fault> {
         let mut reader = Reader::new(bytes);
+        let shared = reader.varint()?;
         let mut record = Record {
-            date: reader.u32("date")?,
-            code: CodeState::from_code(reader.varint()?)?,
+            id: card.id.clone(),
+            title: card.title.clone(),
+            venue: card.venue.clone(),
+            authors: card.authors.clone(),
+            date: card.date,
+            code: card.code,
             ..Record::default()
         };
-        let Record {
-            id,
-            title,
-            abstract_,
-            venue,
-            ..
-        } = &mut record;
-        for text in [id, title, abstract_, venue] {
-            *text = reader.str()?.to_owned();
-        }
-        let Record {
-            authors,
-            categories,
-            keywords,
-            ..
-        } = &mut record;
-        for list in [authors, categories, keywords] {
-            for _ in 0..reader.bounded(reader.rest().len(), "length of a list")? {
-                list.push(reader.str()?.to_owned());
+        let texts = [
+            (same::ID, &mut record.id),
+            (same::TITLE, &mut record.title),
+            (same::VENUE, &mut record.venue),
+        ];
+        for (bit, text) in texts {
+            if shared & bit == 0 {
+                *text = reader.str()?.to_owned();
             }
         }
-        for _ in 0..reader.bounded(reader.rest().len(), "number of links")? {
-            record
-                .links
-                .push((reader.str()?.to_owned(), reader.str()?.to_owned()));
+        record.abstract_ = reader.str()?.to_owned();
+        let lists = [
+            (same::AUTHORS, &mut record.authors),
+            (0, &mut record.categories),
+            (0, &mut record.keywords),
+        ];
+        for (bit, list) in lists {
+            if shared & bit == 0 {
+                list.clear();
+                for _ in 0..reader.bounded(reader.rest().len(), "length of a list")? {
+                    list.push(reader.str()?.to_owned());
+                }
+            }
+        }
+        for at in 0..reader.bounded(reader.rest().len(), "number of links")? {
+            let kind = reader.str()?.to_owned();
+            let url = if at == 0 && shared & same::LINK != 0 {
+                card.url.clone()
+            } else {
+                reader.str()?.to_owned()
+            };
+            record.links.push((kind, url));
         }
         for _ in 0..reader.bounded(reader.rest().len(), "number of listings")? {
             record.listings.push(Listing {
@@ -147,7 +182,13 @@ impl Record {
     }
 }
 
-/// Lays records into blocks.
+/// The run of a record that stands alone, as packs have it.
+#[must_use]
+pub fn pack_record(record: &[u8]) -> Vec<u8> {
+    deflate(record)
+}
+
+/// Lays records into the blocks of `chunks`.
 pub struct RecordPacker {
     per_block: u32,
     held: u32,
@@ -167,12 +208,10 @@ impl RecordPacker {
         }
     }
 
-    /// Adds a record; gives its address and the payloads of the blocks that are now full. Gives
+    /// Adds a record's bytes; gives its address and the payloads of the blocks that are now full. Gives
     /// nothing back, and adds nothing, if the record is over [`limits::RECORD`].
     #[must_use]
-    pub fn push(&mut self, record: &Record) -> Option<(RecordAddress, Vec<Vec<u8>>)> {
-        let mut bytes = Vec::new();
-        record.write(&mut bytes);
+    pub fn push(&mut self, bytes: &[u8]) -> Option<(RecordAddress, Vec<Vec<u8>>)> {
         if bytes.len() > limits::RECORD {
             return None;
         }
@@ -192,7 +231,7 @@ impl RecordPacker {
                 full.extend(self.flush());
             }
         } else {
-            self.raw.extend_from_slice(&bytes);
+            self.raw.extend_from_slice(bytes);
             self.held += 1;
         }
         Some((address, full))
@@ -203,7 +242,7 @@ impl RecordPacker {
         if self.raw.is_empty() {
             return None;
         }
-        let payload = miniz_oxide::deflate::compress_to_vec(&self.raw, 10);
+        let payload = deflate(&self.raw);
         self.raw.clear();
         self.held = 0;
         self.next_block += 1;
@@ -211,23 +250,27 @@ impl RecordPacker {
     }
 }
 
-/// Reads a record from the payloads of its blocks, in order.
+/// Reads a record of `card` from the payloads of its blocks, in order; `packed` says whether it
+/// stands alone.
 ///
 /// # Errors
 /// A [`Fault`] if they do not hold the record.
-pub fn read_record(address: RecordAddress, payloads: &[&[u8]]) -> Result<Record, Fault> {
+pub fn read_record(card: &Card, payloads: &[&[u8]], packed: bool) -> Result<Record, Fault> {
+    let inflate = |bytes: &[u8], limit| {
+        miniz_oxide::inflate::decompress_to_vec_with_limit(bytes, limit).map_err(|_| Fault::Inflate)
+    };
+    if packed {
+        return Record::read(&inflate(&payloads.concat(), limits::RECORD)?, card);
+    }
     let mut bytes = Vec::new();
     for payload in payloads {
-        let block =
-            miniz_oxide::inflate::decompress_to_vec_with_limit(payload, limits::RECORD_BLOCK)
-                .map_err(|_| Fault::Inflate)?;
-        bytes.extend_from_slice(&block);
+        bytes.extend_from_slice(&inflate(payload, limits::RECORD_BLOCK)?);
     }
-    let start = address.offset as usize;
+    let start = card.record.offset as usize;
     let end = start
-        .checked_add(address.bytes as usize)
+        .checked_add(card.record.bytes as usize)
         .ok_or(Fault::Short)?;
-    Record::read(bytes.get(start..end).ok_or(Fault::Short)?)
+    Record::read(bytes.get(start..end).ok_or(Fault::Short)?, card)
 }
 
 #[cfg(test)]
@@ -235,80 +278,90 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use super::*;
 
+    fn noise(length: usize) -> String {
+        (0..length as u32)
+            .map(|at| char::from(b'a' + (at.wrapping_mul(2_654_435_761) >> 27) as u8 % 26))
+            .collect()
+    }
+
+    /// Records, and cards that say more or less of the same.
+    fn samples() -> Vec<(Record, Card)> {
+        let noise = noise(60_000);
+        (0..7)
+            .map(|at| {
+                let record = Record {
+                    id: format!("id{at}"),
+                    title: "Title".into(),
+                    abstract_: if at == 3 {
+                        noise.clone()
+                    } else {
+                        noise[..1000 * at].into()
+                    },
+                    links: vec![("page".into(), "https://example.org".into())],
+                    authors: vec!["A".into(), "B".into()],
+                    listings: vec![Listing {
+                        source: "s".into(),
+                        listed_on: "May 1".into(),
+                        rank: 2,
+                    }],
+                    ..Record::default()
+                };
+                let card = Card {
+                    id: if at == 2 { "cut…".into() } else { record.id.clone() },
+                    title: if at == 4 { "T…".into() } else { "Title".into() },
+                    authors: vec!["A".into(); 1 + at % 2],
+                    url: if at == 5 { String::new() } else { "https://example.org".into() },
+                    ..Card::default()
+                };
+                (record, card)
+            })
+            .collect()
+    }
+
     #[test]
     fn records_come_back_from_their_blocks() {
-        let noise: String = (0..60_000u32)
-            .map(|at| char::from(b'a' + (at.wrapping_mul(2_654_435_761) >> 27) as u8 % 26))
-            .collect();
-        let records: Vec<Record> = (0..7)
-            .map(|at| Record {
-                id: format!("id{at}"),
-                title: "Title".into(),
-                abstract_: if at == 3 {
-                    noise.clone()
-                } else {
-                    noise[..1000 * at].into()
-                },
-                links: vec![("page".into(), "https://example.org".into())],
-                authors: vec!["A".into(), "B".into()],
-                listings: vec![Listing {
-                    source: "s".into(),
-                    listed_on: "May 1".into(),
-                    rank: 2,
-                }],
-                ..Record::default()
-            })
-            .collect();
         let mut packer = RecordPacker::new(2);
         let mut blocks = Vec::new();
-        let mut addresses = Vec::new();
-        for record in &records {
-            let (address, full) = packer.push(record).unwrap();
-            addresses.push(address);
+        let mut cards = Vec::new();
+        for (record, card) in samples() {
+            let (address, full) = packer.push(&record.to_bytes(&card)).unwrap();
+            cards.push((record, Card { record: address, ..card }));
             blocks.extend(full);
         }
         blocks.extend(packer.flush());
-        assert!(
-            addresses
-                .iter()
-                .any(|address| address.blocks().unwrap().len() == 2)
-        );
-        for (record, address) in records.iter().zip(addresses) {
-            let payloads: Vec<&[u8]> = address
-                .blocks()
-                .unwrap()
-                .map(|at| blocks[at as usize].as_slice())
-                .collect();
-            assert_eq!(&read_record(address, &payloads).unwrap(), record);
+        let mut longest = 0;
+        for (record, card) in cards {
+            let first = card.record.block as usize;
+            let count = (card.record.bytes as usize).div_ceil(limits::RECORD_BLOCK).max(1);
+            longest = longest.max(count);
+            let payloads: Vec<&[u8]> =
+                blocks[first..first + count].iter().map(Vec::as_slice).collect();
+            assert_eq!(read_record(&card, &payloads, false).unwrap(), record);
+        }
+        assert_eq!(longest, 2);
+    }
+
+    #[test]
+    fn records_come_back_alone() {
+        for (record, card) in samples() {
+            let run = pack_record(&record.to_bytes(&card));
+            let (before, after) = run.split_at(run.len() / 2);
+            assert_eq!(read_record(&card, &[before, after], true).unwrap(), record);
         }
     }
 
     #[test]
     fn an_impossible_address_is_refused() {
-        let address = RecordAddress {
-            block: u32::MAX,
-            offset: 0,
-            bytes: 1,
+        let record = RecordAddress {
+            block: 0,
+            offset: 9,
+            bytes: 9,
         };
-        assert!(address.blocks().is_err());
-        assert!(
-            RecordAddress {
-                bytes: u32::MAX,
-                ..address
-            }
-            .blocks()
-            .is_err()
-        );
-        assert!(
-            read_record(
-                RecordAddress {
-                    block: 0,
-                    offset: 9,
-                    bytes: 9
-                },
-                &[]
-            )
-            .is_err()
-        );
+        let card = Card {
+            record,
+            ..Card::default()
+        };
+        assert!(read_record(&card, &[], false).is_err());
+        assert!(read_record(&card, &[], true).is_err());
     }
 }

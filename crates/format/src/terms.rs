@@ -12,6 +12,7 @@ use crate::dictionary::dictionary_words;
 use crate::entries::{Address, Entry, Lists, NamesEntry, PrefixEntry};
 use crate::error::Fault;
 use crate::limits;
+use crate::manifest::Segment;
 use crate::model::{ImpactPriors, PostingModels};
 use crate::postings::{get_docs, get_postings, put_docs, put_postings};
 use crate::range_coder::{Bit, Decoder, Encoder, Number};
@@ -24,8 +25,11 @@ struct ShardModels {
     title_count: Number,
     body_count: Number,
     name_count: Number,
+    follows: Bit,
+    begins: Bit,
     block: Number,
     bytes: Number,
+    late_bytes: Number,
     postings: PostingModels,
 }
 
@@ -38,45 +42,49 @@ impl ShardModels {
             title_count: Number::new(),
             body_count: Number::new(),
             name_count: Number::new(),
+            follows: Bit::EVEN,
+            begins: Bit::EVEN,
             block: Number::new(),
             bytes: Number::new(),
+            late_bytes: Number::new(),
             postings: PostingModels::new(priors),
         }
     }
 
-    fn put_address(&mut self, coder: &mut Encoder, at: Address, last: &mut u32) {
-        // Lists lie nearly in dictionary order, so the block is mostly the last one or its next.
-        let delta = i64::from(at.block) - i64::from(*last);
-        let folded = if delta < 0 {
-            (-delta) * 2 - 1
-        } else {
-            delta * 2
-        };
-        self.block.encode(coder, folded as u32);
-        coder.uniform(at.offset, limits::PAYLOAD as u32);
-        *last = at.block;
+    /// Lists lie in dictionary order, so most begin where the one before ends.
+    fn put_address(&mut self, coder: &mut Encoder, at: Address, expected: Address) {
+        coder.bit(&mut self.follows, at == expected);
+        if at == expected {
+            return;
+        }
+        let delta = at.block.wrapping_sub(expected.block);
+        let folded = delta << 1 ^ ((delta as i32) >> 31) as u32;
+        self.block.encode(coder, folded);
+        coder.bit(&mut self.begins, at.offset == 0);
+        if at.offset > 0 {
+            coder.uniform(at.offset, limits::PAYLOAD as u32);
+        }
     }
 
-    fn get_address(&mut self, coder: &mut Decoder<'_>, last: &mut u32) -> Result<Address, Fault> {
-        let folded = i64::from(self.block.decode(coder));
-        let delta = if folded % 2 == 1 {
-            -((folded + 1) / 2)
+    fn get_address(&mut self, coder: &mut Decoder<'_>, expected: Address) -> Address {
+        if coder.bit(&mut self.follows) {
+            return expected;
+        }
+        let folded = self.block.decode(coder);
+        let delta = folded >> 1 ^ (folded & 1).wrapping_neg();
+        let block = expected.block.wrapping_add(delta);
+        let offset = if coder.bit(&mut self.begins) {
+            0
         } else {
-            folded / 2
+            coder.uniform(limits::PAYLOAD as u32)
         };
-        *last = u32::try_from(i64::from(*last) + delta).map_err(|_| Fault::Value("block"))?;
-        Ok(Address {
-            block: *last,
-            offset: coder.uniform(limits::PAYLOAD as u32),
-        })
+        Address { block, offset }
     }
 }
 
 /// Writes one shard. Words come in dictionary order.
 pub struct ShardWriter<'a> {
-    papers: u32,
-    inline_limit: u32,
-    priors: &'a ImpactPriors,
+    segment: &'a Segment,
     words: Vec<String>,
     links: Vec<(Option<u32>, Option<NamesEntry>)>,
     entries: Vec<Entry>,
@@ -85,14 +93,12 @@ pub struct ShardWriter<'a> {
 }
 
 impl<'a> ShardWriter<'a> {
-    /// For a segment of `papers` documents; an entry of at most `inline_limit` postings must come
-    /// with its lists inline, and any other must not.
+    /// For a segment whose sizes, priors and postings section are known; an entry of at most
+    /// `inline_limit` postings must come with its lists inline, and any other must not.
     #[must_use]
-    pub fn new(papers: u32, inline_limit: u32, priors: &'a ImpactPriors) -> Self {
+    pub fn new(segment: &'a Segment) -> Self {
         ShardWriter {
-            papers,
-            inline_limit,
-            priors,
+            segment,
             words: Vec::new(),
             links: Vec::new(),
             entries: Vec::new(),
@@ -152,8 +158,8 @@ impl<'a> ShardWriter<'a> {
             );
         }
         let mut coder = Encoder::new();
-        let mut models = ShardModels::new(self.priors);
-        let mut last = 0;
+        let mut models = ShardModels::new(&self.segment.priors);
+        let mut expected = Address::default();
         let mut next = 0;
         for (text, names) in &self.links {
             let [has_text, has_names] = &mut models.kind;
@@ -166,14 +172,14 @@ impl<'a> ShardWriter<'a> {
                 if text == next {
                     next += 1;
                     if let Some(entry) = self.entries.get(text as usize) {
-                        self.put_entry(&mut coder, &mut models, entry, &mut last);
+                        self.put_entry(&mut coder, &mut models, entry, &mut expected);
                     }
                 } else {
                     models.back.encode(&mut coder, next - 1 - text);
                 }
             }
             if let Some(names) = names {
-                self.put_names(&mut coder, &mut models, names, &mut last);
+                self.put_names(&mut coder, &mut models, names, &mut expected);
             }
         }
         out.extend_from_slice(&coder.finish());
@@ -185,24 +191,31 @@ impl<'a> ShardWriter<'a> {
         coder: &mut Encoder,
         models: &mut ShardModels,
         entry: &Entry,
-        last: &mut u32,
+        expected: &mut Address,
     ) {
         models.title_count.encode(coder, entry.title_count);
         models.body_count.encode(coder, entry.body_count);
         match &entry.lists {
             Lists::Inline(title, body) => {
-                debug_assert!(title.len() + body.len() <= self.inline_limit as usize);
-                put_postings(coder, &mut models.postings, title, self.papers, true);
-                put_postings(coder, &mut models.postings, body, self.papers, false);
+                let papers = self.segment.papers;
+                debug_assert!(title.len() + body.len() <= self.segment.inline_limit as usize);
+                put_postings(coder, &mut models.postings, title, papers, true);
+                put_postings(coder, &mut models.postings, body, papers, false);
             }
             Lists::External {
                 at,
                 title_bytes,
                 body_bytes,
+                late_bytes,
             } => {
-                models.put_address(coder, *at, last);
+                models.put_address(coder, *at, *expected);
                 models.bytes.encode(coder, *title_bytes);
                 models.bytes.encode(coder, *body_bytes);
+                models.late_bytes.encode(coder, *late_bytes);
+                *expected = self.segment.after(*at, title_bytes + body_bytes);
+                if *late_bytes > 0 {
+                    *expected = self.segment.after(self.segment.late(*expected), *late_bytes);
+                }
             }
         }
     }
@@ -212,14 +225,15 @@ impl<'a> ShardWriter<'a> {
         coder: &mut Encoder,
         models: &mut ShardModels,
         names: &NamesEntry,
-        last: &mut u32,
+        expected: &mut Address,
     ) {
         models.name_count.encode(coder, names.count());
         match names {
-            NamesEntry::Inline(docs) => put_docs(coder, docs, 0, self.papers),
+            NamesEntry::Inline(docs) => put_docs(coder, docs, 0, self.segment.papers),
             NamesEntry::External { at, bytes, .. } => {
-                models.put_address(coder, *at, last);
+                models.put_address(coder, *at, *expected);
                 models.bytes.encode(coder, *bytes);
+                *expected = self.segment.after(*at, *bytes);
             }
         }
     }
@@ -240,18 +254,13 @@ impl Shard {
     ///
     /// # Errors
     /// A [`Fault`] if the bytes do not make a shard within the limits.
-    pub fn read(
-        payload: &[u8],
-        papers: u32,
-        inline_limit: u32,
-        priors: &ImpactPriors,
-    ) -> Result<Shard, Fault> {
+    pub fn read(payload: &[u8], segment: &Segment) -> Result<Shard, Fault> {
         let mut reader = Reader::new(payload);
         let length = reader.bounded(limits::PAYLOAD, "length of the dictionary")?;
         let words = dictionary_words(reader.take(length)?)?;
-        let prefixes = read_prefixes(&mut reader, papers)?;
+        let prefixes = read_prefixes(&mut reader, segment.papers)?;
         let mut coder = Decoder::new(reader.rest());
-        let mut models = ShardModels::new(priors);
+        let mut models = ShardModels::new(&segment.priors);
         let mut shard = Shard {
             links: Vec::with_capacity(words.len()),
             words,
@@ -260,7 +269,7 @@ impl Shard {
             prefixes,
         };
         let mut budget = limits::SHARD_POSTINGS;
-        let mut last = 0;
+        let mut expected = Address::default();
         for _ in 0..shard.words.len() {
             let [has_text, has_names] = &mut models.kind;
             let text = coder.bit(has_text);
@@ -271,10 +280,9 @@ impl Shard {
                     let entry = get_entry(
                         &mut coder,
                         &mut models,
-                        papers,
-                        inline_limit,
+                        segment,
                         &mut budget,
-                        &mut last,
+                        &mut expected,
                     )?;
                     shard.entries.push(entry);
                     shard.entries.len() as u32 - 1
@@ -290,10 +298,9 @@ impl Shard {
                 let entry = get_names(
                     &mut coder,
                     &mut models,
-                    papers,
-                    inline_limit,
+                    segment,
                     &mut budget,
-                    &mut last,
+                    &mut expected,
                 )?;
                 shard.names.push(entry);
                 link.1 = Some(shard.names.len() as u32 - 1);
@@ -410,29 +417,35 @@ fn read_prefixes(reader: &mut Reader<'_>, papers: u32) -> Result<Vec<PrefixEntry
 fn get_entry(
     coder: &mut Decoder<'_>,
     models: &mut ShardModels,
-    papers: u32,
-    inline_limit: u32,
+    segment: &Segment,
     budget: &mut usize,
-    last: &mut u32,
+    expected: &mut Address,
 ) -> Result<Entry, Fault> {
     let title_count = models.title_count.decode(coder);
     let body_count = models.body_count.decode(coder);
     let total = title_count
         .checked_add(body_count)
-        .filter(|&total| total <= papers);
+        .filter(|&total| total <= segment.papers);
     let total = total.ok_or(Fault::Value("number of postings"))?;
-    let lists = if total <= inline_limit {
+    let lists = if total <= segment.inline_limit {
         spend(budget, total)?;
-        let title = get_postings(coder, &mut models.postings, title_count, papers, true)?;
-        let body = get_postings(coder, &mut models.postings, body_count, papers, false)?;
+        let title = get_postings(coder, &mut models.postings, title_count, segment.papers, true)?;
+        let body = get_postings(coder, &mut models.postings, body_count, segment.papers, false)?;
         Lists::Inline(title, body)
     } else {
-        let at = models.get_address(coder, last)?;
+        let at = models.get_address(coder, *expected);
         let title_bytes = models.bytes.decode(coder);
+        let body_bytes = models.bytes.decode(coder);
+        let late_bytes = models.late_bytes.decode(coder);
+        *expected = segment.after(at, title_bytes.saturating_add(body_bytes));
+        if late_bytes > 0 {
+            *expected = segment.after(segment.late(*expected), late_bytes);
+        }
         Lists::External {
             at,
             title_bytes,
-            body_bytes: models.bytes.decode(coder),
+            body_bytes,
+            late_bytes,
         }
     };
     Ok(Entry {
@@ -445,25 +458,22 @@ fn get_entry(
 fn get_names(
     coder: &mut Decoder<'_>,
     models: &mut ShardModels,
-    papers: u32,
-    inline_limit: u32,
+    segment: &Segment,
     budget: &mut usize,
-    last: &mut u32,
+    expected: &mut Address,
 ) -> Result<NamesEntry, Fault> {
     let count = models.name_count.decode(coder);
-    if count > papers {
+    if count > segment.papers {
         return Err(Fault::Value("number of papers"));
     }
-    if count <= inline_limit {
+    if count <= segment.inline_limit {
         spend(budget, count)?;
-        Ok(NamesEntry::Inline(get_docs(coder, count, papers)?))
+        Ok(NamesEntry::Inline(get_docs(coder, count, segment.papers)?))
     } else {
-        let at = models.get_address(coder, last)?;
-        Ok(NamesEntry::External {
-            count,
-            at,
-            bytes: models.bytes.decode(coder),
-        })
+        let at = models.get_address(coder, *expected);
+        let bytes = models.bytes.decode(coder);
+        *expected = segment.after(at, bytes);
+        Ok(NamesEntry::External { count, at, bytes })
     }
 }
 

@@ -6,6 +6,7 @@
 mod analyze;
 mod lists;
 mod order;
+mod papers;
 mod shards;
 mod sizes;
 mod write;
@@ -13,7 +14,7 @@ mod write;
 use offprint_format::{Manifest, Section, Segment, Stats};
 use offprint_papers::Paper;
 
-pub use sizes::Sizes;
+pub use sizes::{Layout, Sizes};
 
 /// Saturation of term frequency in BM25.
 const K1: f64 = 1.2;
@@ -29,6 +30,8 @@ pub struct Options {
     pub title: String,
     /// A sentence about the collection; may be empty.
     pub description: String,
+    /// How its blocks lie in files.
+    pub layout: Layout,
     /// How to divide the index; chosen from the collection's size where it is not given.
     pub sizes: Option<Sizes>,
 }
@@ -86,6 +89,9 @@ pub enum Error {
         /// The paper's id.
         id: String,
     },
+    /// A section would outgrow its addresses.
+    #[error("the index's section {0:?} is too large; build several collections")]
+    SectionTooLarge(&'static str),
     /// The format refused what was to be written.
     #[error("the index cannot be written: {0}")]
     Format(#[from] offprint_format::Error),
@@ -118,8 +124,8 @@ pub fn build(
     let analyzed = analyze::analyze(&ordered, progress);
     let sizes = options
         .sizes
-        .unwrap_or_else(|| Sizes::of(ordered.len(), analyzed.postings()));
-    let mut files = write::Files::new(write::seed(&ordered), sizes.blocks_per_file, sink);
+        .unwrap_or_else(|| Sizes::of(ordered.len(), analyzed.postings(), options.layout));
+    let mut files = write::Files::new(write::seed(&ordered), sizes, sink);
     let mut segment = Segment {
         seed: files.seed(),
         papers: ordered.len() as u32,
@@ -128,9 +134,10 @@ pub fn build(
     };
     shards::write(&analyzed, &sizes, &mut segment, &mut files, progress)?;
     drop(analyzed);
-    write::papers(&ordered, &sizes, &mut segment, &mut files, progress)?;
+    papers::write(&ordered, &mut segment, &mut files, progress)?;
+    files.flush()?;
     segment.sections = files.tables();
-    let sections = files.sizes();
+    let sections = files.section_bytes();
     let (count, bytes, name) = files.finish();
     segment.name = name;
     let stats = segment.stats.clone();

@@ -26,6 +26,9 @@ impl<'f, 's> ListWriter<'f, 's> {
 
     /// Adds a list and gives its address.
     pub(crate) fn put(&mut self, list: &[u8]) -> Result<Address, Error> {
+        if self.files.is_packed() {
+            return self.files.runs(Section::Postings, &[list]);
+        }
         if self.open.len() + list.len() > self.target {
             self.flush()?;
         }
@@ -34,14 +37,35 @@ impl<'f, 's> ListWriter<'f, 's> {
             offset: self.open.len() as u32,
         };
         if list.len() > self.target {
-            for piece in list.chunks(limits::PAYLOAD) {
-                self.open = piece.to_vec();
-                self.flush()?;
-            }
+            self.own_blocks(list)?;
         } else {
             self.open.extend_from_slice(list);
         }
         Ok(at)
+    }
+
+    /// Adds a list in two parts that are read one after the other; gives the first's address, from
+    /// which the second's follows.
+    pub(crate) fn put_split(&mut self, first: &[u8], late: &[u8]) -> Result<Address, Error> {
+        if self.files.is_packed() {
+            return self.files.runs(Section::Postings, &[first, late]);
+        }
+        self.flush()?;
+        let at = Address {
+            block: self.next_block,
+            offset: 0,
+        };
+        self.own_blocks(first)?;
+        self.own_blocks(late)?;
+        Ok(at)
+    }
+
+    fn own_blocks(&mut self, list: &[u8]) -> Result<(), Error> {
+        for piece in list.chunks(limits::PAYLOAD) {
+            self.open = piece.to_vec();
+            self.flush()?;
+        }
+        Ok(())
     }
 
     fn flush(&mut self) -> Result<(), Error> {
@@ -54,6 +78,7 @@ impl<'f, 's> ListWriter<'f, 's> {
     }
 
     pub(crate) fn finish(mut self) -> Result<(), Error> {
-        self.flush()
+        self.flush()?;
+        self.files.close(Section::Postings)
     }
 }

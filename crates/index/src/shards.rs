@@ -23,8 +23,8 @@ struct Word<'a> {
     names: Option<&'a [u32]>,
 }
 
-/// Where a long list lies: address, bytes of the title part, bytes of the body part.
-type Placed = Option<(offprint_format::Address, u32, u32)>;
+/// Where a long list lies.
+type Placed = Option<Lists>;
 
 /// Writes the terms and postings sections.
 pub(crate) fn write(
@@ -62,13 +62,10 @@ pub(crate) fn write(
         {
             *seen = true;
             let StemPostings { title, body } = analyzed.stem_postings(stem);
-            let (title, body) = (codec.encode(&title, true), codec.encode(&body, false));
-            posting_bytes += (title.len() + body.len()) as u64;
-            if analyzed.count(stem) > inline_limit
-                && let Some(slot) = placed.get_mut(stem as usize)
-            {
-                let address = lists.put(&[title.as_slice(), body.as_slice()].concat())?;
-                *slot = Some((address, title.len() as u32, body.len() as u32));
+            let (list, bytes) = place(&codec, &title, &body, sizes, &mut lists)?;
+            posting_bytes += bytes;
+            if let Some(slot) = placed.get_mut(stem as usize) {
+                *slot = list;
             }
         }
         if let Some(docs) = word.names
@@ -82,10 +79,12 @@ pub(crate) fn write(
     segment.stats.posting_bytes = posting_bytes;
     let prefixes = write_prefixes(analyzed, &words, segment, sizes, &mut lists, progress)?;
     lists.finish()?;
+    // Addresses are coded as the postings section lies.
+    segment.sections = files.tables();
 
     let mut prefixes = prefixes.into_iter().peekable();
     for (number, range) in shards.iter().enumerate() {
-        let mut shard = ShardWriter::new(analyzed.papers, inline_limit, &analyzed.priors);
+        let mut shard = ShardWriter::new(segment);
         while let Some(entry) =
             prefixes.next_if(|entry| segment.shard_of(&entry.prefix) == Some(number as u32))
         {
@@ -104,30 +103,58 @@ pub(crate) fn write(
             });
             let entry = || {
                 let stem = word.stem.unwrap_or_default();
-                entry(analyzed, stem, placed.get(stem as usize).copied().flatten())
+                entry(analyzed, stem, placed.get(stem as usize).cloned().flatten())
             };
             shard.word(word.text, word.stem, entry, names);
         }
         let payload = shard.finish().map_err(FormatError::Manifest)?;
-        debug_assert!(
-            Shard::read(&payload, analyzed.papers, inline_limit, &analyzed.priors).is_ok()
-        );
+        debug_assert!(Shard::read(&payload, segment).is_ok());
         files.block(Section::Terms, payload)?;
     }
     Ok(())
 }
 
+/// Lays a list out if it does not stand inline; gives its place and its bytes in any case.
+fn place(
+    codec: &PostingsCodec<'_>,
+    title: &[Posting],
+    body: &[Posting],
+    sizes: &Sizes,
+    lists: &mut ListWriter<'_, '_>,
+) -> Result<(Placed, u64), Error> {
+    let inline = title.len() + body.len() <= sizes.inline_limit as usize;
+    let mut first = codec.encode(title, true);
+    let title_bytes = first.len() as u32;
+    let whole = codec.encode(body, false);
+    if inline {
+        return Ok((None, (first.len() + whole.len()) as u64));
+    }
+    let long = first.len() + whole.len() > sizes.split_over;
+    let split = long.then(|| codec.encode_split(body, sizes.split_classes));
+    let (body, late) = match split {
+        Some((early, late)) if !late.is_empty() => (early, late),
+        _ => (whole, Vec::new()),
+    };
+    first.extend_from_slice(&body);
+    let at = if late.is_empty() {
+        lists.put(&first)?
+    } else {
+        lists.put_split(&first, &late)?
+    };
+    let bytes = (first.len() + late.len()) as u64;
+    let list = Lists::External {
+        at,
+        title_bytes,
+        body_bytes: body.len() as u32,
+        late_bytes: late.len() as u32,
+    };
+    Ok((Some(list), bytes))
+}
+
 fn entry(analyzed: &Analyzed, stem: u32, placed: Placed) -> Entry {
     let StemPostings { title, body } = analyzed.stem_postings(stem);
     let (title_count, body_count) = (title.len() as u32, body.len() as u32);
-    let lists = match placed {
-        Some((at, title_bytes, body_bytes)) => Lists::External {
-            at,
-            title_bytes,
-            body_bytes,
-        },
-        None => Lists::Inline(title, body),
-    };
+    let lists = placed.unwrap_or(Lists::Inline(title, body));
     Entry {
         title_count,
         body_count,

@@ -19,23 +19,63 @@ pub struct Sizes {
     pub prefix_best: usize,
     /// Largest list of a prefix in bytes; beyond, only the best papers are listed.
     pub prefix_bytes: usize,
-    /// Papers in a block of cards.
+    /// A list over so many bytes is read in two parts.
+    pub split_over: usize,
+    /// Classes of impacts that the first part of such a list tells apart.
+    pub split_classes: u32,
+    /// Of `chunks`: papers in a block of cards.
     pub cards_per_block: u32,
-    /// Papers in a block of records.
+    /// Of `chunks`: papers in a block of records.
     pub records_per_block: u32,
-    /// Blocks in a file.
+    /// Of `chunks`: blocks in a file.
     pub blocks_per_file: u32,
+    /// Of `packs`: bytes of a file; 0 for `chunks`.
+    pub file_bytes: u32,
+    /// Of `packs`: bytes of a page of cards.
+    pub card_page: u32,
 }
+
+/// How the blocks of an index lie in files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// Small files, each fetched whole: works on every host.
+    Chunks,
+    /// Large files, read by HTTP ranges.
+    Packs,
+    /// Chunks up to 100 000 papers, packs above.
+    #[default]
+    Auto,
+}
+
+impl Layout {
+    /// Whether a collection of so many papers is laid out in packs.
+    #[must_use]
+    pub fn is_packs(self, papers: usize) -> bool {
+        match self {
+            Layout::Chunks => false,
+            Layout::Packs => true,
+            Layout::Auto => papers > PACKED,
+        }
+    }
+}
+
+/// Over so many papers there would be too many small files for some hosts.
+const PACKED: usize = 100_000;
+/// Bytes of a pack: hosts with a limit take 25 MiB.
+const PACK: u32 = 20 << 20;
 
 /// Up to so many postings in all, every list stands inline: one round less.
 const ALL_INLINE: usize = 250_000;
 /// Collections over so many papers are large.
 const LARGE: usize = 20_000;
 
+/// Collections over so many papers are huge: the directory of their cards has to stay small.
+const HUGE: usize = 400_000;
+
 impl Sizes {
     /// The sizes for a collection of `papers` papers with `postings` postings.
     #[must_use]
-    pub fn of(papers: usize, postings: usize) -> Sizes {
+    pub fn of(papers: usize, postings: usize, layout: Layout) -> Sizes {
         let large = papers > LARGE;
         Sizes {
             inline_limit: if postings <= ALL_INLINE {
@@ -49,9 +89,13 @@ impl Sizes {
             prefix_lists: 8,
             prefix_best: limits::PREFIX_BEST,
             prefix_bytes: 20_000,
+            split_over: 64 * 1024,
+            split_classes: 4,
             cards_per_block: if large { 16 } else { 8 },
-            records_per_block: if large { 8 } else { 4 },
+            records_per_block: if large { 24 } else { 4 },
             blocks_per_file: 1,
+            file_bytes: if layout.is_packs(papers) { PACK } else { 0 },
+            card_page: if papers > HUGE { 1024 } else { 768 },
         }
     }
 }

@@ -16,6 +16,15 @@ pub struct SearchRequest {
     #[serde(default)]
     #[cfg_attr(test, ts(optional, as = "Option<u32>"))]
     pub offset: u32,
+    /// Whether to read long lists to their ends. Without, an answer comes with fewer bytes: its
+    /// counts are the same, the order of its hits nearly always.
+    #[serde(default = "yes")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub settled: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn ten() -> u32 {
@@ -30,6 +39,7 @@ impl SearchRequest {
             query: query.to_owned(),
             limit: ten(),
             offset: 0,
+            settled: true,
         }
     }
 }
@@ -42,9 +52,9 @@ pub struct Work {
     pub rounds: u32,
     /// Blocks asked for.
     pub blocks: u32,
-    /// Files fetched for them.
+    /// Requests made for them.
     pub files: u32,
-    /// Bytes of those files as stored.
+    /// Bytes that came.
     #[cfg_attr(test, ts(type = "number"))]
     pub bytes: u64,
 }
@@ -62,6 +72,8 @@ pub struct Answer {
     /// Whether the counts are exact. They are not where the query ends in one to three letters
     /// that begin too many words to tell which papers have them.
     pub exact: bool,
+    /// Whether the order of the hits is final: no list was read in part.
+    pub settled: bool,
     /// Papers with all words first, then by score, then by document number.
     pub hits: Vec<Hit>,
     /// What it took.

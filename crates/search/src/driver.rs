@@ -1,5 +1,7 @@
 //! Drives a task with a function that gets files, for everything but a browser.
 
+use std::ops::Range;
+
 use crate::answer::Work;
 use crate::engine::{Engine, Step, Task};
 use crate::error::Error;
@@ -20,14 +22,18 @@ pub enum DriveError<E> {
     },
 }
 
-/// Steps a task to its end, getting the files of each round with `get` (path inside the site).
+/// Gets a file, or the given range of it.
+pub type Get<'a, E> = dyn FnMut(&str, Option<Range<u32>>) -> Result<Vec<u8>, E> + 'a;
+
+/// Steps a task to its end, getting the files of each round with `get`: a path inside the site,
+/// and a range of its bytes where not the whole file is wanted.
 ///
 /// # Errors
 /// Whatever the engine or `get` says first.
 pub fn drive<T: Task, E>(
     engine: &mut Engine,
     mut task: T,
-    get: &mut dyn FnMut(&str) -> Result<Vec<u8>, E>,
+    get: &mut Get<'_, E>,
 ) -> Result<(T::Output, Work), DriveError<E>> {
     let mut work = Work::default();
     loop {
@@ -36,12 +42,13 @@ pub fn drive<T: Task, E>(
             Step::Need(blocks) => {
                 work.rounds += 1;
                 work.blocks += blocks.len() as u32;
-                for file in engine.files_of(&blocks)? {
-                    let path = engine.path_of(file);
-                    let bytes = get(&path).map_err(|source| DriveError::File { path, source })?;
+                for read in engine.reads(&blocks)? {
+                    let path = engine.path_of(read.file);
+                    let bytes = get(&path, read.range.clone())
+                        .map_err(|source| DriveError::File { path, source })?;
                     work.files += 1;
                     work.bytes += bytes.len() as u64;
-                    engine.supply(file, &bytes)?;
+                    engine.supply(&read, &bytes)?;
                 }
             }
         }

@@ -1,21 +1,24 @@
 //! The engine: a manifest, the blocks at hand, and the tasks that ask for more.
 
+use std::cell::Cell;
 use std::collections::BinaryHeap;
 use std::rc::Rc;
 
 use offprint_format::{
-    BlockId, CardBlock, FileId, Manifest, Section, Segment, Shard, open_block, split_file,
+    BlockId, BlockRef, CardBlock, FileId, Manifest, Read, Section, Segment, Shard, limits as bounds,
+    open_block, read_directory,
 };
 
 use crate::answer::Info;
 use crate::error::Error;
 use crate::limits;
+use crate::lists::Decoded;
 
 /// What a step of a task comes to.
 #[derive(Debug)]
 pub enum Step<T> {
     /// The blocks that must be supplied before the next step.
-    Need(Vec<BlockId>),
+    Need(Vec<BlockRef>),
     /// The answer.
     Done(T),
 }
@@ -37,6 +40,8 @@ pub trait Task {
 enum Held {
     Shard(Rc<Shard>),
     Cards(Rc<CardBlock>),
+    /// First papers of pages.
+    Directory(Rc<[u32]>),
     Raw(Rc<[u8]>),
 }
 
@@ -48,6 +53,14 @@ struct Slot {
     used: u64,
 }
 
+/// A decoded list as it is kept.
+struct KeptList {
+    key: u64,
+    settled: bool,
+    postings: Decoded,
+    used: Cell<u64>,
+}
+
 /// A collection that can be searched.
 pub struct Engine {
     manifest: Manifest,
@@ -55,7 +68,9 @@ pub struct Engine {
     /// In order of their keys: a hash table would weigh more in the client than it saves in time.
     slots: Vec<Slot>,
     bytes: usize,
-    clock: u64,
+    /// Decoded lists, in no order: there are few of them.
+    lists: Vec<KeptList>,
+    clock: Cell<u64>,
 }
 
 impl Engine {
@@ -79,7 +94,8 @@ impl Engine {
             segment,
             slots: Vec::new(),
             bytes: 0,
-            clock: 0,
+            lists: Vec::new(),
+            clock: Cell::new(0),
         })
     }
 
@@ -105,18 +121,12 @@ impl Engine {
         Rc::clone(&self.segment)
     }
 
-    /// The files that hold these blocks, each once; blocks come in order, as a task names them.
+    /// The requests that bring these blocks; blocks come in order, as a task names them.
     ///
     /// # Errors
     /// [`Error::NoSuchBlock`] if the index does not have one of them.
-    pub fn files_of(&self, blocks: &[BlockId]) -> Result<Vec<FileId>, Error> {
-        let file = |&block| self.segment.file_of(block).ok_or(Error::NoSuchBlock(block));
-        let mut files = blocks
-            .iter()
-            .map(file)
-            .collect::<Result<Vec<FileId>, Error>>()?;
-        files.dedup();
-        Ok(files)
+    pub fn reads(&self, blocks: &[BlockRef]) -> Result<Vec<Read>, Error> {
+        self.segment.reads(blocks).map_err(Error::NoSuchBlock)
     }
 
     /// Path of a file inside the site.
@@ -125,32 +135,31 @@ impl Engine {
         self.segment.file_path(file)
     }
 
-    /// Takes a file's bytes and keeps every block in it.
+    /// Takes what a request brought and keeps every block in it.
     ///
     /// # Errors
     /// [`Error::Format`], naming the file, if any of it is damaged; nothing of it is then kept.
-    pub fn supply(&mut self, file: FileId, bytes: &[u8]) -> Result<(), Error> {
+    pub fn supply(&mut self, read: &Read, bytes: &[u8]) -> Result<(), Error> {
         let segment = self.segment();
         let name = |error| match error {
             offprint_format::Error::Block { fault, .. } => offprint_format::Error::File {
-                path: segment.file_path(file),
+                path: segment.file_path(read.file),
                 fault,
             },
             other => other,
         };
         let mut opened = Vec::new();
-        for (id, stored) in split_file(&segment, file, bytes)? {
+        for (id, stored) in segment.split(read, bytes)? {
             let payload = open_block(stored, id, segment.seed).map_err(name)?;
             let held = decode(&segment, id, payload).map_err(|fault| name(id.damaged(fault)))?;
             opened.push((id, held, payload.len()));
         }
         for (id, held, bytes) in opened {
-            self.clock += 1;
             let slot = Slot {
                 key: id.key(),
                 held,
                 bytes,
-                used: self.clock,
+                used: self.tick(),
             };
             match self.place(id) {
                 Ok(at) => {
@@ -177,24 +186,60 @@ impl Engine {
             self.slots.retain(|slot| slot.used > age);
             self.bytes = self.slots.iter().map(|slot| slot.bytes).sum();
         }
+        let postings = |lists: &[KeptList]| -> usize {
+            lists.iter().map(|kept| kept.postings.len()).sum()
+        };
+        while postings(&self.lists) > limits::DECODED {
+            let ages = sorted(self.lists.iter().map(|kept| kept.used.get()));
+            let Some(&age) = ages.get(ages.len() / 2) else {
+                return;
+            };
+            self.lists.retain(|kept| kept.used.get() > age);
+        }
+    }
+
+    fn tick(&self) -> u64 {
+        self.clock.set(self.clock.get() + 1);
+        self.clock.get()
+    }
+
+    /// A decoded list, if it is kept; with `settled` only in its final form.
+    pub(crate) fn decoded(&self, key: u64, settled: bool) -> Option<Decoded> {
+        let kept = self
+            .lists
+            .iter()
+            .find(|kept| kept.key == key && (kept.settled || !settled))?;
+        kept.used.set(self.tick());
+        Some(Rc::clone(&kept.postings))
+    }
+
+    /// Keeps a decoded list; the final form takes the place of an earlier one.
+    pub(crate) fn keep_decoded(&mut self, key: u64, settled: bool, postings: &Decoded) {
+        self.lists.retain(|kept| kept.key != key);
+        self.lists.push(KeptList {
+            key,
+            settled,
+            postings: Rc::clone(postings),
+            used: Cell::new(self.tick()),
+        });
     }
 
     /// Of these blocks, the ones not at hand, each once, in order.
     ///
     /// # Errors
     /// [`Error::NoSuchBlock`] or [`Error::TooLarge`].
-    pub(crate) fn missing(&self, blocks: Vec<BlockId>) -> Result<Vec<BlockId>, Error> {
-        let mut keys = sorted(blocks.into_iter().map(BlockId::key));
+    pub(crate) fn missing(&self, blocks: Vec<BlockRef>) -> Result<Vec<BlockRef>, Error> {
+        let mut keys = sorted(blocks.into_iter().map(BlockRef::key));
         keys.dedup();
         if keys.len() > limits::BLOCKS {
             return Err(Error::TooLarge("blocks in one round"));
         }
         let mut missing = Vec::new();
-        for block in keys.into_iter().filter_map(BlockId::from_key) {
-            if self.segment.file_of(block).is_none() {
-                return Err(Error::NoSuchBlock(block));
+        for block in keys.into_iter().filter_map(BlockRef::from_key) {
+            if !self.segment.has(block) {
+                return Err(Error::NoSuchBlock(block.id));
             }
-            if self.place(block).is_err() {
+            if self.place(block.id).is_err() {
                 missing.push(block);
             }
         }
@@ -207,10 +252,10 @@ impl Engine {
     }
 
     fn held(&mut self, id: BlockId) -> Result<&Held, Error> {
-        self.clock += 1;
+        let now = self.tick();
         let at = self.place(id).map_err(|_| Error::NoSuchBlock(id))?;
         let slot = self.slots.get_mut(at).ok_or(Error::NoSuchBlock(id))?;
-        slot.used = self.clock;
+        slot.used = now;
         Ok(&slot.held)
     }
 
@@ -236,6 +281,18 @@ impl Engine {
         }
     }
 
+    /// The first papers of the pages of a block of the directory, and the one after its last.
+    pub(crate) fn directory(&mut self, number: u32) -> Result<Rc<[u32]>, Error> {
+        let id = BlockId {
+            section: Section::Directory,
+            number,
+        };
+        match self.held(id)? {
+            Held::Directory(firsts) => Ok(Rc::clone(firsts)),
+            _ => Err(Error::NoSuchBlock(id)),
+        }
+    }
+
     pub(crate) fn raw(&mut self, id: BlockId) -> Result<Rc<[u8]>, Error> {
         match self.held(id)? {
             Held::Raw(bytes) => Ok(Rc::clone(bytes)),
@@ -252,13 +309,17 @@ fn sorted(numbers: impl Iterator<Item = u64>) -> Vec<u64> {
 
 fn decode(segment: &Segment, id: BlockId, payload: &[u8]) -> Result<Held, offprint_format::Fault> {
     Ok(match id.section {
-        Section::Terms => Held::Shard(Rc::new(Shard::read(
-            payload,
-            segment.papers,
-            segment.inline_limit,
-            &segment.priors,
-        )?)),
-        Section::Cards => Held::Cards(Rc::new(CardBlock::read(payload)?)),
+        Section::Terms => Held::Shard(Rc::new(Shard::read(payload, segment)?)),
+        Section::Cards => {
+            let packed = segment.is_packed(Section::Records);
+            Held::Cards(Rc::new(CardBlock::read(payload, packed)?))
+        }
+        Section::Directory => {
+            let pages = segment.section(Section::Cards).map_or(0, |table| table.blocks);
+            let before = id.number.saturating_mul(bounds::PAGES);
+            let pages = pages.saturating_sub(before);
+            Held::Directory(read_directory(payload, pages, segment.papers)?.into())
+        }
         Section::Postings | Section::Records => Held::Raw(payload.into()),
     })
 }

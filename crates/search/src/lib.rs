@@ -12,6 +12,7 @@ mod answer;
 mod driver;
 mod engine;
 mod error;
+mod lists;
 mod mark;
 mod paper;
 mod query;
@@ -24,7 +25,7 @@ pub use answer::{
     Answer, Code, Hit, Info, Link, Listed, Paper, PaperAnswer, Part, SearchRequest, Snippet,
     SnippetAnswer, SnippetRequest, Work,
 };
-pub use driver::{DriveError, drive};
+pub use driver::{DriveError, Get, drive};
 pub use engine::{Engine, Step, Task};
 pub use error::Error;
 pub use paper::PaperTask;
@@ -43,6 +44,8 @@ pub mod limits {
     pub const BLOCKS: usize = 4096;
     /// Bytes of blocks that stay in memory between questions.
     pub const CACHE: usize = 8 * 1024 * 1024;
+    /// Decoded postings, four bytes each, that stay in memory between questions.
+    pub const DECODED: usize = 2 * 1024 * 1024;
 }
 
 /// Fingerprint of the analyzer that indexes must have been made with.

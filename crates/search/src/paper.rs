@@ -1,48 +1,132 @@
 //! Reading one paper whole.
 
-use std::rc::Rc;
-
-use offprint_format::{BlockId, Card, RecordAddress, Section, Segment};
+use offprint_format::{
+    BlockId, BlockRef, Card, Record, Section, Segment, limits, read_record,
+};
 
 use crate::answer::{Link, Listed, Paper, date, some, web_address};
 use crate::engine::{Engine, Step, Task};
 use crate::error::Error;
-use crate::snippet::read;
 
-/// The block that holds a paper's card.
-pub(crate) fn card_block(segment: &Rc<Segment>, doc: u32) -> Result<BlockId, Error> {
-    if doc >= segment.papers {
-        return Err(Error::NoSuchPaper(doc));
-    }
-    let number = doc
-        .checked_div(segment.cards_per_block)
-        .ok_or(Error::NoSuchPaper(doc))?;
-    Ok(BlockId {
-        section: Section::Cards,
-        number,
+/// The blocks that tell where cards lie, if the segment has them.
+pub(crate) fn directory(segment: &Segment) -> impl Iterator<Item = BlockRef> + use<> {
+    let blocks = segment
+        .section(Section::Directory)
+        .map_or(0, |table| table.blocks);
+    (0..blocks).map(|number| {
+        let section = Section::Directory;
+        BlockId { section, number }.whole()
     })
+}
+
+/// The block that holds a paper's card, and the card's place in it. The directory must be at hand.
+fn card_place(engine: &mut Engine, doc: u32) -> Result<(BlockId, usize), Error> {
+    let segment = engine.segment();
+    let missing = Error::NoSuchPaper(doc);
+    if doc >= segment.papers {
+        return Err(missing);
+    }
+    let place = |number, first| {
+        let section = Section::Cards;
+        (BlockId { section, number }, (doc - first) as usize)
+    };
+    if let Some(number) = doc.checked_div(segment.cards_per_block) {
+        return Ok(place(number, number * segment.cards_per_block));
+    }
+    for block in directory(&segment) {
+        let firsts = engine.directory(block.id.number)?;
+        if firsts.last().is_some_and(|&end| doc < end) {
+            let page = firsts.partition_point(|&first| first <= doc);
+            let page = page.checked_sub(1).ok_or(missing)?;
+            let first = firsts.get(page).copied().unwrap_or_default();
+            let before = block.id.number.saturating_mul(limits::PAGES);
+            return Ok(place(before.saturating_add(page as u32), first));
+        }
+    }
+    Err(missing)
+}
+
+/// The block that holds a paper's card. The directory must be at hand.
+pub(crate) fn card_block(engine: &mut Engine, doc: u32) -> Result<BlockRef, Error> {
+    Ok(card_place(engine, doc)?.0.whole())
 }
 
 /// A paper's card, whose block is at hand.
 pub(crate) fn card_of(engine: &mut Engine, doc: u32) -> Result<Card, Error> {
-    let segment = engine.segment();
-    let block = card_block(&segment, doc)?;
+    let (block, at) = card_place(engine, doc)?;
     let cards = engine.cards(block.number)?;
-    let card = cards.cards().get((doc % segment.cards_per_block) as usize);
-    card.cloned()
-        .ok_or_else(|| block.damaged(offprint_format::Fault::Short).into())
+    let card = cards.cards().get(at).cloned();
+    card.ok_or_else(|| block.damaged(offprint_format::Fault::Short).into())
 }
 
-/// The blocks that hold a record.
-pub(crate) fn record_blocks(address: RecordAddress) -> Result<Vec<BlockId>, Error> {
-    let id = |number| BlockId {
+/// The blocks that hold a card's record.
+pub(crate) fn record_blocks(segment: &Segment, card: &Card) -> Result<Vec<BlockRef>, Error> {
+    let id = BlockId {
         section: Section::Records,
-        number,
+        number: card.record.block,
     };
-    let blocks = address
-        .blocks()
-        .map_err(|fault| id(address.block).damaged(fault))?;
-    Ok(blocks.map(id).collect())
+    let blocks = segment.record_blocks(card.record);
+    blocks.map_err(|fault| id.damaged(fault).into())
+}
+
+/// The cards of these papers, or the blocks that must be read first.
+pub(crate) fn cards(engine: &mut Engine, docs: &[u32]) -> Result<Step<Vec<Card>>, Error> {
+    let segment = engine.segment();
+    let missing = engine.missing(directory(&segment).collect())?;
+    if !missing.is_empty() {
+        return Ok(Step::Need(missing));
+    }
+    let mut blocks = Vec::with_capacity(docs.len());
+    for &doc in docs {
+        blocks.push(card_block(engine, doc)?);
+    }
+    let missing = engine.missing(blocks)?;
+    if !missing.is_empty() {
+        return Ok(Step::Need(missing));
+    }
+    let mut cards = Vec::with_capacity(docs.len());
+    for &doc in docs {
+        cards.push(card_of(engine, doc)?);
+    }
+    Ok(Step::Done(cards))
+}
+
+/// The records of these papers, or the blocks that must be read first.
+pub(crate) fn records(engine: &mut Engine, docs: &[u32]) -> Result<Step<Vec<Record>>, Error> {
+    let cards = match cards(engine, docs)? {
+        Step::Need(blocks) => return Ok(Step::Need(blocks)),
+        Step::Done(cards) => cards,
+    };
+    let segment = engine.segment();
+    let mut blocks = Vec::new();
+    for card in &cards {
+        blocks.extend(record_blocks(&segment, card)?);
+    }
+    let missing = engine.missing(blocks)?;
+    if !missing.is_empty() {
+        return Ok(Step::Need(missing));
+    }
+    let mut records = Vec::with_capacity(cards.len());
+    for card in &cards {
+        records.push(read(engine, card)?);
+    }
+    Ok(Step::Done(records))
+}
+
+/// Reads a record whose blocks are at hand.
+fn read(engine: &mut Engine, card: &Card) -> Result<Record, Error> {
+    let segment = engine.segment();
+    let ids = record_blocks(&segment, card)?;
+    let mut blocks = Vec::with_capacity(ids.len());
+    for block in &ids {
+        blocks.push(engine.raw(block.id)?);
+    }
+    let payloads: Vec<&[u8]> = blocks.iter().map(AsRef::as_ref).collect();
+    let packed = segment.is_packed(Section::Records);
+    read_record(card, &payloads, packed).map_err(|fault| match ids.first() {
+        Some(block) => block.id.damaged(fault).into(),
+        None => Error::TooLarge("bytes of a record"),
+    })
 }
 
 /// Reads a paper.
@@ -63,17 +147,12 @@ impl Task for PaperTask {
     type Output = Paper;
 
     fn step(&mut self, engine: &mut Engine) -> Result<Step<Paper>, Error> {
-        let card = card_block(&engine.segment(), self.doc)?;
-        let missing = engine.missing(vec![card])?;
-        if !missing.is_empty() {
-            return Ok(Step::Need(missing));
-        }
-        let address = card_of(engine, self.doc)?.record;
-        let missing = engine.missing(record_blocks(address)?)?;
-        if !missing.is_empty() {
-            return Ok(Step::Need(missing));
-        }
-        let record = read(engine, address)?;
+        let records = match records(engine, &[self.doc])? {
+            Step::Need(blocks) => return Ok(Step::Need(blocks)),
+            Step::Done(records) => records,
+        };
+        let record = records.into_iter().next();
+        let record = record.ok_or(Error::NoSuchPaper(self.doc))?;
         Ok(Step::Done(Paper {
             doc: self.doc,
             id: record.id,

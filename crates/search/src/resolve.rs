@@ -3,12 +3,11 @@
 use std::rc::Rc;
 
 use offprint_analysis::stem;
-use offprint_format::{
-    Address, BlockId, Lists, NamesEntry, PrefixEntry, Section, Segment, Shard, limits,
-};
+use offprint_format::{BlockId, BlockRef, PrefixEntry, Section, Segment, Shard, limits};
 
 use crate::engine::Engine;
 use crate::error::Error;
+use crate::lists;
 use crate::query::{Query, Word};
 
 /// A list of papers, not yet read.
@@ -29,40 +28,6 @@ pub(crate) struct Resolved {
     pub(crate) spread: Vec<Source>,
     /// Instead of those, the list that was made of them when the index was built.
     pub(crate) listed: Option<PrefixEntry>,
-}
-
-/// The blocks of the postings section that hold `bytes` bytes from `at`.
-pub(crate) fn list_blocks(at: Address, bytes: u32) -> impl Iterator<Item = BlockId> {
-    let last = (u64::from(at.offset) + u64::from(bytes)).saturating_sub(1) / limits::PAYLOAD as u64;
-    let blocks = if bytes == 0 {
-        0
-    } else {
-        (last as u32).saturating_add(1)
-    };
-    (0..blocks).map(move |next| BlockId {
-        section: Section::Postings,
-        number: at.block.saturating_add(next),
-    })
-}
-
-impl Source {
-    /// The blocks that hold it, if it does not stand in its shard.
-    pub(crate) fn blocks(&self) -> Vec<BlockId> {
-        match self {
-            Source::Text(shard, number) => match shard.entry(*number).map(|entry| &entry.lists) {
-                Some(Lists::External {
-                    at,
-                    title_bytes,
-                    body_bytes,
-                }) => list_blocks(*at, title_bytes.saturating_add(*body_bytes)).collect(),
-                _ => Vec::new(),
-            },
-            Source::Names(shard, at) => match shard.names(*at) {
-                Some(NamesEntry::External { at, bytes, .. }) => list_blocks(*at, *bytes).collect(),
-                _ => Vec::new(),
-            },
-        }
-    }
 }
 
 /// What the words of a stem have in common at their beginning: the stem less its last letter,
@@ -209,9 +174,9 @@ pub(crate) fn word(engine: &mut Engine, word: &Word) -> Result<Result<Resolved, 
         .shards_with_prefix(text)
         .chain(word_shards(&segment, text))
         .collect();
-    let blocks = needed.iter().map(|&number| BlockId {
-        section: Section::Terms,
-        number,
+    let blocks = needed.iter().map(|&number| {
+        let section = Section::Terms;
+        BlockId { section, number }.whole()
     });
     if !engine.missing(blocks.collect())?.is_empty() {
         return Ok(Err(needed));
@@ -232,19 +197,14 @@ pub(crate) fn variant(engine: &mut Engine, text: &str) -> Result<Resolved, Error
 }
 
 impl Resolved {
-    /// The blocks that hold its lists.
-    pub(crate) fn blocks(&self) -> Vec<BlockId> {
-        let mut blocks: Vec<BlockId> = self
-            .exact
-            .iter()
-            .chain(&self.spread)
-            .flat_map(Source::blocks)
+    /// The blocks that hold its lists; with `settle`, those of what comes later of them too.
+    pub(crate) fn blocks(&self, engine: &Engine, settle: bool) -> Vec<BlockRef> {
+        let sources = self.exact.iter().chain(&self.spread);
+        let mut blocks: Vec<BlockRef> = sources
+            .flat_map(|source| lists::blocks(engine, source, settle))
             .collect();
         if let Some(listed) = &self.listed {
-            let bytes = listed
-                .best_bytes
-                .saturating_add(listed.rest_bytes.unwrap_or(0));
-            blocks.extend(list_blocks(listed.at, bytes));
+            blocks.extend(lists::prefix_blocks(&engine.segment(), listed));
         }
         blocks
     }

@@ -2,15 +2,13 @@
 
 use std::collections::BinaryHeap;
 
-use offprint_format::{
-    Address, Entry, Fault, Lists, NAME_IMPACT, NamesEntry, Posting, PostingsCodec, PrefixEntry,
-    Section, Segment, decode_docs, impact_value, limits, term_weight,
-};
+use offprint_format::{IMPACT_LEVELS, PrefixEntry, Segment, impact_value, term_weight};
 
 use crate::engine::Engine;
 use crate::error::Error;
+use crate::lists;
 use crate::query::Query;
-use crate::resolve::{Resolved, Source, list_blocks};
+use crate::resolve::{Resolved, Source};
 
 /// A paper's place in an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +42,7 @@ pub(crate) struct Ranking {
     pub(crate) total: u32,
     pub(crate) total_any: u32,
     pub(crate) exact: bool,
+    pub(crate) settled: bool,
     pub(crate) hits: Vec<Ranked>,
 }
 
@@ -60,10 +59,14 @@ pub(crate) struct Scorer<'a> {
     loose: u64,
     /// Papers behind a loose word.
     loose_count: u32,
+    /// Whether long lists are read to their ends.
+    settle: bool,
+    /// Whether every impact so far was final.
+    settled: bool,
 }
 
 impl<'a> Scorer<'a> {
-    pub(crate) fn new(segment: &'a Segment) -> Self {
+    pub(crate) fn new(segment: &'a Segment, settle: bool) -> Self {
         let papers = segment.papers as usize;
         Scorer {
             segment,
@@ -73,6 +76,8 @@ impl<'a> Scorer<'a> {
             touched: Vec::new(),
             loose: 0,
             loose_count: 0,
+            settle,
+            settled: true,
         }
     }
 
@@ -85,66 +90,35 @@ impl<'a> Scorer<'a> {
         }
     }
 
-    /// Reads a list and sees each of its papers with `gain(impact)`.
+    /// Reads a list and sees each of its papers with `gain(count, impact)`.
     fn read(
         &mut self,
         engine: &mut Engine,
         source: &Source,
         gain: &dyn Fn(u32, u8) -> u32,
     ) -> Result<(), Error> {
-        match source {
-            Source::Text(shard, number) => {
-                let Some(entry) = shard.entry(*number) else {
-                    return Ok(());
-                };
-                let count = entry.title_count.saturating_add(entry.body_count);
-                each_posting(engine, self.segment, entry, &mut |posting| {
-                    self.see(posting.doc, gain(count, posting.impact));
-                })
-            }
-            Source::Names(shard, at) => {
-                let Some(entry) = shard.names(*at) else {
-                    return Ok(());
-                };
-                let gain = gain(entry.count(), NAME_IMPACT);
-                let read;
-                let docs = match entry {
-                    NamesEntry::Inline(docs) => docs,
-                    NamesEntry::External { count, at, bytes } => {
-                        let list = list_bytes(engine, *at, *bytes)?;
-                        read = decode_docs(&list, *count, self.segment.papers).map_err(bad(*at))?;
-                        &read
-                    }
-                };
-                for &doc in docs {
-                    self.see(doc, gain);
-                }
-                Ok(())
-            }
+        let Some(list) = lists::read(engine, source, self.settle)? else {
+            return Ok(());
+        };
+        self.settled &= list.settled;
+        // One of 32 gains each: computed once, not for each paper.
+        let gains: [u32; IMPACT_LEVELS as usize] =
+            std::array::from_fn(|impact| gain(list.count, impact as u8));
+        for &posting in list.postings.iter() {
+            let (doc, impact) = lists::unpack(posting);
+            self.see(doc, gains.get(usize::from(impact)).copied().unwrap_or(0));
         }
+        Ok(())
     }
 
     fn read_listed(&mut self, engine: &mut Engine, listed: &PrefixEntry) -> Result<(), Error> {
-        let bytes = listed
-            .best_bytes
-            .saturating_add(listed.rest_bytes.unwrap_or(0));
-        let list = list_bytes(engine, listed.at, bytes)?;
-        let (best, rest) = list
-            .split_at_checked(listed.best_bytes as usize)
-            .unwrap_or((&list, &[]));
-        let papers = self.segment.papers;
-        let codec = PostingsCodec::new(papers, &self.segment.priors);
-        for posting in codec
-            .decode(best, listed.best, false)
-            .map_err(bad(listed.at))?
-        {
-            self.see(posting.doc, u32::from(posting.impact) + 1);
+        let (best, rest) = lists::read_prefix(engine, listed)?;
+        for &posting in best.iter() {
+            let (doc, impact) = lists::unpack(posting);
+            self.see(doc, u32::from(impact) + 1);
         }
-        if listed.rest_bytes.is_some() {
-            let count = listed.count.saturating_sub(listed.best);
-            for doc in decode_docs(rest, count, papers).map_err(bad(listed.at))? {
-                self.see(doc, 1);
-            }
+        for doc in rest {
+            self.see(doc, 1);
         }
         Ok(())
     }
@@ -242,68 +216,8 @@ impl<'a> Scorer<'a> {
             total,
             total_any,
             exact: self.loose == 0 || required == 0,
+            settled: self.settled,
             hits,
         }
     }
-}
-
-/// The bytes of a list in the postings section.
-fn list_bytes(engine: &mut Engine, at: Address, bytes: u32) -> Result<Vec<u8>, Error> {
-    let mut list = Vec::new();
-    let mut offset = at.offset as usize;
-    for block in list_blocks(at, bytes) {
-        let payload = engine.raw(block)?;
-        let wanted = bytes as usize - list.len();
-        let rest = payload.get(offset..).unwrap_or_default();
-        list.extend_from_slice(rest.get(..wanted).unwrap_or(rest));
-        offset = 0;
-    }
-    if list.len() == bytes as usize {
-        Ok(list)
-    } else {
-        Err(bad(at)(Fault::Short))
-    }
-}
-
-fn bad(at: Address) -> impl Fn(Fault) -> Error {
-    move |fault| {
-        let block = offprint_format::BlockId {
-            section: Section::Postings,
-            number: at.block,
-        };
-        block.damaged(fault).into()
-    }
-}
-
-fn each_posting(
-    engine: &mut Engine,
-    segment: &Segment,
-    entry: &Entry,
-    see: &mut dyn FnMut(Posting),
-) -> Result<(), Error> {
-    match &entry.lists {
-        Lists::Inline(title, body) => title.iter().chain(body).copied().for_each(see),
-        Lists::External {
-            at,
-            title_bytes,
-            body_bytes,
-        } => {
-            if *title_bytes as usize + *body_bytes as usize > limits::PAPERS as usize * 4 {
-                return Err(Error::TooLarge("bytes of a list"));
-            }
-            let list = list_bytes(engine, *at, title_bytes.saturating_add(*body_bytes))?;
-            let (title, body) = list
-                .split_at_checked(*title_bytes as usize)
-                .ok_or_else(|| bad(*at)(Fault::Short))?;
-            let codec = PostingsCodec::new(segment.papers, &segment.priors);
-            let title = codec
-                .decode(title, entry.title_count, true)
-                .map_err(bad(*at))?;
-            let body = codec
-                .decode(body, entry.body_count, false)
-                .map_err(bad(*at))?;
-            title.into_iter().chain(body).for_each(see);
-        }
-    }
-    Ok(())
 }

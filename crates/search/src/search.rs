@@ -7,7 +7,7 @@ use crate::engine::{Engine, Step, Task};
 use crate::error::Error;
 use crate::limits;
 use crate::mark::Matcher;
-use crate::paper::{card_block, card_of};
+use crate::paper::{self, directory};
 use crate::query::Query;
 use crate::resolve::{self, Resolved};
 use crate::score::{Ranking, Scorer};
@@ -76,7 +76,7 @@ impl Search {
         forms: &[Resolved],
     ) -> Result<Ranking, Error> {
         let segment = engine.segment();
-        let mut scorer = Scorer::new(&segment);
+        let mut scorer = Scorer::new(&segment, self.request.settled);
         for ((at, word), resolved) in self.query.words.iter().enumerate().zip(words) {
             scorer.add(engine, resolved, 1 << at, word.times)?;
         }
@@ -87,11 +87,10 @@ impl Search {
         Ok(scorer.rank(&self.query, self.request.offset as usize, limit))
     }
 
-    fn answer(&self, engine: &mut Engine, ranking: &Ranking) -> Result<Answer, Error> {
+    fn answer(&self, cards: Vec<Card>, ranking: &Ranking) -> Answer {
         let matcher = Matcher::new(&self.query);
         let mut hits = Vec::with_capacity(ranking.hits.len());
-        for hit in &ranking.hits {
-            let card = card_of(engine, hit.doc)?;
+        for (hit, card) in ranking.hits.iter().zip(cards) {
             hits.push(Hit {
                 doc: hit.doc,
                 title_parts: matcher.parts(&card.title),
@@ -109,14 +108,15 @@ impl Search {
                 all_words: hit.all_words,
             });
         }
-        Ok(Answer {
+        Answer {
             query: self.request.query.clone(),
             total: ranking.total,
             total_any: ranking.total_any,
             exact: ranking.exact,
+            settled: ranking.settled,
             hits,
             work: Work::default(),
-        })
+        }
     }
 }
 
@@ -127,11 +127,13 @@ impl Task for Search {
         loop {
             let (blocks, next) = match &self.stage {
                 Stage::Terms(shards) => {
-                    let block = |&number| BlockId {
-                        section: Section::Terms,
-                        number,
+                    let block = |&number| {
+                        let section = Section::Terms;
+                        BlockId { section, number }.whole()
                     };
-                    let missing = engine.missing(shards.iter().map(block).collect())?;
+                    // Where cards lie is asked for now, so that it costs no round later.
+                    let blocks = shards.iter().map(block).chain(directory(&engine.segment()));
+                    let missing = engine.missing(blocks.collect())?;
                     if missing.is_empty() {
                         (missing, Some(self.resolve(engine)?))
                     } else {
@@ -142,7 +144,7 @@ impl Task for Search {
                     let blocks = words
                         .iter()
                         .chain(forms)
-                        .flat_map(Resolved::blocks)
+                        .flat_map(|resolved| resolved.blocks(engine, self.request.settled))
                         .collect();
                     let missing = engine.missing(blocks)?;
                     if missing.is_empty() {
@@ -155,13 +157,11 @@ impl Task for Search {
                     }
                 }
                 Stage::Cards(ranking) => {
-                    let segment = engine.segment();
-                    let cards = ranking.hits.iter().map(|hit| card_block(&segment, hit.doc));
-                    let missing = engine.missing(cards.collect::<Result<_, Error>>()?)?;
-                    if missing.is_empty() {
-                        return Ok(Step::Done(self.answer(engine, ranking)?));
-                    }
-                    (missing, None)
+                    let docs: Vec<u32> = ranking.hits.iter().map(|hit| hit.doc).collect();
+                    return Ok(match paper::cards(engine, &docs)? {
+                        Step::Need(blocks) => Step::Need(blocks),
+                        Step::Done(cards) => Step::Done(self.answer(cards, ranking)),
+                    });
                 }
             };
             match next {

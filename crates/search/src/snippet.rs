@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use offprint_format::{Record, read_record};
+use offprint_format::Record;
 
 use crate::answer::{Part, Snippet, SnippetRequest};
 use crate::engine::{Engine, Step, Task};
 use crate::error::Error;
 use crate::mark::{Matcher, cut};
-use crate::paper::{card_block, card_of, record_blocks};
+use crate::paper::records;
 use crate::query::Query;
 
 /// Bytes of a passage, about.
@@ -42,50 +42,18 @@ impl Task for Snippets {
     type Output = Vec<Snippet>;
 
     fn step(&mut self, engine: &mut Engine) -> Result<Step<Self::Output>, Error> {
-        let segment = engine.segment();
-        let cards = self.docs.iter().map(|&doc| card_block(&segment, doc));
-        let missing = engine.missing(cards.collect::<Result<_, Error>>()?)?;
-        if !missing.is_empty() {
-            return Ok(Step::Need(missing));
-        }
-        let mut addresses = Vec::with_capacity(self.docs.len());
-        let mut blocks = Vec::new();
-        for &doc in &self.docs {
-            let address = card_of(engine, doc)?.record;
-            blocks.extend(record_blocks(address)?);
-            addresses.push((doc, address));
-        }
-        let missing = engine.missing(blocks)?;
-        if !missing.is_empty() {
-            return Ok(Step::Need(missing));
-        }
-        let mut snippets = Vec::with_capacity(addresses.len());
-        for (doc, address) in addresses {
-            let record = read(engine, address)?;
-            snippets.push(Snippet {
-                doc,
-                parts: passage(&self.matcher, &record.abstract_),
-            });
-        }
-        Ok(Step::Done(snippets))
+        let records = match records(engine, &self.docs)? {
+            Step::Need(blocks) => return Ok(Step::Need(blocks)),
+            Step::Done(records) => records,
+        };
+        let snippet = |(record, &doc): (Record, _)| Snippet {
+            doc,
+            parts: passage(&self.matcher, &record.abstract_),
+        };
+        Ok(Step::Done(
+            records.into_iter().zip(&self.docs).map(snippet).collect(),
+        ))
     }
-}
-
-/// Reads a record whose blocks are at hand.
-pub(crate) fn read(
-    engine: &mut Engine,
-    address: offprint_format::RecordAddress,
-) -> Result<Record, Error> {
-    let ids = record_blocks(address)?;
-    let mut blocks = Vec::with_capacity(ids.len());
-    for &id in &ids {
-        blocks.push(engine.raw(id)?);
-    }
-    let payloads: Vec<&[u8]> = blocks.iter().map(AsRef::as_ref).collect();
-    read_record(address, &payloads).map_err(|fault| match ids.first() {
-        Some(id) => id.damaged(fault).into(),
-        None => Error::TooLarge("bytes of a record"),
-    })
 }
 
 /// The stretch that holds most of the query's words, the earliest of the best.

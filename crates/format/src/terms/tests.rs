@@ -11,8 +11,17 @@ fn posting(doc: u32, impact: u8, in_abstract: bool) -> Posting {
     }
 }
 
-fn sample(priors: &ImpactPriors) -> Vec<u8> {
-    let mut writer = ShardWriter::new(100, 3, priors);
+fn segment() -> Segment {
+    Segment {
+        papers: 100,
+        inline_limit: 3,
+        ..Segment::default()
+    }
+}
+
+fn sample() -> Vec<u8> {
+    let segment = segment();
+    let mut writer = ShardWriter::new(&segment);
     let inline = Entry {
         title_count: 1,
         body_count: 2,
@@ -31,6 +40,7 @@ fn sample(priors: &ImpactPriors) -> Vec<u8> {
             },
             title_bytes: 0,
             body_bytes: 55,
+            late_bytes: 70_000,
         },
     };
     writer.word("graph", Some(10), || inline.clone(), None);
@@ -76,9 +86,8 @@ fn sample(priors: &ImpactPriors) -> Vec<u8> {
 
 #[test]
 fn a_shard_comes_back() {
-    let priors = ImpactPriors::default();
-    let payload = sample(&priors);
-    let shard = Shard::read(&payload, 100, 3, &priors).unwrap();
+    let payload = sample();
+    let shard = Shard::read(&payload, &segment()).unwrap();
     assert_eq!(shard.len(), 5);
     assert_eq!(shard.with_prefix("graph"), 0..3);
     assert_eq!(shard.with_prefix("h"), 5..5);
@@ -101,7 +110,8 @@ fn a_shard_comes_back() {
                 offset: 123
             },
             title_bytes: 0,
-            body_bytes: 55
+            body_bytes: 55,
+            late_bytes: 70_000,
         }
     ));
     let green = shard.find("green").unwrap();
@@ -113,8 +123,8 @@ fn a_shard_comes_back() {
 
 #[test]
 fn words_out_of_order_are_refused() {
-    let priors = ImpactPriors::default();
-    let mut writer = ShardWriter::new(10, 3, &priors);
+    let segment = segment();
+    let mut writer = ShardWriter::new(&segment);
     for word in ["b", "a"] {
         writer.word(
             word,
@@ -132,13 +142,12 @@ proptest! {
         flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
         cut in any::<prop::sample::Index>(),
     ) {
-        let priors = ImpactPriors::default();
-        let mut payload = sample(&priors);
+        let mut payload = sample();
         for (at, value) in flips {
             let at = at.index(payload.len());
             payload[at] = value;
         }
-        let _ = Shard::read(&payload, 100, 3, &priors);
-        let _ = Shard::read(&payload[..cut.index(payload.len())], 100, 3, &priors);
+        let _ = Shard::read(&payload, &segment());
+        let _ = Shard::read(&payload[..cut.index(payload.len())], &segment());
     }
 }

@@ -1,0 +1,291 @@
+//! Papers to cards and records, in either layout.
+
+use offprint_format::{
+    Card, CodeState, Listing, Record, RecordAddress, RecordPacker, Section, Segment, limits,
+    pack_cards, pack_directory, pack_record,
+};
+use offprint_papers::{Date, LinkKind, Paper};
+
+use crate::write::Files;
+use crate::{Error, Progress};
+
+/// Characters of a title on a card.
+const CARD_TITLE: usize = 300;
+/// Authors on a card.
+const CARD_AUTHORS: usize = 10;
+/// Characters of an author's name, of a venue and of an id on a card.
+const CARD_NAME: usize = 100;
+/// Papers that are written at a time. Of packs, each batch begins a page of cards.
+const BATCH: usize = 1024;
+
+/// Writes the cards and records sections.
+pub(crate) fn write(
+    papers: &[&Paper],
+    segment: &mut Segment,
+    files: &mut Files<'_>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(), Error> {
+    let mut chunks = Chunks::new(files);
+    let mut pages = Pages::default();
+    for (batch, group) in papers.chunks(BATCH).enumerate() {
+        progress(Progress {
+            phase: "writing papers",
+            done: (batch * BATCH) as u64,
+            total: papers.len() as u64,
+        });
+        if files.is_packed() {
+            pages.add(group, files)?;
+        } else {
+            chunks.add(group, files)?;
+        }
+    }
+    if files.is_packed() {
+        pages.finish(files)
+    } else {
+        segment.cards_per_block = files.sizes().cards_per_block;
+        chunks.finish(files)
+    }
+}
+
+fn too_large(paper: &Paper) -> Error {
+    Error::TooLarge {
+        id: paper.id.clone(),
+    }
+}
+
+/// Cards and records of `chunks`: so many papers in a block.
+struct Chunks {
+    cards_per_block: usize,
+    packer: RecordPacker,
+    cards: Vec<Card>,
+}
+
+impl Chunks {
+    fn new(files: &Files<'_>) -> Self {
+        Chunks {
+            cards_per_block: files.sizes().cards_per_block as usize,
+            packer: RecordPacker::new(files.sizes().records_per_block),
+            cards: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, group: &[&Paper], files: &mut Files<'_>) -> Result<(), Error> {
+        for paper in group {
+            let card = card(paper);
+            let bytes = record(paper).to_bytes(&card);
+            let (record, full) = self.packer.push(&bytes).ok_or_else(|| too_large(paper))?;
+            for payload in full {
+                files.block(Section::Records, payload)?;
+            }
+            self.cards.push(Card { record, ..card });
+            if self.cards.len() == self.cards_per_block {
+                files.block(Section::Cards, pack_cards(&self.cards, false))?;
+                self.cards.clear();
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, files: &mut Files<'_>) -> Result<(), Error> {
+        if !self.cards.is_empty() {
+            files.block(Section::Cards, pack_cards(&self.cards, false))?;
+        }
+        if let Some(payload) = self.packer.flush() {
+            files.block(Section::Records, payload)?;
+        }
+        Ok(())
+    }
+}
+
+/// Cards and records of `packs`: each record by itself, and pages with as many cards as they hold.
+#[derive(Default)]
+struct Pages {
+    /// Cards of each page.
+    counts: Vec<u32>,
+}
+
+impl Pages {
+    fn add(&mut self, group: &[&Paper], files: &mut Files<'_>) -> Result<(), Error> {
+        let mut cards = Vec::with_capacity(group.len());
+        for paper in group {
+            let card = card(paper);
+            let bytes = record(paper).to_bytes(&card);
+            let run = pack_record(&bytes);
+            if bytes.len() > limits::RECORD || run.len() > limits::RECORD {
+                return Err(too_large(paper));
+            }
+            let at = files.runs(Section::Records, &[&run])?;
+            let record = RecordAddress {
+                block: at.block,
+                offset: 0,
+                bytes: run.len() as u32,
+            };
+            cards.push(Card { record, ..card });
+        }
+        let room = (files.sizes().card_page as usize).saturating_sub(4);
+        for (count, payload) in paged(cards, room) {
+            files.block(Section::Cards, payload)?;
+            self.counts.push(count);
+        }
+        Ok(())
+    }
+
+    fn finish(self, files: &mut Files<'_>) -> Result<(), Error> {
+        let mut first = 0;
+        for counts in self.counts.chunks(limits::PAGES as usize) {
+            files.block(Section::Directory, pack_directory(first, counts))?;
+            first += counts.iter().sum::<u32>();
+        }
+        Ok(())
+    }
+}
+
+/// Cuts cards into pages of at most `room` bytes: the number of cards, and the payload.
+fn paged(mut cards: Vec<Card>, room: usize) -> Vec<(u32, Vec<u8>)> {
+    let mut pages = Vec::new();
+    let mut start = 0;
+    let mut guess = 1;
+    while start < cards.len() {
+        let most = (cards.len() - start).min(limits::CARDS_PER_BLOCK as usize);
+        let fill = |count: usize| {
+            let payload = pack_cards(cards.get(start..start + count).unwrap_or_default(), true);
+            (payload.len() <= room).then_some(payload)
+        };
+        let mut count = guess.clamp(1, most);
+        let mut page = fill(count);
+        while page.is_none() && count > 1 {
+            count -= 1;
+            page = fill(count);
+        }
+        while count < most
+            && page.is_some()
+            && let Some(more) = fill(count + 1)
+        {
+            count += 1;
+            page = Some(more);
+        }
+        match page {
+            Some(page) => {
+                pages.push((count as u32, page));
+                start += count;
+                guess = count;
+            }
+            // A single card that no page holds loses letters until one does.
+            None => {
+                if let Some(card) = cards.get_mut(start) {
+                    shorten(card);
+                }
+            }
+        }
+    }
+    pages
+}
+
+/// Takes the longest of a card's texts down to half.
+fn shorten(card: &mut Card) {
+    let half = |text: &mut String| {
+        let letters = text.chars().count();
+        *text = cut(text, letters / 2);
+    };
+    let authors: usize = card.authors.iter().map(String::len).sum();
+    let longest = [card.title.len(), authors, card.venue.len(), card.url.len(), card.code_url.len()]
+        .into_iter()
+        .max();
+    match longest {
+        Some(length) if length == authors => card.authors.truncate(card.authors.len() / 2),
+        Some(length) if length == card.title.len() => half(&mut card.title),
+        Some(length) if length == card.venue.len() => half(&mut card.venue),
+        // A part of an address leads nowhere; the record has the whole.
+        Some(length) if length == card.url.len() => card.url.clear(),
+        _ => card.code_url.clear(),
+    }
+}
+
+fn cut(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text).trim_end()),
+        None => text.to_owned(),
+    }
+}
+
+fn pack_date(date: Option<Date>) -> u32 {
+    date.map_or(0, |date| Card::pack_date(date.year, date.month, date.day))
+}
+
+fn code(paper: &Paper) -> CodeState {
+    match paper.code {
+        offprint_papers::CodeState::Unknown => CodeState::Unknown,
+        offprint_papers::CodeState::Linked => CodeState::Linked,
+        offprint_papers::CodeState::Stated => CodeState::Stated,
+        offprint_papers::CodeState::Promised => CodeState::Promised,
+    }
+}
+
+fn link(paper: &Paper, kinds: &[LinkKind]) -> String {
+    let of = |kind: &LinkKind| paper.links.iter().find(|link| link.kind == *kind);
+    kinds
+        .iter()
+        .find_map(of)
+        .map(|link| link.url.clone())
+        .unwrap_or_default()
+}
+
+fn card(paper: &Paper) -> Card {
+    Card {
+        id: paper.id.clone(),
+        title: cut(&paper.title.clean, CARD_TITLE),
+        authors: paper
+            .authors
+            .iter()
+            .take(CARD_AUTHORS)
+            .map(|name| cut(name, CARD_NAME))
+            .collect(),
+        author_count: paper.authors.len() as u32,
+        date: pack_date(paper.date),
+        venue: cut(paper.venue.as_deref().unwrap_or_default(), CARD_NAME),
+        url: link(paper, &[LinkKind::Page, LinkKind::Doi, LinkKind::Pdf]),
+        code_url: link(paper, &[LinkKind::Code]),
+        code: code(paper),
+        ..Card::default()
+    }
+}
+
+fn kind_name(kind: LinkKind) -> &'static str {
+    match kind {
+        LinkKind::Page => "page",
+        LinkKind::Pdf => "pdf",
+        LinkKind::Doi => "doi",
+        LinkKind::Code => "code",
+        LinkKind::Data => "data",
+        LinkKind::Project => "project",
+        LinkKind::Other => "other",
+    }
+}
+
+fn record(paper: &Paper) -> Record {
+    Record {
+        id: paper.id.clone(),
+        title: paper.title.clean.clone(),
+        abstract_: paper.abstract_.clean.clone(),
+        date: pack_date(paper.date),
+        code: code(paper),
+        venue: paper.venue.clone().unwrap_or_default(),
+        authors: paper.authors.clone(),
+        categories: paper.categories.clone(),
+        keywords: paper.keywords.clone(),
+        links: paper
+            .links
+            .iter()
+            .map(|link| (kind_name(link.kind).to_owned(), link.url.clone()))
+            .collect(),
+        listings: paper
+            .listings
+            .iter()
+            .map(|listing| Listing {
+                source: listing.source.clone(),
+                listed_on: listing.listed_on.clone().unwrap_or_default(),
+                rank: listing.rank,
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,285 @@
+//! Lists of papers: where they lie, and what they say once they are read.
+
+use std::rc::Rc;
+
+use offprint_format::{
+    Address, BlockRef, Fault, Lists, NAME_IMPACT, NamesEntry, Posting, PostingsCodec, PrefixEntry,
+    Section, Segment, decode_docs, limits,
+};
+
+use crate::engine::Engine;
+use crate::error::Error;
+use crate::resolve::Source;
+
+/// Bits of a decoded posting below the document number.
+const DOC_SHIFT: u32 = 5;
+const IMPACT_MASK: u32 = (1 << DOC_SHIFT) - 1;
+
+/// A list as it is kept: document number and impact code in one number for each posting.
+pub(crate) type Decoded = Rc<[u32]>;
+
+fn pack(doc: u32, impact: u8) -> u32 {
+    doc << DOC_SHIFT | u32::from(impact) & IMPACT_MASK
+}
+
+/// Document and impact code of a decoded posting.
+pub(crate) fn unpack(posting: u32) -> (u32, u8) {
+    (posting >> DOC_SHIFT, (posting & IMPACT_MASK) as u8)
+}
+
+/// A run of bytes in the postings section.
+#[derive(Clone, Copy)]
+struct Run {
+    at: Address,
+    bytes: u32,
+}
+
+impl Run {
+    fn blocks(self, segment: &Segment) -> impl Iterator<Item = BlockRef> + use<> {
+        segment.run(Section::Postings, self.at, self.bytes)
+    }
+
+    fn read(self, engine: &mut Engine) -> Result<Vec<u8>, Error> {
+        if self.bytes as usize > limits::PAPERS as usize * 4 {
+            return Err(Error::TooLarge("bytes of a list"));
+        }
+        let segment = engine.segment();
+        let mut list = Vec::with_capacity(self.bytes as usize);
+        let mut offset = self.at.offset as usize;
+        for block in self.blocks(&segment) {
+            let payload = engine.raw(block.id)?;
+            let wanted = self.bytes as usize - list.len();
+            let rest = payload.get(offset..).unwrap_or_default();
+            list.extend_from_slice(rest.get(..wanted).unwrap_or(rest));
+            offset = 0;
+        }
+        if list.len() == self.bytes as usize {
+            Ok(list)
+        } else {
+            Err(self.bad(Fault::Short))
+        }
+    }
+
+    fn bad(self, fault: Fault) -> Error {
+        let block = offprint_format::BlockId {
+            section: Section::Postings,
+            number: self.at.block,
+        };
+        block.damaged(fault).into()
+    }
+
+    /// What the list is known by among the decoded ones.
+    fn key(self) -> u64 {
+        u64::from(self.at.block) << 16 | u64::from(self.at.offset)
+    }
+}
+
+/// The two runs of a stem's list: what comes first, and what comes later, if anything does.
+fn runs(segment: &Segment, lists: &Lists) -> Option<(Run, Option<Run>)> {
+    let Lists::External {
+        at,
+        title_bytes,
+        body_bytes,
+        late_bytes,
+    } = *lists
+    else {
+        return None;
+    };
+    let first = Run {
+        at,
+        bytes: title_bytes.saturating_add(body_bytes),
+    };
+    let late = Run {
+        at: segment.late(segment.after(at, first.bytes)),
+        bytes: late_bytes,
+    };
+    Some((first, (late_bytes > 0).then_some(late)))
+}
+
+fn prefix_run(listed: &PrefixEntry) -> Run {
+    let rest = listed.rest_bytes.unwrap_or(0);
+    Run {
+        at: listed.at,
+        bytes: listed.best_bytes.saturating_add(rest),
+    }
+}
+
+/// The blocks that must be read for a list; with `settle`, those of what comes later too.
+pub(crate) fn blocks(engine: &Engine, source: &Source, settle: bool) -> Vec<BlockRef> {
+    let segment = engine.segment();
+    let (first, late) = match source {
+        Source::Text(shard, number) => {
+            let entry = shard.entry(*number);
+            match entry.and_then(|entry| runs(&segment, &entry.lists)) {
+                Some((first, late)) => (first, late.filter(|_| settle)),
+                None => return Vec::new(),
+            }
+        }
+        Source::Names(shard, at) => match shard.names(*at) {
+            Some(NamesEntry::External { at, bytes, .. }) => {
+                let bytes = *bytes;
+                (Run { at: *at, bytes }, None)
+            }
+            _ => return Vec::new(),
+        },
+    };
+    if engine.decoded(first.key(), settle).is_some() {
+        return Vec::new();
+    }
+    let late = late.into_iter().flat_map(|late| late.blocks(&segment));
+    first.blocks(&segment).chain(late).collect()
+}
+
+/// The blocks of the list behind a short prefix.
+pub(crate) fn prefix_blocks(segment: &Segment, listed: &PrefixEntry) -> Vec<BlockRef> {
+    prefix_run(listed).blocks(segment).collect()
+}
+
+/// A list, its number of papers, and whether its impacts are final. Its blocks must be at hand.
+pub(crate) struct ReadList {
+    pub(crate) postings: Decoded,
+    pub(crate) count: u32,
+    pub(crate) settled: bool,
+}
+
+/// Reads a list; with `settle`, what comes later too.
+pub(crate) fn read(
+    engine: &mut Engine,
+    source: &Source,
+    settle: bool,
+) -> Result<Option<ReadList>, Error> {
+    match source {
+        Source::Text(shard, number) => {
+            let Some(entry) = shard.entry(*number) else {
+                return Ok(None);
+            };
+            let count = entry.title_count.saturating_add(entry.body_count);
+            let (postings, settled) = match &entry.lists {
+                Lists::Inline(title, body) => (packed(title.iter().chain(body)), true),
+                lists => {
+                    let segment = engine.segment();
+                    let Some((first, late)) = runs(&segment, lists) else {
+                        return Ok(None);
+                    };
+                    let settled = settle || late.is_none();
+                    let postings = match engine.decoded(first.key(), settled) {
+                        Some(known) => known,
+                        None => {
+                            let late = late.filter(|_| settle);
+                            let read = decode(engine, entry, first, late)?;
+                            engine.keep_decoded(first.key(), settled, &read);
+                            read
+                        }
+                    };
+                    (postings, settled)
+                }
+            };
+            Ok(Some(ReadList {
+                postings,
+                count,
+                settled,
+            }))
+        }
+        Source::Names(shard, at) => {
+            let Some(entry) = shard.names(*at) else {
+                return Ok(None);
+            };
+            let count = entry.count();
+            let postings = match entry {
+                NamesEntry::Inline(docs) => named(docs),
+                NamesEntry::External { at, bytes, .. } => {
+                    let run = Run {
+                        at: *at,
+                        bytes: *bytes,
+                    };
+                    match engine.decoded(run.key(), true) {
+                        Some(known) => known,
+                        None => {
+                            let papers = engine.segment().papers;
+                            let docs = decode_docs(&run.read(engine)?, count, papers);
+                            let read = named(&docs.map_err(|fault| run.bad(fault))?);
+                            engine.keep_decoded(run.key(), true, &read);
+                            read
+                        }
+                    }
+                }
+            };
+            Ok(Some(ReadList {
+                postings,
+                count,
+                settled: true,
+            }))
+        }
+    }
+}
+
+fn packed<'a>(postings: impl Iterator<Item = &'a Posting>) -> Decoded {
+    postings
+        .map(|posting| pack(posting.doc, posting.impact))
+        .collect()
+}
+
+fn named(docs: &[u32]) -> Decoded {
+    docs.iter().map(|&doc| pack(doc, NAME_IMPACT)).collect()
+}
+
+fn decode(
+    engine: &mut Engine,
+    entry: &offprint_format::Entry,
+    first: Run,
+    late: Option<Run>,
+) -> Result<Decoded, Error> {
+    let Lists::External {
+        title_bytes,
+        late_bytes,
+        ..
+    } = entry.lists
+    else {
+        return Err(first.bad(Fault::Value("list")));
+    };
+    let segment = engine.segment();
+    let list = first.read(engine)?;
+    let late = match late {
+        Some(late) => Some(late.read(engine)?),
+        None => None,
+    };
+    let bad = |fault| first.bad(fault);
+    let (title, body) = list
+        .split_at_checked(title_bytes as usize)
+        .ok_or_else(|| bad(Fault::Short))?;
+    let codec = PostingsCodec::new(segment.papers, &segment.priors);
+    let title = codec
+        .decode(title, entry.title_count, true)
+        .map_err(bad)?;
+    let body = if late_bytes > 0 {
+        codec.decode_split(body, late.as_deref(), entry.body_count)
+    } else {
+        codec.decode(body, entry.body_count, false)
+    };
+    Ok(packed(title.iter().chain(&body.map_err(bad)?)))
+}
+
+/// The list behind a short prefix: the best papers with their impacts, and the others where they
+/// are listed.
+pub(crate) fn read_prefix(
+    engine: &mut Engine,
+    listed: &PrefixEntry,
+) -> Result<(Decoded, Vec<u32>), Error> {
+    let run = prefix_run(listed);
+    let list = run.read(engine)?;
+    let segment = engine.segment();
+    let (best, rest) = list
+        .split_at_checked(listed.best_bytes as usize)
+        .unwrap_or((&list, &[]));
+    let codec = PostingsCodec::new(segment.papers, &segment.priors);
+    let best = codec.decode(best, listed.best, false);
+    let best = packed(best.map_err(|fault| run.bad(fault))?.iter());
+    let rest = match listed.rest_bytes {
+        Some(_) => {
+            let count = listed.count.saturating_sub(listed.best);
+            decode_docs(rest, count, segment.papers).map_err(|fault| run.bad(fault))?
+        }
+        None => Vec::new(),
+    };
+    Ok((best, rest))
+}
