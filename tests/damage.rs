@@ -11,9 +11,10 @@
 mod memory;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
-use memory::{Failure, Memory, paper, tiny_sizes};
+use memory::{Failure, Memory, paper, part, tiny_sizes};
 use offprint_format::{
     BlockId, FileId, Manifest, Section, guarded_now, open_block, seal_block, split_file,
 };
@@ -78,15 +79,15 @@ struct Site<'a> {
 }
 
 impl Site<'_> {
-    fn get(&self, path: &str) -> Result<Vec<u8>, String> {
+    fn get(&self, path: &str, range: Option<Range<u32>>) -> Result<Vec<u8>, String> {
         let bytes = self.replaced.get(path).or_else(|| self.files.get(path));
-        bytes.cloned().ok_or_else(|| format!("no file {path}"))
+        part(bytes.ok_or_else(|| format!("no file {path}"))?, range)
     }
 
     /// What a reader does: searches, reads snippets, opens the first paper.
     fn read(&self, query: &str) -> Result<Outcome, Failure> {
         let mut engine = Engine::open(self.manifest)?;
-        let mut get = |path: &str| self.get(path);
+        let mut get = |path: &str, range| self.get(path, range);
         let task = Search::new(&mut engine, &SearchRequest::new(query));
         let (answer, _) = drive(&mut engine, task, &mut get)?;
         let docs: Vec<u32> = answer.hits.iter().map(|hit| hit.doc).collect();

@@ -188,6 +188,8 @@ async function openHere(base, assets, receive) {
 
 /** One index and the engine that searches it; started on first use, restarted after a trap. */
 export class EngineHost {
+  /** Whether the site's host does not answer ranges, so that whole files are loaded. */
+  rangesFail = false;
   /** @type {Promise<Assets> | undefined} Kept: a restart compiles and fetches nothing. */
   #assets;
   /** @type {Promise<Port> | undefined} */
@@ -288,6 +290,10 @@ export class EngineHost {
   /** @param {FromEngine} message */
   #receive(message) {
     if ("fatal" in message) return this.#restart(message.fatal);
+    if ("notice" in message) {
+      this.rangesFail = true;
+      return;
+    }
     const pending = this.#pending.get(message.id);
     this.#pending.delete(message.id);
     if ("error" in message) pending?.reject(asOffprintError(message.error));

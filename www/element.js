@@ -11,6 +11,10 @@ import { countLine, papers } from "./words.js";
 
 const LABEL = "Search papers";
 
+const SLOW =
+  "This site’s files lie in large packs, and its host does not send parts of them, so a search loads whole files. " +
+  "The site’s owner can build it with “--layout chunks”, or move it to a host that answers range requests.";
+
 /** Made with the first element and shared by all. @type {CSSStyleSheet | undefined} */
 let sheet;
 
@@ -44,6 +48,7 @@ export class OffprintSearch extends HTMLElement {
   });
   #count = h("p", { class: "count", part: "count", role: "status", "aria-live": "polite" });
   #alert = h("div", { class: "alert", part: "error", role: "alert", hidden: true });
+  #slow = h("p", { class: "quiet", part: "notice", hidden: true }, SLOW);
   #hint = h("p", { class: "quiet" });
   #empty = h("div", { part: "empty" }, h("slot", { name: "empty" }, this.#hint));
   #results = new ResultList((doc) => this.paper(doc));
@@ -70,6 +75,7 @@ export class OffprintSearch extends HTMLElement {
       this.#empty,
       this.#results.element,
       this.#more,
+      this.#slow,
     );
     this.#shadow.addEventListener("keydown", (event) => this.#steer(/** @type {KeyboardEvent} */ (event)));
   }
@@ -119,11 +125,13 @@ export class OffprintSearch extends HTMLElement {
   /**
    * Searches without showing anything.
    * @param {string} query
-   * @param {{ limit?: number, offset?: number, signal?: AbortSignal }} [options]
+   * @param {{ limit?: number, offset?: number, settled?: boolean, signal?: AbortSignal }} [options]
+   * `settled: false` takes the first parts of long lists: fewer bytes, nearly always the same hits
    * @returns {Promise<Answer>} rejects with `OffprintError`
    */
-  search(query, { limit, offset, signal } = {}) {
-    return this.#host.request("search", { query, limit: limit ?? this.#limit, offset: offset ?? 0 }, signal);
+  search(query, { limit, offset, settled, signal } = {}) {
+    const args = { query, limit: limit ?? this.#limit, offset: offset ?? 0, settled: settled ?? true };
+    return this.#host.request("search", args, signal);
   }
 
   /**
@@ -204,11 +212,20 @@ export class OffprintSearch extends HTMLElement {
         return;
       }
       if (!this.info) this.#say("Loading the index…", true);
-      const answer = await this.search(query, { offset, signal });
+      // The first lines may stand before long lists are read to their ends; further pages go on
+      // from the final order.
+      let answer = await this.search(query, { offset, settled: offset > 0, signal });
       this.#show(answer, offset > 0);
-      const docs = answer.hits.map((hit) => hit.doc);
-      this.#enter(docs.length ? "partial" : "done");
+      this.#enter(answer.hits.length ? "partial" : "done");
       this.#tell("results", answer);
+      const order = () => answer.hits.map((hit) => hit.doc);
+      if (!answer.settled) {
+        const before = order();
+        answer = await this.search(query, { signal });
+        if (before.join() !== order().join()) this.#show(answer, false);
+        this.#tell("results", answer);
+      }
+      const docs = order();
       if (docs.length) {
         const { snippets } = await this.snippets(query, docs, { signal });
         this.#results.fill(snippets);
@@ -230,6 +247,7 @@ export class OffprintSearch extends HTMLElement {
     this.#empty.hidden = true;
     this.#say(countLine(answer));
     this.#more.hidden = !answer.hits.length || this.#results.size >= answer.total_any;
+    this.#slow.hidden = !this.#host.rangesFail;
     if (focused && this.#more.hidden) this.#results.titles[before]?.focus();
   }
 

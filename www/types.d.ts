@@ -29,7 +29,7 @@ interface RequestMessage { id: number; kind: Kind; args: any }
 interface CancelMessage { cancel: number }
 type ToEngine = RequestMessage | CancelMessage;
 /** `fatal`: the instance is no longer usable and must be replaced. */
-type FromEngine = { id: number; ok: any } | { id: number; error: PlainError } | { fatal: string };
+type FromEngine = { id: number; ok: any } | { id: number; error: PlainError } | { fatal: string } | { notice: "ranges" };
 
 /** A running engine, in a worker or on this thread. */
 interface Port { info: Info; post(message: ToEngine): void; stop(): void }

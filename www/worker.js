@@ -2,6 +2,8 @@
 // `initSync` and `Client` are in scope and nothing may be imported. The result is one file that
 // is both a worker script and, where workers do not start, a module the page imports.
 
+import { listenForRanges } from "./parts.js";
+
 /**
  * @param {any} error
  * @returns {PlainError}
@@ -20,6 +22,7 @@ function plainError({ name, code, message, advice }) {
  */
 export function createEngine(module, manifest, base, reply) {
   initSync({ module });
+  listenForRanges(() => reply({ notice: "ranges" }));
   const client = Client.open(manifest, base);
   /** @type {Map<number, AbortController>} */
   const running = new Map();

@@ -263,6 +263,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+    use std::fs;
 
     #[test]
     fn queries_are_numbered_where_they_have_no_id() {

@@ -10,7 +10,12 @@ limit?: number,
 /**
  * Hits to pass over.
  */
-offset?: number, };
+offset?: number, 
+/**
+ * Whether to read long lists to their ends. Without, an answer comes with fewer bytes: its
+ * counts are the same, the order of its hits nearly always.
+ */
+settled?: boolean, };
 export type SnippetRequest = { 
 /**
  * The query.
@@ -38,6 +43,10 @@ total_any: number,
  * that begin too many words to tell which papers have them.
  */
 exact: boolean, 
+/**
+ * Whether the order of the hits is final: no list was read in part.
+ */
+settled: boolean, 
 /**
  * Papers with all words first, then by score, then by document number.
  */
@@ -221,11 +230,11 @@ rounds: number,
  */
 blocks: number, 
 /**
- * Files fetched for them.
+ * Requests made for them.
  */
 files: number, 
 /**
- * Bytes of those files as stored.
+ * Bytes that came.
  */
 bytes: number, };
 export type Info = { 

@@ -29,23 +29,41 @@ fn manifest(record: &[u8]) -> Vec<u8> {
     out
 }
 
-fn drive<T: Task>(engine: &mut Engine, mut task: T, bytes: &mut &[u8]) -> Option<T::Output> {
+fn drive<T: Task>(engine: &mut Engine, mut task: T, bytes_left: &mut &[u8]) -> Option<T::Output> {
     for _ in 0..8 {
         let blocks = match task.step(engine).ok()? {
             Step::Done(output) => return Some(output),
             Step::Need(blocks) => blocks,
         };
         let segment = engine.manifest().segments.first()?.clone();
-        for file in engine.files_of(&blocks).ok()?.into_iter().take(64) {
-            let sealed: Vec<Vec<u8>> = segment
-                .blocks_of(file)
-                .take(64)
-                .map(|number| offprint_format::BlockId { section: file.section, number })
-                .map(|id| seal_block(take(bytes).to_vec(), id, segment.seed))
-                .collect();
-            let lengths = sealed.iter().flat_map(|block| (block.len() as u32).to_le_bytes());
-            let whole: Vec<u8> = lengths.chain(sealed.iter().flatten().copied()).collect();
-            engine.supply(file, &whole).ok()?;
+        for read in engine.reads(&blocks).ok()?.into_iter().take(64) {
+            let file = read.file;
+            let whole: Vec<u8> = match &read.range {
+                // Of a pack: blocks as long as they are said to be.
+                Some(range) => {
+                    let mut bytes = vec![0; range.len()];
+                    for (id, start, stored) in segment.places(&read) {
+                        let mut payload = take(bytes_left).to_vec();
+                        payload.resize((stored as usize).saturating_sub(4), 0);
+                        let sealed = seal_block(payload, id, segment.seed);
+                        if let Some(place) = bytes.get_mut(start..start + sealed.len()) {
+                            place.copy_from_slice(&sealed);
+                        }
+                    }
+                    bytes
+                }
+                None => {
+                    let sealed: Vec<Vec<u8>> = segment
+                        .blocks_of(file)
+                        .take(64)
+                        .map(|number| offprint_format::BlockId { section: file.section, number })
+                        .map(|id| seal_block(take(bytes_left).to_vec(), id, segment.seed))
+                        .collect();
+                    let lengths = sealed.iter().flat_map(|block| (block.len() as u32).to_le_bytes());
+                    lengths.chain(sealed.iter().flatten().copied()).collect()
+                }
+            };
+            engine.supply(&read, &whole).ok()?;
         }
     }
     None

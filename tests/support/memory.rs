@@ -3,8 +3,9 @@
 #![allow(dead_code, reason = "each test uses some of it")]
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use offprint_index::{Built, Options, Sizes};
+use offprint_index::{Built, Layout, Options, Sizes};
 use offprint_papers::{Paper, Text};
 use offprint_search::{
     Answer, DriveError, Engine, Search, SearchRequest, Snippet, SnippetRequest, Snippets, drive,
@@ -53,11 +54,12 @@ impl Memory {
         Engine::open(&self.manifest)
     }
 
-    pub fn get(&self, path: &str) -> Result<Vec<u8>, String> {
-        self.files
+    pub fn get(&self, path: &str, range: Option<Range<u32>>) -> Result<Vec<u8>, String> {
+        let whole = self
+            .files
             .get(path)
-            .cloned()
-            .ok_or_else(|| format!("no file {path}"))
+            .ok_or_else(|| format!("no file {path}"))?;
+        part(whole, range)
     }
 
     /// Searches with an engine of its own, as a fresh page does.
@@ -71,7 +73,7 @@ impl Memory {
         request: &SearchRequest,
     ) -> Result<Answer, Failure> {
         let task = Search::new(engine, request);
-        let (mut answer, work) = drive(engine, task, &mut |path| self.get(path))?;
+        let (mut answer, work) = drive(engine, task, &mut |path, range| self.get(path, range))?;
         answer.work = work;
         Ok(answer)
     }
@@ -83,8 +85,19 @@ impl Memory {
             docs: docs.to_vec(),
         };
         let task = Snippets::new(&mut engine, &request);
-        Ok(drive(&mut engine, task, &mut |path| self.get(path))?.0)
+        Ok(drive(&mut engine, task, &mut |path, range| self.get(path, range))?.0)
     }
+}
+
+/// A range of a file, or all of it.
+pub fn part(whole: &[u8], range: Option<Range<u32>>) -> Result<Vec<u8>, String> {
+    let Some(range) = range else {
+        return Ok(whole.to_vec());
+    };
+    whole
+        .get(range.start as usize..range.end as usize)
+        .map(<[u8]>::to_vec)
+        .ok_or_else(|| format!("no bytes {range:?}"))
 }
 
 /// A paper of a title, an abstract and authors.
@@ -113,6 +126,6 @@ pub fn tiny_sizes() -> Sizes {
         cards_per_block: 2,
         records_per_block: 2,
         blocks_per_file: 2,
-        ..Sizes::of(0, 0)
+        ..Sizes::of(0, 0, Layout::Chunks)
     }
 }

@@ -191,6 +191,17 @@ impl Segment {
         Ok(reads)
     }
 
+    /// Where in the bytes of a range each of its blocks lies: id, start, stored bytes.
+    pub fn places(&self, read: &Read) -> impl Iterator<Item = (BlockId, usize, u32)> {
+        let table = self.section(read.file.section);
+        let before = read.range.as_ref().map_or(0, |range| range.start);
+        read.blocks.iter().filter_map(move |&(block, start)| {
+            let place = self.place(table?, block)?;
+            let start = start.checked_sub(before)? as usize;
+            Some((block.id, start, place.stored))
+        })
+    }
+
     /// Cuts what a request brought into stored blocks, with their ids.
     ///
     /// # Errors
@@ -200,22 +211,19 @@ impl Segment {
         read: &Read,
         bytes: &'a [u8],
     ) -> Result<Vec<(BlockId, &'a [u8])>, Error> {
-        let Some(range) = &read.range else {
+        if read.range.is_none() {
             return split_file(self, read.file, bytes);
-        };
+        }
         let short = || Error::File {
             path: self.file_path(read.file),
             fault: Fault::Short,
         };
-        let table = self.section(read.file.section).ok_or_else(short)?;
-        let mut blocks = Vec::with_capacity(read.blocks.len());
-        for &(block, start) in &read.blocks {
-            let place = self.place(table, block).ok_or_else(short)?;
-            let from = start.saturating_sub(range.start) as usize;
-            let stored = bytes.get(from..from.saturating_add(place.stored as usize));
-            blocks.push((block.id, stored.ok_or_else(short)?));
-        }
-        Ok(blocks)
+        self.places(read)
+            .map(|(id, start, stored)| {
+                let block = bytes.get(start..start.saturating_add(stored as usize));
+                Ok((id, block.ok_or_else(short)?))
+            })
+            .collect()
     }
 
     /// The blocks that hold `bytes` bytes of a section from `at` on: a list, or a record of a pack.
@@ -241,7 +249,11 @@ impl Segment {
                     section,
                     number: at.block.saturating_add(next.saturating_mul(step)),
                 },
-                stored: if packed { left.min(payload) as u32 + 4 } else { 0 },
+                stored: if packed {
+                    left.min(payload) as u32 + 4
+                } else {
+                    0
+                },
             }
         })
     }

@@ -93,7 +93,10 @@ impl PostingsCodec<'_> {
                 .copied()
                 .collect();
             let docs: Vec<u32> = members.iter().map(|posting| posting.doc).collect();
-            let sum: u32 = members.iter().map(|posting| u32::from(posting.impact)).sum();
+            let sum: u32 = members
+                .iter()
+                .map(|posting| u32::from(posting.impact))
+                .sum();
             let count = docs.len() as u32;
             let mean = (sum + count / 2).checked_div(count).unwrap_or(0);
             early.uniform(count, self.papers + 1);

@@ -307,10 +307,22 @@ mod tests {
                     ..Record::default()
                 };
                 let card = Card {
-                    id: if at == 2 { "cut…".into() } else { record.id.clone() },
-                    title: if at == 4 { "T…".into() } else { "Title".into() },
+                    id: if at == 2 {
+                        "cut…".into()
+                    } else {
+                        record.id.clone()
+                    },
+                    title: if at == 4 {
+                        "T…".into()
+                    } else {
+                        "Title".into()
+                    },
                     authors: vec!["A".into(); 1 + at % 2],
-                    url: if at == 5 { String::new() } else { "https://example.org".into() },
+                    url: if at == 5 {
+                        String::new()
+                    } else {
+                        "https://example.org".into()
+                    },
                     ..Card::default()
                 };
                 (record, card)
@@ -325,17 +337,27 @@ mod tests {
         let mut cards = Vec::new();
         for (record, card) in samples() {
             let (address, full) = packer.push(&record.to_bytes(&card)).unwrap();
-            cards.push((record, Card { record: address, ..card }));
+            cards.push((
+                record,
+                Card {
+                    record: address,
+                    ..card
+                },
+            ));
             blocks.extend(full);
         }
         blocks.extend(packer.flush());
         let mut longest = 0;
         for (record, card) in cards {
             let first = card.record.block as usize;
-            let count = (card.record.bytes as usize).div_ceil(limits::RECORD_BLOCK).max(1);
+            let count = (card.record.bytes as usize)
+                .div_ceil(limits::RECORD_BLOCK)
+                .max(1);
             longest = longest.max(count);
-            let payloads: Vec<&[u8]> =
-                blocks[first..first + count].iter().map(Vec::as_slice).collect();
+            let payloads: Vec<&[u8]> = blocks[first..first + count]
+                .iter()
+                .map(Vec::as_slice)
+                .collect();
             assert_eq!(read_record(&card, &payloads, false).unwrap(), record);
         }
         assert_eq!(longest, 2);

@@ -214,7 +214,9 @@ impl<'a> ShardWriter<'a> {
                 models.late_bytes.encode(coder, *late_bytes);
                 *expected = self.segment.after(*at, title_bytes + body_bytes);
                 if *late_bytes > 0 {
-                    *expected = self.segment.after(self.segment.late(*expected), *late_bytes);
+                    *expected = self
+                        .segment
+                        .after(self.segment.late(*expected), *late_bytes);
                 }
             }
         }
@@ -277,13 +279,8 @@ impl Shard {
             let mut link = (None, None);
             if text {
                 link.0 = Some(if coder.bit(&mut models.new) {
-                    let entry = get_entry(
-                        &mut coder,
-                        &mut models,
-                        segment,
-                        &mut budget,
-                        &mut expected,
-                    )?;
+                    let entry =
+                        get_entry(&mut coder, &mut models, segment, &mut budget, &mut expected)?;
                     shard.entries.push(entry);
                     shard.entries.len() as u32 - 1
                 } else {
@@ -295,13 +292,8 @@ impl Shard {
                 });
             }
             if named {
-                let entry = get_names(
-                    &mut coder,
-                    &mut models,
-                    segment,
-                    &mut budget,
-                    &mut expected,
-                )?;
+                let entry =
+                    get_names(&mut coder, &mut models, segment, &mut budget, &mut expected)?;
                 shard.names.push(entry);
                 link.1 = Some(shard.names.len() as u32 - 1);
             }
@@ -429,8 +421,20 @@ fn get_entry(
     let total = total.ok_or(Fault::Value("number of postings"))?;
     let lists = if total <= segment.inline_limit {
         spend(budget, total)?;
-        let title = get_postings(coder, &mut models.postings, title_count, segment.papers, true)?;
-        let body = get_postings(coder, &mut models.postings, body_count, segment.papers, false)?;
+        let title = get_postings(
+            coder,
+            &mut models.postings,
+            title_count,
+            segment.papers,
+            true,
+        )?;
+        let body = get_postings(
+            coder,
+            &mut models.postings,
+            body_count,
+            segment.papers,
+            false,
+        )?;
         Lists::Inline(title, body)
     } else {
         let at = models.get_address(coder, *expected);

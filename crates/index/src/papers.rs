@@ -188,9 +188,15 @@ fn shorten(card: &mut Card) {
         *text = cut(text, letters / 2);
     };
     let authors: usize = card.authors.iter().map(String::len).sum();
-    let longest = [card.title.len(), authors, card.venue.len(), card.url.len(), card.code_url.len()]
-        .into_iter()
-        .max();
+    let longest = [
+        card.title.len(),
+        authors,
+        card.venue.len(),
+        card.url.len(),
+        card.code_url.len(),
+    ]
+    .into_iter()
+    .max();
     match longest {
         Some(length) if length == authors => card.authors.truncate(card.authors.len() / 2),
         Some(length) if length == card.title.len() => half(&mut card.title),

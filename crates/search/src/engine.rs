@@ -5,8 +5,8 @@ use std::collections::BinaryHeap;
 use std::rc::Rc;
 
 use offprint_format::{
-    BlockId, BlockRef, CardBlock, FileId, Manifest, Read, Section, Segment, Shard, limits as bounds,
-    open_block, read_directory,
+    BlockId, BlockRef, CardBlock, FileId, Manifest, Read, Section, Segment, Shard,
+    limits as bounds, open_block, read_directory,
 };
 
 use crate::answer::Info;
@@ -186,9 +186,8 @@ impl Engine {
             self.slots.retain(|slot| slot.used > age);
             self.bytes = self.slots.iter().map(|slot| slot.bytes).sum();
         }
-        let postings = |lists: &[KeptList]| -> usize {
-            lists.iter().map(|kept| kept.postings.len()).sum()
-        };
+        let postings =
+            |lists: &[KeptList]| -> usize { lists.iter().map(|kept| kept.postings.len()).sum() };
         while postings(&self.lists) > limits::DECODED {
             let ages = sorted(self.lists.iter().map(|kept| kept.used.get()));
             let Some(&age) = ages.get(ages.len() / 2) else {
@@ -315,7 +314,9 @@ fn decode(segment: &Segment, id: BlockId, payload: &[u8]) -> Result<Held, offpri
             Held::Cards(Rc::new(CardBlock::read(payload, packed)?))
         }
         Section::Directory => {
-            let pages = segment.section(Section::Cards).map_or(0, |table| table.blocks);
+            let pages = segment
+                .section(Section::Cards)
+                .map_or(0, |table| table.blocks);
             let before = id.number.saturating_mul(bounds::PAGES);
             let pages = pages.saturating_sub(before);
             Held::Directory(read_directory(payload, pages, segment.papers)?.into())

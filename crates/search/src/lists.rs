@@ -248,9 +248,7 @@ fn decode(
         .split_at_checked(title_bytes as usize)
         .ok_or_else(|| bad(Fault::Short))?;
     let codec = PostingsCodec::new(segment.papers, &segment.priors);
-    let title = codec
-        .decode(title, entry.title_count, true)
-        .map_err(bad)?;
+    let title = codec.decode(title, entry.title_count, true).map_err(bad)?;
     let body = if late_bytes > 0 {
         codec.decode_split(body, late.as_deref(), entry.body_count)
     } else {

@@ -1,8 +1,6 @@
 //! Reading one paper whole.
 
-use offprint_format::{
-    BlockId, BlockRef, Card, Record, Section, Segment, limits, read_record,
-};
+use offprint_format::{BlockId, BlockRef, Card, Record, Section, Segment, limits, read_record};
 
 use crate::answer::{Link, Listed, Paper, date, some, web_address};
 use crate::engine::{Engine, Step, Task};

@@ -1,42 +1,47 @@
 //! Fetching files, on a page and in a worker alike.
 
-use js_sys::{ArrayBuffer, Promise, Uint8Array};
+use js_sys::{Promise, Uint8Array};
+use offprint_format::Read;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, RequestCache, RequestInit, Response};
+use web_sys::AbortSignal;
 
 use crate::error;
 
+/// How often a request is made before it is given up: the last time without a range.
+pub(crate) const ATTEMPTS: u32 = 3;
+
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_name = fetch)]
-    fn start(url: &str, init: &RequestInit) -> Promise;
+    /// Of `www/parts.js`, which the build joins to this module's glue.
+    #[wasm_bindgen(js_name = fetchPart)]
+    fn fetch_part(
+        url: &str,
+        start: u32,
+        end: u32,
+        attempt: u32,
+        signal: Option<&AbortSignal>,
+    ) -> Promise;
 }
 
-/// Fetches a whole file; `fresh` passes every cache.
+/// Makes a request for the given time, counted from 0; all but the first pass every cache.
 ///
 /// # Errors
 /// An `OffprintError` with code `fetch` or `aborted`.
 pub(crate) async fn bytes(
     url: &str,
     path: &str,
+    read: &Read,
+    attempt: u32,
     signal: Option<&AbortSignal>,
-    fresh: bool,
 ) -> Result<Vec<u8>, JsValue> {
-    let init = RequestInit::new();
-    init.set_signal(signal);
-    if fresh {
-        init.set_cache(RequestCache::Reload);
-    }
-    let body = async {
-        let response: Response = JsFuture::from(start(url, &init)).await?.unchecked_into();
-        if !response.ok() {
-            return Err(JsValue::from(format!("HTTP status {}", response.status())));
-        }
-        JsFuture::from(response.array_buffer()?).await
+    let (start, end) = match &read.range {
+        Some(range) => (range.start, range.end),
+        None => (0, 0),
     };
+    let body = JsFuture::from(fetch_part(url, start, end, attempt, signal));
     match body.await {
-        Ok(buffer) => Ok(Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>()).to_vec()),
+        Ok(bytes) => Ok(bytes.unchecked_into::<Uint8Array>().to_vec()),
         Err(_) if signal.is_some_and(AbortSignal::aborted) => Err(error::aborted()),
         Err(reason) => Err(error::fetch(path, &reason_text(&reason))),
     }

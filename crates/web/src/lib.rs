@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Array, JsString, Promise};
-use offprint_format::FileId;
+use offprint_format::Read;
 use offprint_search::{
     Engine, PaperAnswer, PaperTask, Search, SearchRequest, SnippetAnswer, SnippetRequest, Snippets,
     Step, Task, Work,
@@ -37,6 +37,8 @@ extern "C" {
     fn limit(this: &Asked) -> Option<f64>;
     #[wasm_bindgen(method, getter, structural)]
     fn offset(this: &Asked) -> Option<f64>;
+    #[wasm_bindgen(method, getter, structural)]
+    fn settled(this: &Asked) -> Option<bool>;
 
     /// A `SnippetRequest`.
     #[wasm_bindgen(typescript_type = "SnippetRequest")]
@@ -94,6 +96,7 @@ impl Client {
             // `as` takes what is no number, or out of range, to the nearest that is.
             asked.limit = request.limit().map_or(asked.limit, |limit| limit as u32);
             asked.offset = request.offset().map_or(0, |offset| offset as u32);
+            asked.settled = request.settled().unwrap_or(true);
             let request = asked;
             let task = Search::new(&mut shared.engine.borrow_mut(), &request);
             let (mut answer, work) = shared.drive(task, signal.as_ref()).await?;
@@ -153,14 +156,14 @@ impl Shared {
             };
             work.rounds += 1;
             work.blocks += blocks.len() as u32;
-            let files = self.engine.borrow().files_of(&blocks);
-            let files = files.map_err(|error| error::from_engine(&error))?;
-            work.files += files.len() as u32;
+            let reads = self.engine.borrow().reads(&blocks);
+            let reads = reads.map_err(|error| error::from_engine(&error))?;
+            work.files += reads.len() as u32;
             let fetches = Array::new();
-            for file in files {
+            for read in reads {
                 let (shared, signal) = (self.clone(), signal.cloned());
                 fetches.push(&future_to_promise(async move {
-                    shared.take(file, signal.as_ref()).await.map(JsValue::from)
+                    shared.take(read, signal.as_ref()).await.map(JsValue::from)
                 }));
             }
             let sizes = JsFuture::from(Promise::all(&fetches)).await?;
@@ -171,24 +174,26 @@ impl Shared {
         }
     }
 
-    /// Fetches a file and supplies it to the engine; what fails or is damaged is fetched once more,
-    /// past any cache. Gives the file's size.
-    async fn take(&self, file: FileId, signal: Option<&AbortSignal>) -> Result<f64, JsValue> {
-        let path = self.engine.borrow().path_of(file);
+    /// Makes a request and supplies what it brings to the engine; what fails or is damaged is
+    /// asked for again, past any cache, and where a range failed twice the whole file is. Gives
+    /// the number of bytes that were wanted.
+    async fn take(&self, read: Read, signal: Option<&AbortSignal>) -> Result<f64, JsValue> {
+        let path = self.engine.borrow().path_of(read.file);
         let url = format!("{}{path}", self.base);
-        let mut again = false;
+        let attempts = fetch::ATTEMPTS - u32::from(read.range.is_none());
+        let mut attempt = 0;
         loop {
-            let error = match fetch::bytes(&url, &path, signal, again).await {
-                Ok(bytes) => match self.engine.borrow_mut().supply(file, &bytes) {
+            let error = match fetch::bytes(&url, &path, &read, attempt, signal).await {
+                Ok(bytes) => match self.engine.borrow_mut().supply(&read, &bytes) {
                     Ok(()) => return Ok(bytes.len() as f64),
                     Err(error) => error::from_engine(&error),
                 },
                 Err(error) => error,
             };
-            if again || signal.is_some_and(AbortSignal::aborted) {
+            attempt += 1;
+            if attempt == attempts || signal.is_some_and(AbortSignal::aborted) {
                 return Err(error);
             }
-            again = true;
         }
     }
 }

@@ -18,7 +18,9 @@ fn segment(writer: &SectionWriter) -> Segment {
 }
 
 fn payload(at: u32, length: u32) -> Vec<u8> {
-    (0..length).map(|byte| (byte * 31 + at * 17) as u8).collect()
+    (0..length)
+        .map(|byte| (byte * 31 + at * 17) as u8)
+        .collect()
 }
 
 /// Writes payloads of these lengths and reads each of them, and all of them, back.
@@ -76,7 +78,15 @@ fn blocks_come_back_in_every_shape() {
     let (segment, files) = round_trip(Section::Terms, Shape::Listed(FILE), &lengths);
     assert_eq!(files.len(), 5);
     assert!(files.iter().all(|file| file.len() <= FILE as usize));
-    assert!(!segment.has(BlockId { section: Section::Terms, number: 9 }.whole()));
+    assert!(
+        !segment.has(
+            BlockId {
+                section: Section::Terms,
+                number: 9
+            }
+            .whole()
+        )
+    );
     round_trip(Section::Postings, Shape::Addressed(FILE), &lengths);
     let paged = Shape::Paged {
         file_bytes: FILE,
@@ -84,7 +94,15 @@ fn blocks_come_back_in_every_shape() {
     };
     let (segment, files) = round_trip(Section::Cards, paged, &[900; 100]);
     assert_eq!(files.len(), 2);
-    assert!(!segment.has(BlockId { section: Section::Cards, number: 100 }.whole()));
+    assert!(
+        !segment.has(
+            BlockId {
+                section: Section::Cards,
+                number: 100
+            }
+            .whole()
+        )
+    );
 }
 
 #[test]
@@ -93,7 +111,13 @@ fn runs_lie_in_one_file_block_after_block() {
     let mut writer = SectionWriter::new(Section::Postings, SEED, shape);
     let mut files = Vec::new();
     let mut runs = Vec::new();
-    for (first, late) in [(10, 0), (150_000, 5), (70_000, 150_000), (0, 0), (65_532, 131_064)] {
+    for (first, late) in [
+        (10, 0),
+        (150_000, 5),
+        (70_000, 150_000),
+        (0, 0),
+        (65_532, 131_064),
+    ] {
         let (early, later) = (payload(first, first), payload(late, late));
         let (at, full) = writer.push_runs(&[&early, &later]).unwrap();
         files.extend(full);
@@ -124,8 +148,18 @@ fn runs_lie_in_one_file_block_after_block() {
 #[test]
 fn neighbours_come_in_one_request_and_others_do_not() {
     let shape = Shape::Listed(FILE);
-    let (segment, _) = round_trip(Section::Terms, shape, &[100, limits::GAP - 4, 100, limits::GAP - 3, 100]);
-    let block = |number| BlockId { section: Section::Terms, number }.whole();
+    let (segment, _) = round_trip(
+        Section::Terms,
+        shape,
+        &[100, limits::GAP - 4, 100, limits::GAP - 3, 100],
+    );
+    let block = |number| {
+        BlockId {
+            section: Section::Terms,
+            number,
+        }
+        .whole()
+    };
     let ranges = |wanted: &[u32]| -> Vec<_> {
         let wanted: Vec<BlockRef> = wanted.iter().map(|&number| block(number)).collect();
         let reads = segment.reads(&wanted).unwrap();
@@ -147,7 +181,12 @@ fn what_lies_outside_is_refused() {
         stored,
     };
     assert!(segment.has(block(0, 104)));
-    for wrong in [block(105, 104), block(u32::MAX, 4), block(0, u32::MAX), block(FILE - 1, 4)] {
+    for wrong in [
+        block(105, 104),
+        block(u32::MAX, 4),
+        block(0, u32::MAX),
+        block(FILE - 1, 4),
+    ] {
         assert!(!segment.has(wrong), "{wrong:?}");
         assert!(segment.reads(&[wrong]).is_err());
     }

@@ -1,0 +1,88 @@
+// Fetches a file, or a part of it, for the engine. Hosts differ in how they answer a range: some
+// send the whole file, some another part of it, some a part of its compressed form. The engine
+// checks what came and asks again, and the last time the whole file is fetched and cut here.
+
+/** Requests for whole files under way, so that parts of one file share one. @type {Map<string, Promise<Uint8Array>>} */
+const wholeFiles = new Map();
+
+/** Whether ranges have failed here: whole files are then fetched at once. */
+let rangesFail = false;
+
+/** Told once when ranges fail. @type {() => void} */
+let onRangesFail = () => {};
+
+/** @param {() => void} listener */
+export function listenForRanges(listener) {
+  onRangesFail = listener;
+}
+
+/**
+ * @param {Response} response
+ * @returns {Promise<Uint8Array>}
+ */
+async function bodyOf(response) {
+  if (!response.ok) throw new Error(`HTTP status ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/**
+ * @param {string} url
+ * @param {RequestInit} init
+ * @returns {Promise<Uint8Array>}
+ */
+function wholeFile(url, init) {
+  let file = wholeFiles.get(url);
+  if (!file) {
+    file = fetch(url, init).then(bodyOf).finally(() => wholeFiles.delete(url));
+    wholeFiles.set(url, file);
+  }
+  return file;
+}
+
+/**
+ * @param {string} url
+ * @param {number} start
+ * @param {number} end one past the last byte; 0 for the whole file
+ * @param {number} attempt counted from 0; all but the first pass every cache, the third takes no range
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<Uint8Array>} exactly the bytes asked for, as far as can be told
+ */
+export async function fetchPart(url, start, end, attempt, signal) {
+  /** @type {RequestInit} */
+  const init = { signal, cache: attempt ? "reload" : "default" };
+  if (!end) return bodyOf(await fetch(url, init));
+  if (attempt < 2 && !rangesFail) {
+    const response = await fetch(url, { ...init, headers: { range: `bytes=${start}-${end - 1}` } });
+    const body = await bodyOf(response);
+    if (response.status === 206) {
+      // Not every host lets a page of another site see this header.
+      const range = response.headers.get("content-range");
+      if (body.length === end - start && (range?.startsWith(`bytes ${start}-`) ?? true)) return body;
+      throw new Error("another part of the file came");
+    }
+    failRanges();
+    return cutOut(body, start, end);
+  }
+  // A request that others share must not end with one of them.
+  const file = await wholeFile(url, { cache: init.cache });
+  const part = cutOut(file, start, end);
+  failRanges();
+  return part;
+}
+
+function failRanges() {
+  if (rangesFail) return;
+  rangesFail = true;
+  onRangesFail();
+}
+
+/**
+ * @param {Uint8Array} file
+ * @param {number} start
+ * @param {number} end
+ * @returns {Uint8Array}
+ */
+function cutOut(file, start, end) {
+  if (file.length < end) throw new Error(`the file ends at byte ${file.length}`);
+  return file.slice(start, end);
+}
