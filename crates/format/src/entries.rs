@@ -22,12 +22,21 @@ pub enum Lists {
         at: Address,
         /// Bytes of the title part.
         title_bytes: u32,
-        /// Bytes of the body part, or of what comes first of it.
+        /// Bytes of the body part; of a long list, of the papers there that hold it more than once.
         body_bytes: u32,
-        /// Of a long list: bytes of what comes later of the body part, in a run of its own after
-        /// the first; 0 where nothing does.
-        late_bytes: u32,
+        /// Of a long list: the other papers.
+        late: Option<Late>,
     },
+}
+
+/// The later part of a long list: papers that hold the stem once, in their abstract. It is a run
+/// of its own after the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Late {
+    /// How many papers.
+    pub count: u32,
+    /// Its bytes.
+    pub bytes: u32,
 }
 
 /// A stem: in how many papers it stands, and in which.
@@ -75,7 +84,8 @@ pub struct PrefixEntry {
     pub prefix: String,
     /// Papers with a word, or an author's word, that begins so.
     pub count: u32,
-    /// How many of them the list gives with an impact: the best.
+    /// How many of them the list gives with what they are worth: the best. As a body part, with
+    /// 1 for an author's word, and otherwise the largest frequency of the words, plus one.
     pub best: u32,
     /// First byte of the list of the best; a list of the rest follows it.
     pub at: Address,

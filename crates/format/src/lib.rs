@@ -27,15 +27,15 @@ pub use block::{BlockId, BlockRef, Section, open_block, seal_block};
 pub use cards::{Card, CardBlock, CodeState, pack_cards};
 pub use dictionary::guarded_now;
 pub use directory::{pack_directory, read_directory};
-pub use entries::{Address, Entry, Lists, NamesEntry, PrefixEntry};
+pub use entries::{Address, Entry, Late, Lists, NamesEntry, PrefixEntry};
 pub use error::{Error, Fault};
 pub use files::{Finished, SectionWriter, Shape};
 pub use layout::{FileId, Read, split_file};
-pub use manifest::{Lengths, Manifest, SectionTable, Segment, ShardKeys, Stats};
-pub use model::{IMPACT_LEVELS, ImpactPriors, ImpactTally};
+pub use manifest::{LengthClass, Lengths, Manifest, SectionTable, Segment, ShardKeys, Stats};
+pub use model::{FREQUENCIES, FrequencyPriors, FrequencyTally};
 pub use postings::{Posting, PostingsCodec, decode_docs, encode_docs};
 pub use records::{Listing, Record, RecordAddress, RecordPacker, pack_record, read_record};
-pub use scoring::{NAME_IMPACT, impact_code, impact_value, term_weight};
+pub use scoring::{NAME_VALUE, TITLE_WEIGHT, impact, length_norm, term_weight};
 pub use terms::{Shard, ShardWriter};
 
 /// Version of the format that this crate writes and reads.
@@ -53,6 +53,8 @@ pub mod limits {
     pub const GAP: u32 = 512;
     /// Pages of cards that one block of the directory describes.
     pub const PAGES: u32 = 32 * 1024;
+    /// Classes of length.
+    pub const CLASSES: usize = 256;
     /// Bytes of a manifest.
     pub const MANIFEST: usize = 4 * 1024 * 1024;
     /// Words in one term shard.

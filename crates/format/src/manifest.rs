@@ -8,7 +8,7 @@ use twox_hash::XxHash32;
 use crate::bytes::{Reader, put_varint};
 use crate::error::{Error, Fault};
 use crate::limits;
-use crate::model::ImpactPriors;
+use crate::model::FrequencyPriors;
 use crate::{FORMAT_VERSION, block::Section};
 
 const MAGIC: &[u8; 8] = b"OFFPRINT";
@@ -48,14 +48,25 @@ pub struct Segment {
     pub inline_limit: u32,
     /// Cards in a block, except the last; 0 where the directory says which page holds which.
     pub cards_per_block: u32,
-    /// Distribution of impact codes.
-    pub priors: ImpactPriors,
+    /// Classes of length, in the order of documents.
+    pub lengths: Vec<LengthClass>,
+    /// Distribution of frequency codes.
+    pub priors: FrequencyPriors,
     /// Its sections.
     pub sections: Vec<SectionTable>,
     /// First words of the term shards, front-coded: see [`Segment::shard_of`].
     pub shard_keys: ShardKeys,
     /// Counts for people.
     pub stats: Stats,
+}
+
+/// Papers of about the same length: consecutive documents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, bincode::Encode, bincode::Decode)]
+pub struct LengthClass {
+    /// How many they are.
+    pub papers: u32,
+    /// Their length norm, see [`crate::length_norm`].
+    pub norm: u16,
 }
 
 /// A section's size and division into files.
@@ -261,6 +272,12 @@ impl Segment {
             return Err(Fault::Value("cards in a block"));
         }
         self.sections.iter().try_for_each(SectionTable::check)?;
+        let classes = self.lengths.iter().map(|class| u64::from(class.papers));
+        if self.lengths.len() > limits::CLASSES
+            || classes.sum::<u64>() != u64::from(self.papers)
+        {
+            return Err(Fault::Value("classes of length"));
+        }
         let blocks = |section| self.section(section).map_or(0, |table| table.blocks);
         let cards = match self.cards_per_block {
             0 => blocks(Section::Directory) == blocks(Section::Cards).div_ceil(limits::PAGES),
@@ -353,6 +370,16 @@ mod tests {
                 name: "00ff".into(),
                 papers: 10,
                 cards_per_block: 4,
+                lengths: vec![
+                    LengthClass {
+                        papers: 4,
+                        norm: 200,
+                    },
+                    LengthClass {
+                        papers: 6,
+                        norm: 300,
+                    },
+                ],
                 sections: vec![table(Section::Terms, 3), table(Section::Cards, 3)],
                 shard_keys: ShardKeys(vec![String::new(), "gra".into(), "grb".into()]),
                 ..Segment::default()
@@ -407,7 +434,7 @@ mod tests {
     #[test]
     fn forged_manifests_are_held_to_the_limits() {
         type Change = fn(&mut Manifest);
-        let changes: [Change; 9] = [
+        let changes: [Change; 10] = [
             |m| m.segments[0].name = "../../etc".into(),
             |m| m.segments[0].papers = u32::MAX,
             |m| m.segments[0].cards_per_block = 0,
@@ -416,6 +443,7 @@ mod tests {
             |m| m.segments[0].sections[0].file_bytes = 100_000,
             |m| m.segments[0].sections[0].stride = 3,
             |m| m.segments[0].cards_per_block = 300,
+            |m| m.segments[0].lengths[0].papers = 5,
             |m| m.segments.clear(),
         ];
         for change in changes {

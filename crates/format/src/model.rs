@@ -2,19 +2,19 @@
 
 use crate::range_coder::{Bit, Decoder, Encoder};
 
-/// Number of impact codes: an impact is a code from 0 to 31, five bits.
-pub const IMPACT_LEVELS: u8 = 32;
+/// Number of frequency codes: five bits.
+pub const FREQUENCIES: u8 = 32;
 
-const IMPACT_BITS: u32 = 5;
-const NODES: usize = IMPACT_LEVELS as usize - 1;
+const FREQUENCY_BITS: u32 = 5;
+const NODES: usize = FREQUENCIES as usize - 1;
 
 /// How many observations a prior from the manifest is worth.
 const PRIOR_WEIGHT: u16 = 12;
 
-/// The collection's distribution of impact codes, as a binary tree: for each inner node, in heap
+/// The collection's distribution of frequency codes, as a binary tree: for each inner node, in heap
 /// order, the probability of the lower half in 1/256.
 #[derive(Clone, Debug, PartialEq, Eq, bincode::Encode, bincode::Decode)]
-pub struct ImpactPriors {
+pub struct FrequencyPriors {
     /// For postings of papers that have the word in their title.
     pub title: [u8; NODES],
     /// For the others.
@@ -23,9 +23,9 @@ pub struct ImpactPriors {
     pub title_only: u8,
 }
 
-impl Default for ImpactPriors {
+impl Default for FrequencyPriors {
     fn default() -> Self {
-        ImpactPriors {
+        FrequencyPriors {
             title: [128; NODES],
             body: [128; NODES],
             title_only: 128,
@@ -33,35 +33,35 @@ impl Default for ImpactPriors {
     }
 }
 
-/// Counts impact codes while an index is built, to make [`ImpactPriors`].
+/// Counts frequency codes while an index is built, to make [`FrequencyPriors`].
 #[derive(Clone, Debug, Default)]
-pub struct ImpactTally {
-    title: [u64; IMPACT_LEVELS as usize],
-    body: [u64; IMPACT_LEVELS as usize],
+pub struct FrequencyTally {
+    title: [u64; FREQUENCIES as usize],
+    body: [u64; FREQUENCIES as usize],
     title_only: u64,
 }
 
-impl ImpactTally {
+impl FrequencyTally {
     /// Counts the posting of a paper that has the word in its title.
-    pub fn title(&mut self, impact: u8, in_abstract: bool) {
-        if let Some(count) = self.title.get_mut(usize::from(impact)) {
+    pub fn title(&mut self, code: u8, in_abstract: bool) {
+        if let Some(count) = self.title.get_mut(usize::from(code)) {
             *count += 1;
         }
         self.title_only += u64::from(!in_abstract);
     }
 
     /// Counts the posting of a paper that has the word in its abstract only.
-    pub fn body(&mut self, impact: u8) {
-        if let Some(count) = self.body.get_mut(usize::from(impact)) {
+    pub fn body(&mut self, code: u8) {
+        if let Some(count) = self.body.get_mut(usize::from(code)) {
             *count += 1;
         }
     }
 
     /// The priors that these counts make.
     #[must_use]
-    pub fn priors(&self) -> ImpactPriors {
+    pub fn priors(&self) -> FrequencyPriors {
         let titles = self.title.iter().sum();
-        ImpactPriors {
+        FrequencyPriors {
             title: tree(&self.title),
             body: tree(&self.body),
             title_only: share(self.title_only, titles),
@@ -73,12 +73,12 @@ fn share(part: u64, whole: u64) -> u8 {
     ((part * 256 + whole / 2) / whole.max(1)).clamp(1, 255) as u8
 }
 
-fn tree(counts: &[u64; IMPACT_LEVELS as usize]) -> [u8; NODES] {
+fn tree(counts: &[u64; FREQUENCIES as usize]) -> [u8; NODES] {
     let mut tree = [128; NODES];
     for (at, slot) in tree.iter_mut().enumerate() {
         // Node `at` (from 0, heap order) covers `width` codes from `first`.
         let depth = (at + 1).ilog2();
-        let width = usize::from(IMPACT_LEVELS) >> depth;
+        let width = usize::from(FREQUENCIES) >> depth;
         let first = (at + 1 - (1 << depth)) * width;
         let sum = |from: usize, len: usize| -> u64 { counts.iter().skip(from).take(len).sum() };
         let whole = sum(first, width);
@@ -89,24 +89,19 @@ fn tree(counts: &[u64; IMPACT_LEVELS as usize]) -> [u8; NODES] {
     tree
 }
 
-/// An adaptive tree of impact codes.
+/// An adaptive tree of frequency codes.
 #[derive(Clone, Debug)]
-pub(crate) struct ImpactTree([Bit; NODES]);
+pub(crate) struct FrequencyTree([Bit; NODES]);
 
-impl ImpactTree {
+impl FrequencyTree {
     pub(crate) fn new(prior: &[u8; NODES]) -> Self {
-        ImpactTree(prior.map(|zero| Bit::prior(zero, PRIOR_WEIGHT)))
+        FrequencyTree(prior.map(|zero| Bit::prior(zero, PRIOR_WEIGHT)))
     }
 
-    /// Knows nothing yet.
-    pub(crate) fn even() -> Self {
-        ImpactTree([Bit::EVEN; NODES])
-    }
-
-    pub(crate) fn encode(&mut self, coder: &mut Encoder, impact: u8) {
+    pub(crate) fn encode(&mut self, coder: &mut Encoder, code: u8) {
         let mut node = 1usize;
-        for shift in (0..IMPACT_BITS).rev() {
-            let bit = (impact >> shift) & 1 == 1;
+        for shift in (0..FREQUENCY_BITS).rev() {
+            let bit = (code >> shift) & 1 == 1;
             if let Some(model) = self.0.get_mut(node - 1) {
                 coder.bit(model, bit);
             }
@@ -116,30 +111,30 @@ impl ImpactTree {
 
     pub(crate) fn decode(&mut self, coder: &mut Decoder<'_>) -> u8 {
         let mut node = 1usize;
-        for _ in 0..IMPACT_BITS {
+        for _ in 0..FREQUENCY_BITS {
             let bit = self
                 .0
                 .get_mut(node - 1)
                 .is_some_and(|model| coder.bit(model));
             node = node * 2 + usize::from(bit);
         }
-        (node - usize::from(IMPACT_LEVELS)) as u8
+        (node - usize::from(FREQUENCIES)) as u8
     }
 }
 
 /// The models of one stream of postings.
 #[derive(Clone, Debug)]
 pub(crate) struct PostingModels {
-    pub(crate) title: ImpactTree,
-    pub(crate) body: ImpactTree,
+    pub(crate) title: FrequencyTree,
+    pub(crate) body: FrequencyTree,
     pub(crate) in_abstract: Bit,
 }
 
 impl PostingModels {
-    pub(crate) fn new(priors: &ImpactPriors) -> Self {
+    pub(crate) fn new(priors: &FrequencyPriors) -> Self {
         PostingModels {
-            title: ImpactTree::new(&priors.title),
-            body: ImpactTree::new(&priors.body),
+            title: FrequencyTree::new(&priors.title),
+            body: FrequencyTree::new(&priors.body),
             in_abstract: Bit::prior(priors.title_only, PRIOR_WEIGHT),
         }
     }
@@ -151,7 +146,7 @@ mod tests {
 
     #[test]
     fn priors_follow_the_counts() {
-        let mut tally = ImpactTally::default();
+        let mut tally = FrequencyTally::default();
         for _ in 0..3 {
             tally.body(1);
         }

@@ -6,30 +6,42 @@
 
 use crate::error::Fault;
 use crate::limits;
-use crate::model::{IMPACT_LEVELS, ImpactPriors, ImpactTree, PostingModels};
+use crate::model::{FREQUENCIES, FrequencyPriors, PostingModels};
 use crate::range_coder::{Decoder, Encoder};
+use crate::scoring::TITLE_WEIGHT;
 
 /// A paper that holds a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Posting {
     /// Document number.
     pub doc: u32,
-    /// Within-document impact code, 0 to 31.
-    pub impact: u8,
+    /// Weighted term frequency: three for each time in the title, one for each time elsewhere. 1
+    /// to 32; with the word in the title, 3 to 34. Larger ones count as the largest.
+    pub frequency: u8,
     /// The word stands in the abstract (always so in the list of papers without it in the title).
     pub in_abstract: bool,
+}
+
+/// The least frequency of a part: of the title's, and of the body's.
+fn least(title: bool) -> u8 {
+    if title { TITLE_WEIGHT as u8 } else { 1 }
+}
+
+/// The code of a frequency.
+fn code(frequency: u8, title: bool) -> u8 {
+    frequency.saturating_sub(least(title)).min(FREQUENCIES - 1)
 }
 
 /// Codes one part of a postings list: the papers with the word in the title, or the others.
 pub struct PostingsCodec<'a> {
     papers: u32,
-    priors: &'a ImpactPriors,
+    priors: &'a FrequencyPriors,
 }
 
 impl<'a> PostingsCodec<'a> {
     /// For a segment of `papers` documents.
     #[must_use]
-    pub fn new(papers: u32, priors: &'a ImpactPriors) -> Self {
+    pub fn new(papers: u32, priors: &'a FrequencyPriors) -> Self {
         PostingsCodec { papers, priors }
     }
 
@@ -53,96 +65,30 @@ impl<'a> PostingsCodec<'a> {
     }
 }
 
-/// Classes of a split body part, at most.
-const CLASSES: u32 = 4;
-
-/// A posting of a split body part whose impact is not yet known, as its class has it on average.
-fn assume(doc: u32, impact: u8) -> Posting {
-    Posting {
-        doc,
-        impact,
-        in_abstract: true,
-    }
-}
-
 impl PostingsCodec<'_> {
-    /// Bytes of a long body part in two: the documents in `classes` classes of rising impact,
-    /// with each class's mean, which come first, and the impacts themselves, which come later.
+    /// Cuts a long body part in two: the bytes of the papers that hold the word more than once,
+    /// with how many they are, and the bytes of the others, whose frequency need not be said.
     #[must_use]
-    pub fn encode_split(&self, postings: &[Posting], classes: u32) -> (Vec<u8>, Vec<u8>) {
-        let mut ranked: Vec<u8> = postings.iter().map(|posting| posting.impact).collect();
-        ranked.sort_unstable();
-        let classes = classes.clamp(1, CLASSES);
-        // A class ends below the impact that the next quantile begins with.
-        let mut bounds: Vec<u8> = (1..classes)
-            .filter_map(|class| ranked.get(ranked.len() * class as usize / classes as usize))
-            .copied()
-            .filter(|&bound| bound > 0)
-            .collect();
-        bounds.dedup();
-        let mut early = Encoder::new();
-        let mut late = Encoder::new();
-        early.uniform(bounds.len() as u32, CLASSES);
-        for class in 0..=bounds.len() {
-            let floor = class.checked_sub(1).and_then(|at| bounds.get(at)).copied();
-            let ceiling = bounds.get(class).copied();
-            let members: Vec<Posting> = postings
-                .iter()
-                .filter(|posting| floor.is_none_or(|floor| posting.impact >= floor))
-                .filter(|posting| ceiling.is_none_or(|ceiling| posting.impact < ceiling))
-                .copied()
-                .collect();
-            let docs: Vec<u32> = members.iter().map(|posting| posting.doc).collect();
-            let sum: u32 = members
-                .iter()
-                .map(|posting| u32::from(posting.impact))
-                .sum();
-            let count = docs.len() as u32;
-            let mean = (sum + count / 2).checked_div(count).unwrap_or(0);
-            early.uniform(count, self.papers + 1);
-            early.uniform(mean, u32::from(IMPACT_LEVELS));
-            put_docs(&mut early, &docs, 0, self.papers);
-            let mut models = ImpactTree::even();
-            for posting in members {
-                models.encode(&mut late, posting.impact);
-            }
-        }
-        (early.finish(), late.finish())
+    pub fn encode_split(&self, postings: &[Posting]) -> (Vec<u8>, u32, Vec<u8>) {
+        let (often, once): (Vec<Posting>, Vec<Posting>) =
+            postings.iter().partition(|posting| posting.frequency > 1);
+        let once: Vec<u32> = once.iter().map(|posting| posting.doc).collect();
+        let late = encode_docs(&once, self.papers);
+        (self.encode(&often, false), often.len() as u32, late)
     }
 
-    /// Reads what comes first of a split body part of `count` postings and, where it is given,
-    /// what comes later; without that, postings have the mean impact of their class. They come
-    /// class by class.
+    /// Reads the later part of a split body part.
     ///
     /// # Errors
-    /// [`Fault::Value`] if the classes do not add up to `count`.
-    pub fn decode_split(
-        &self,
-        early: &[u8],
-        late: Option<&[u8]>,
-        count: u32,
-    ) -> Result<Vec<Posting>, Fault> {
-        let mut early = Decoder::new(early);
-        let mut late = late.map(Decoder::new);
-        let mut postings = Vec::new();
-        let mut left = count;
-        for _ in 0..=early.uniform(CLASSES) {
-            let members = early.uniform(self.papers.saturating_add(1));
-            left = left
-                .checked_sub(members)
-                .ok_or(Fault::Value("number of postings"))?;
-            let mean = early.uniform(u32::from(IMPACT_LEVELS)) as u8;
-            let docs = get_docs(&mut early, members, self.papers)?;
-            let mut models = ImpactTree::even();
-            postings.extend(docs.into_iter().map(|doc| match &mut late {
-                Some(late) => assume(doc, models.decode(late)),
-                None => assume(doc, mean),
-            }));
-        }
-        if left > 0 {
-            return Err(Fault::Value("number of postings"));
-        }
-        Ok(postings)
+    /// [`Fault::Value`] if there are more postings than papers.
+    pub fn decode_late(&self, bytes: &[u8], count: u32) -> Result<Vec<Posting>, Fault> {
+        let docs = decode_docs(bytes, count, self.papers)?;
+        let once = |doc| Posting {
+            doc,
+            frequency: 1,
+            in_abstract: true,
+        };
+        Ok(docs.into_iter().map(once).collect())
     }
 }
 
@@ -157,10 +103,10 @@ pub(crate) fn put_postings(
     put_docs(coder, &docs, 0, papers);
     for posting in postings {
         if title {
-            models.title.encode(coder, posting.impact);
+            models.title.encode(coder, code(posting.frequency, true));
             coder.bit(&mut models.in_abstract, posting.in_abstract);
         } else {
-            models.body.encode(coder, posting.impact);
+            models.body.encode(coder, code(posting.frequency, false));
         }
     }
 }
@@ -176,7 +122,7 @@ pub(crate) fn get_postings(
     Ok(docs
         .into_iter()
         .map(|doc| {
-            let (impact, in_abstract) = if title {
+            let (code, in_abstract) = if title {
                 (
                     models.title.decode(coder),
                     coder.bit(&mut models.in_abstract),
@@ -186,7 +132,7 @@ pub(crate) fn get_postings(
             };
             Posting {
                 doc,
-                impact,
+                frequency: code + least(title),
                 in_abstract,
             }
         })
@@ -272,14 +218,14 @@ mod tests {
                 prop::collection::vec((0u8..32, any::<bool>()), 200),
             )
                 .prop_map(move |(papers, docs, rest)| {
-                    let postings =
-                        docs.into_iter()
-                            .zip(rest)
-                            .map(|(doc, (impact, both))| Posting {
-                                doc,
-                                impact,
-                                in_abstract: both || !title,
-                            });
+                    let postings = docs
+                        .into_iter()
+                        .zip(rest)
+                        .map(|(doc, (code, both))| Posting {
+                            doc,
+                            frequency: code + least(title),
+                            in_abstract: both || !title,
+                        });
                     (papers, postings.collect())
                 })
         })
@@ -288,7 +234,7 @@ mod tests {
     proptest! {
         #[test]
         fn lists_come_back((papers, titles) in list(true), (more, bodies) in list(false)) {
-            let priors = ImpactPriors::default();
+            let priors = FrequencyPriors::default();
             for (papers, list, title) in [(papers, titles, true), (more, bodies, false)] {
                 let codec = PostingsCodec::new(papers, &priors);
                 let bytes = codec.encode(&list, title);
@@ -297,20 +243,14 @@ mod tests {
         }
 
         #[test]
-        fn split_lists_come_back((papers, list) in list(false), classes in 1u32..5) {
-            let priors = ImpactPriors::default();
+        fn split_lists_come_back((papers, list) in list(false)) {
+            let priors = FrequencyPriors::default();
             let codec = PostingsCodec::new(papers, &priors);
-            let (early, late) = codec.encode_split(&list, classes);
-            let count = list.len() as u32;
-            let sorted = |mut list: Vec<Posting>| {
-                list.sort_unstable_by_key(|posting| posting.doc);
-                list
-            };
-            let whole = codec.decode_split(&early, Some(&late), count).unwrap();
-            let first = sorted(codec.decode_split(&early, None, count).unwrap());
-            prop_assert!(first.iter().map(|p| p.doc).eq(list.iter().map(|p| p.doc)));
-            prop_assert_eq!(sorted(whole), list);
-            prop_assert!(codec.decode_split(&early, None, count + 1).is_err());
+            let (early, often, late) = codec.encode_split(&list);
+            let mut both = codec.decode(&early, often, false).unwrap();
+            both.extend(codec.decode_late(&late, list.len() as u32 - often).unwrap());
+            both.sort_unstable_by_key(|posting| posting.doc);
+            prop_assert_eq!(both, list);
         }
 
         #[test]
@@ -319,7 +259,7 @@ mod tests {
             count in 0u32..500,
             papers in 0u32..1000,
         ) {
-            let priors = ImpactPriors::default();
+            let priors = FrequencyPriors::default();
             match PostingsCodec::new(papers, &priors).decode(&bytes, count, true) {
                 Ok(list) => {
                     prop_assert_eq!(list.len(), count as usize);

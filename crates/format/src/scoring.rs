@@ -1,25 +1,35 @@
 //! The numbers of a score: integers at query time, the same on every machine.
 
-/// Impact code that a paper gets for an author's word.
-pub const NAME_IMPACT: u8 = 12;
+/// What a saturated term frequency of 1 would be worth; no paper gets quite so much.
+const ONE: u32 = 1024;
 
-/// Saturated term frequencies lie in 0 to 1; codes 0 to 31 stand for (code + 4) / 36.
-const STEPS: f64 = 36.0;
-const OFFSET: u8 = 4;
+/// What a paper gets for an author's word: a saturated term frequency of 4/9.
+pub const NAME_VALUE: u32 = 455;
 
-/// The code of a saturated term frequency between 0 and 1.
+/// Length norms are multiples of 1/256.
+const NORM_ONE: u32 = 256;
+
+/// Saturation of term frequency in BM25.
+const K1: f64 = 1.2;
+/// Share of length normalisation in BM25.
+const B: f64 = 0.75;
+
+/// How often a word of the title counts.
+pub const TITLE_WEIGHT: u32 = 3;
+
+/// The length norm of BM25, k1 · (1 − b + b · length / mean), in 1/256, held to 16 bits.
 #[must_use]
-pub fn impact_code(saturated: f64) -> u8 {
-    let step = (saturated * STEPS)
-        .round()
-        .clamp(f64::from(OFFSET), f64::from(OFFSET + 31));
-    step as u8 - OFFSET
+pub fn length_norm(length: f64, mean: f64) -> u16 {
+    let norm = K1 * (1.0 - B + B * length / mean.max(1.0));
+    (norm * f64::from(NORM_ONE)).round().clamp(1.0, 65_535.0) as u16
 }
 
-/// What an impact code is worth in a score.
+/// What a term of some frequency is worth in a paper of some length norm: the saturated term
+/// frequency of BM25, frequency / (frequency + norm), in 1/1024, rounded down.
 #[must_use]
-pub fn impact_value(code: u8) -> u32 {
-    u32::from(code) + u32::from(OFFSET)
+pub fn impact(frequency: u32, norm: u16) -> u32 {
+    let frequency = frequency.min(1 << 8) * NORM_ONE;
+    frequency * ONE / (frequency + u32::from(norm)).max(1)
 }
 
 /// The weight of a term that `count` of `papers` hold: 32 · log₂((2·papers + 2) / (2·count + 1)),
@@ -72,11 +82,16 @@ mod tests {
     }
 
     #[test]
-    fn codes_cover_the_whole_range() {
-        assert_eq!(impact_code(0.0), 0);
-        assert_eq!(impact_code(1.0), 31);
-        for code in 0..32 {
-            assert_eq!(impact_code(f64::from(impact_value(code)) / STEPS), code);
+    fn impacts_rise_with_frequency_and_fall_with_length() {
+        for norm in [1, 77, 307, 2000, 65_535] {
+            for frequency in 1..40 {
+                let here = impact(frequency, norm);
+                assert!(here < ONE && here <= impact(frequency + 1, norm));
+                assert!(here >= impact(frequency, norm.saturating_add(1)));
+            }
         }
+        assert_eq!(length_norm(100.0, 100.0), 307);
+        assert_eq!(impact(1, 307), 465);
+        assert_eq!(length_norm(1e9, 1.0), u16::MAX);
     }
 }

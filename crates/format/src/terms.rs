@@ -9,11 +9,11 @@ use std::ops::Range;
 
 use crate::bytes::{Reader, put_str, put_varint};
 use crate::dictionary::dictionary_words;
-use crate::entries::{Address, Entry, Lists, NamesEntry, PrefixEntry};
+use crate::entries::{Address, Entry, Late, Lists, NamesEntry, PrefixEntry};
 use crate::error::Fault;
 use crate::limits;
 use crate::manifest::Segment;
-use crate::model::{ImpactPriors, PostingModels};
+use crate::model::{FrequencyPriors, PostingModels};
 use crate::postings::{get_docs, get_postings, put_docs, put_postings};
 use crate::range_coder::{Bit, Decoder, Encoder, Number};
 
@@ -29,12 +29,13 @@ struct ShardModels {
     begins: Bit,
     block: Number,
     bytes: Number,
-    late_bytes: Number,
+    split: Bit,
+    late_count: Number,
     postings: PostingModels,
 }
 
 impl ShardModels {
-    fn new(priors: &ImpactPriors) -> Self {
+    fn new(priors: &FrequencyPriors) -> Self {
         ShardModels {
             kind: [Bit::EVEN; 2],
             new: Bit::EVEN,
@@ -46,7 +47,8 @@ impl ShardModels {
             begins: Bit::EVEN,
             block: Number::new(),
             bytes: Number::new(),
-            late_bytes: Number::new(),
+            split: Bit::EVEN,
+            late_count: Number::new(),
             postings: PostingModels::new(priors),
         }
     }
@@ -206,17 +208,17 @@ impl<'a> ShardWriter<'a> {
                 at,
                 title_bytes,
                 body_bytes,
-                late_bytes,
+                late,
             } => {
                 models.put_address(coder, *at, *expected);
                 models.bytes.encode(coder, *title_bytes);
                 models.bytes.encode(coder, *body_bytes);
-                models.late_bytes.encode(coder, *late_bytes);
+                coder.bit(&mut models.split, late.is_some());
                 *expected = self.segment.after(*at, title_bytes + body_bytes);
-                if *late_bytes > 0 {
-                    *expected = self
-                        .segment
-                        .after(self.segment.late(*expected), *late_bytes);
+                if let Some(late) = late {
+                    models.late_count.encode(coder, late.count);
+                    models.bytes.encode(coder, late.bytes);
+                    *expected = self.segment.after(self.segment.late(*expected), late.bytes);
                 }
             }
         }
@@ -440,16 +442,23 @@ fn get_entry(
         let at = models.get_address(coder, *expected);
         let title_bytes = models.bytes.decode(coder);
         let body_bytes = models.bytes.decode(coder);
-        let late_bytes = models.late_bytes.decode(coder);
         *expected = segment.after(at, title_bytes.saturating_add(body_bytes));
-        if late_bytes > 0 {
-            *expected = segment.after(segment.late(*expected), late_bytes);
-        }
+        let late = if coder.bit(&mut models.split) {
+            let count = models.late_count.decode(coder);
+            let bytes = models.bytes.decode(coder);
+            if count > body_count {
+                return Err(Fault::Value("number of postings"));
+            }
+            *expected = segment.after(segment.late(*expected), bytes);
+            Some(Late { count, bytes })
+        } else {
+            None
+        };
         Lists::External {
             at,
             title_bytes,
             body_bytes,
-            late_bytes,
+            late,
         }
     };
     Ok(Entry {

@@ -83,14 +83,14 @@ impl Sizes {
             } else {
                 8
             },
-            shard_words: if large { 512 } else { 256 },
+            shard_words: if papers > HUGE { 512 } else { 256 },
             list_block: 4096,
             prefix_shards: 2,
             prefix_lists: 8,
             prefix_best: limits::PREFIX_BEST,
             prefix_bytes: 20_000,
             split_over: 64 * 1024,
-            split_classes: 4,
+            split_classes: 8,
             cards_per_block: if large { 16 } else { 8 },
             records_per_block: if large { 24 } else { 4 },
             blocks_per_file: 1,

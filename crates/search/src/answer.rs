@@ -16,8 +16,8 @@ pub struct SearchRequest {
     #[serde(default)]
     #[cfg_attr(test, ts(optional, as = "Option<u32>"))]
     pub offset: u32,
-    /// Whether to read long lists to their ends. Without, an answer comes with fewer bytes: its
-    /// counts are the same, the order of its hits nearly always.
+    /// Whether to read long lists to their ends. Without, an answer may come with fewer bytes:
+    /// its first hits are nearly always the same, its counts are too low.
     #[serde(default = "yes")]
     #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
     pub settled: bool,
@@ -69,10 +69,10 @@ pub struct Answer {
     pub total: u32,
     /// Papers with any of the words.
     pub total_any: u32,
-    /// Whether the counts are exact. They are not where the query ends in one to three letters
-    /// that begin too many words to tell which papers have them.
+    /// Whether the counts are exact. They are not before the answer is settled, and where the
+    /// query ends in one to three letters that begin too many words to tell which papers have them.
     pub exact: bool,
-    /// Whether the order of the hits is final: no list was read in part.
+    /// Whether hits and counts are final: no list was read in part.
     pub settled: bool,
     /// Papers with all words first, then by score, then by document number.
     pub hits: Vec<Hit>,

@@ -13,6 +13,7 @@ use crate::answer::Info;
 use crate::error::Error;
 use crate::limits;
 use crate::lists::Decoded;
+use crate::score::Worth;
 
 /// What a step of a task comes to.
 #[derive(Debug)]
@@ -65,6 +66,8 @@ struct KeptList {
 pub struct Engine {
     manifest: Manifest,
     segment: Rc<Segment>,
+    /// What frequencies are worth in each paper.
+    worth: Rc<Worth>,
     /// In order of their keys: a hash table would weigh more in the client than it saves in time.
     slots: Vec<Slot>,
     bytes: usize,
@@ -91,6 +94,7 @@ impl Engine {
         let segment = Rc::new(manifest.segments.first().cloned().unwrap_or_default());
         Ok(Engine {
             manifest,
+            worth: Rc::new(Worth::new(&segment)),
             segment,
             slots: Vec::new(),
             bytes: 0,
@@ -115,6 +119,10 @@ impl Engine {
     #[must_use]
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    pub(crate) fn worth(&self) -> Rc<Worth> {
+        Rc::clone(&self.worth)
     }
 
     pub(crate) fn segment(&self) -> Rc<Segment> {

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use offprint_format::{
-    Address, BlockRef, Fault, Lists, NAME_IMPACT, NamesEntry, Posting, PostingsCodec, PrefixEntry,
-    Section, Segment, decode_docs, limits,
+    Address, BlockRef, Fault, Lists, NamesEntry, Posting, PostingsCodec, PrefixEntry, Section,
+    Segment, decode_docs, limits,
 };
 
 use crate::engine::Engine;
@@ -12,19 +12,27 @@ use crate::error::Error;
 use crate::resolve::Source;
 
 /// Bits of a decoded posting below the document number.
-const DOC_SHIFT: u32 = 5;
-const IMPACT_MASK: u32 = (1 << DOC_SHIFT) - 1;
+const DOC_SHIFT: u32 = 6;
 
-/// A list as it is kept: document number and impact code in one number for each posting.
+/// One more than the largest frequency of a decoded posting.
+pub(crate) const FREQUENCIES: usize = 1 << DOC_SHIFT;
+
+/// Stands in a decoded posting for an author's word.
+pub(crate) const NAME: u8 = 0;
+
+/// A list as it is kept: document number and frequency in one number for each posting.
 pub(crate) type Decoded = Rc<[u32]>;
 
-fn pack(doc: u32, impact: u8) -> u32 {
-    doc << DOC_SHIFT | u32::from(impact) & IMPACT_MASK
+fn pack(doc: u32, frequency: u8) -> u32 {
+    doc << DOC_SHIFT | u32::from(frequency) & (FREQUENCIES as u32 - 1)
 }
 
-/// Document and impact code of a decoded posting.
+/// Document and frequency of a decoded posting.
 pub(crate) fn unpack(posting: u32) -> (u32, u8) {
-    (posting >> DOC_SHIFT, (posting & IMPACT_MASK) as u8)
+    (
+        posting >> DOC_SHIFT,
+        posting as u8 & (FREQUENCIES as u8 - 1),
+    )
 }
 
 /// A run of bytes in the postings section.
@@ -80,7 +88,7 @@ fn runs(segment: &Segment, lists: &Lists) -> Option<(Run, Option<Run>)> {
         at,
         title_bytes,
         body_bytes,
-        late_bytes,
+        late,
     } = *lists
     else {
         return None;
@@ -89,11 +97,11 @@ fn runs(segment: &Segment, lists: &Lists) -> Option<(Run, Option<Run>)> {
         at,
         bytes: title_bytes.saturating_add(body_bytes),
     };
-    let late = Run {
+    let late = late.map(|late| Run {
         at: segment.late(segment.after(at, first.bytes)),
-        bytes: late_bytes,
-    };
-    Some((first, (late_bytes > 0).then_some(late)))
+        bytes: late.bytes,
+    });
+    Some((first, late))
 }
 
 fn prefix_run(listed: &PrefixEntry) -> Run {
@@ -130,12 +138,32 @@ pub(crate) fn blocks(engine: &Engine, source: &Source, settle: bool) -> Vec<Bloc
     first.blocks(&segment).chain(late).collect()
 }
 
+/// How many papers a list names in its first part, and in all.
+pub(crate) fn counts(source: &Source) -> (u32, u32) {
+    match source {
+        Source::Text(shard, number) => shard.entry(*number).map_or((0, 0), |entry| {
+            let all = entry.title_count.saturating_add(entry.body_count);
+            let late = match entry.lists {
+                Lists::External {
+                    late: Some(late), ..
+                } => late.count,
+                _ => 0,
+            };
+            (all.saturating_sub(late), all)
+        }),
+        Source::Names(shard, at) => {
+            let count = shard.names(*at).map_or(0, NamesEntry::count);
+            (count, count)
+        }
+    }
+}
+
 /// The blocks of the list behind a short prefix.
 pub(crate) fn prefix_blocks(segment: &Segment, listed: &PrefixEntry) -> Vec<BlockRef> {
     prefix_run(listed).blocks(segment).collect()
 }
 
-/// A list, its number of papers, and whether its impacts are final. Its blocks must be at hand.
+/// A list, its number of papers in all, and whether none is left out. Its blocks must be at hand.
 pub(crate) struct ReadList {
     pub(crate) postings: Decoded,
     pub(crate) count: u32,
@@ -215,12 +243,12 @@ pub(crate) fn read(
 
 fn packed<'a>(postings: impl Iterator<Item = &'a Posting>) -> Decoded {
     postings
-        .map(|posting| pack(posting.doc, posting.impact))
+        .map(|posting| pack(posting.doc, posting.frequency))
         .collect()
 }
 
 fn named(docs: &[u32]) -> Decoded {
-    docs.iter().map(|&doc| pack(doc, NAME_IMPACT)).collect()
+    docs.iter().map(|&doc| pack(doc, NAME)).collect()
 }
 
 fn decode(
@@ -231,7 +259,7 @@ fn decode(
 ) -> Result<Decoded, Error> {
     let Lists::External {
         title_bytes,
-        late_bytes,
+        late: left,
         ..
     } = entry.lists
     else {
@@ -239,22 +267,22 @@ fn decode(
     };
     let segment = engine.segment();
     let list = first.read(engine)?;
-    let late = match late {
-        Some(late) => Some(late.read(engine)?),
-        None => None,
-    };
     let bad = |fault| first.bad(fault);
     let (title, body) = list
         .split_at_checked(title_bytes as usize)
         .ok_or_else(|| bad(Fault::Short))?;
     let codec = PostingsCodec::new(segment.papers, &segment.priors);
     let title = codec.decode(title, entry.title_count, true).map_err(bad)?;
-    let body = if late_bytes > 0 {
-        codec.decode_split(body, late.as_deref(), entry.body_count)
-    } else {
-        codec.decode(body, entry.body_count, false)
+    let late_count = left.map_or(0, |late| late.count);
+    let count = entry.body_count.saturating_sub(late_count);
+    let body = codec.decode(body, count, false).map_err(bad)?;
+    let rest = match late {
+        Some(late) => codec
+            .decode_late(&late.read(engine)?, late_count)
+            .map_err(|fault| late.bad(fault))?,
+        None => Vec::new(),
     };
-    Ok(packed(title.iter().chain(&body.map_err(bad)?)))
+    Ok(packed(title.iter().chain(&body).chain(&rest)))
 }
 
 /// The list behind a short prefix: the best papers with their impacts, and the others where they
@@ -271,7 +299,12 @@ pub(crate) fn read_prefix(
         .unwrap_or((&list, &[]));
     let codec = PostingsCodec::new(segment.papers, &segment.priors);
     let best = codec.decode(best, listed.best, false);
-    let best = packed(best.map_err(|fault| run.bad(fault))?.iter());
+    // Frequencies are one more than they are, to tell them from an author's word.
+    let best = best.map_err(|fault| run.bad(fault))?;
+    let best = best
+        .iter()
+        .map(|posting| pack(posting.doc, posting.frequency.saturating_sub(1)))
+        .collect();
     let rest = match listed.rest_bytes {
         Some(_) => {
             let count = listed.count.saturating_sub(listed.best);

@@ -1,12 +1,13 @@
 //! Scores: what each paper gets for each word, and who comes first.
 
 use std::collections::BinaryHeap;
+use std::rc::Rc;
 
-use offprint_format::{IMPACT_LEVELS, PrefixEntry, Segment, impact_value, term_weight};
+use offprint_format::{NAME_VALUE, PrefixEntry, Segment, impact, term_weight};
 
 use crate::engine::Engine;
 use crate::error::Error;
-use crate::lists;
+use crate::lists::{self, FREQUENCIES, NAME};
 use crate::query::Query;
 use crate::resolve::{Resolved, Source};
 
@@ -46,9 +47,41 @@ pub(crate) struct Ranking {
     pub(crate) hits: Vec<Ranked>,
 }
 
+/// What a word's frequency in a paper is worth, by the paper's class of length.
+pub(crate) struct Worth {
+    /// Class of each paper.
+    class: Vec<u8>,
+    /// For each class, the impact of each frequency; that of an author's word is the first.
+    values: Vec<[u32; FREQUENCIES]>,
+}
+
+impl Worth {
+    pub(crate) fn new(segment: &Segment) -> Worth {
+        let mut class = Vec::with_capacity(segment.papers as usize);
+        let mut values = Vec::with_capacity(segment.lengths.len());
+        for (at, lengths) in segment.lengths.iter().enumerate() {
+            class.resize(class.len() + lengths.papers as usize, at as u8);
+            values.push(std::array::from_fn(|frequency| match frequency as u8 {
+                NAME => NAME_VALUE,
+                _ => impact(frequency as u32, lengths.norm),
+            }));
+        }
+        Worth { class, values }
+    }
+
+    /// The impact of a decoded posting's frequency, at least 1.
+    fn of(&self, doc: u32, frequency: u8) -> u32 {
+        let class = self.class.get(doc as usize).copied().unwrap_or(0);
+        let values = self.values.get(usize::from(class));
+        let value = values.and_then(|values| values.get(usize::from(frequency)));
+        value.map_or(1, |&value| value.max(1))
+    }
+}
+
 /// Adds up, paper by paper.
 pub(crate) struct Scorer<'a> {
     segment: &'a Segment,
+    worth: Rc<Worth>,
     scores: Vec<u32>,
     /// Which words each paper has.
     words: Vec<u64>,
@@ -61,15 +94,16 @@ pub(crate) struct Scorer<'a> {
     loose_count: u32,
     /// Whether long lists are read to their ends.
     settle: bool,
-    /// Whether every impact so far was final.
+    /// Whether no list was read in part.
     settled: bool,
 }
 
 impl<'a> Scorer<'a> {
-    pub(crate) fn new(segment: &'a Segment, settle: bool) -> Self {
+    pub(crate) fn new(engine: &Engine, segment: &'a Segment, settle: bool) -> Self {
         let papers = segment.papers as usize;
         Scorer {
             segment,
+            worth: engine.worth(),
             scores: vec![0; papers],
             words: vec![0; papers],
             gain: vec![0; papers],
@@ -90,32 +124,32 @@ impl<'a> Scorer<'a> {
         }
     }
 
-    /// Reads a list and sees each of its papers with `gain(count, impact)`.
+    /// Reads a list and sees each of its papers with its impact times `weight(count)`.
     fn read(
         &mut self,
         engine: &mut Engine,
         source: &Source,
-        gain: &dyn Fn(u32, u8) -> u32,
+        weight: &dyn Fn(u32) -> u32,
     ) -> Result<(), Error> {
         let Some(list) = lists::read(engine, source, self.settle)? else {
             return Ok(());
         };
         self.settled &= list.settled;
-        // One of 32 gains each: computed once, not for each paper.
-        let gains: [u32; IMPACT_LEVELS as usize] =
-            std::array::from_fn(|impact| gain(list.count, impact as u8));
+        let weight = weight(list.count);
+        let worth = Rc::clone(&self.worth);
         for &posting in list.postings.iter() {
-            let (doc, impact) = lists::unpack(posting);
-            self.see(doc, gains.get(usize::from(impact)).copied().unwrap_or(0));
+            let (doc, frequency) = lists::unpack(posting);
+            self.see(doc, weight * worth.of(doc, frequency));
         }
         Ok(())
     }
 
     fn read_listed(&mut self, engine: &mut Engine, listed: &PrefixEntry) -> Result<(), Error> {
         let (best, rest) = lists::read_prefix(engine, listed)?;
+        let worth = Rc::clone(&self.worth);
         for &posting in best.iter() {
-            let (doc, impact) = lists::unpack(posting);
-            self.see(doc, u32::from(impact) + 1);
+            let (doc, frequency) = lists::unpack(posting);
+            self.see(doc, worth.of(doc, frequency));
         }
         for doc in rest {
             self.see(doc, 1);
@@ -151,7 +185,7 @@ impl<'a> Scorer<'a> {
         // Every word with the prefix counts as one term: a rare word among them is not what the
         // reader meant more than a frequent one.
         for source in &resolved.spread {
-            self.read(engine, source, &|_, impact| u32::from(impact) + 1)?;
+            self.read(engine, source, &|_| 1)?;
         }
         let mut count = self.touched.len() as u32;
         if let Some(listed) = &resolved.listed {
@@ -165,13 +199,11 @@ impl<'a> Scorer<'a> {
         let weight = term_weight(count, papers);
         for &doc in &self.touched {
             if let Some(gain) = self.gain.get_mut(doc as usize) {
-                *gain = weight * impact_value((*gain - 1) as u8);
+                *gain *= weight;
             }
         }
         for source in &resolved.exact {
-            self.read(engine, source, &|count, impact| {
-                term_weight(count, papers) * impact_value(impact)
-            })?;
+            self.read(engine, source, &|count| term_weight(count, papers))?;
         }
         self.settle(bits, times);
         Ok(())
@@ -215,7 +247,7 @@ impl<'a> Scorer<'a> {
         Ranking {
             total,
             total_any,
-            exact: self.loose == 0 || required == 0,
+            exact: self.settled && (self.loose == 0 || required == 0),
             settled: self.settled,
             hits,
         }

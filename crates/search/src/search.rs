@@ -6,6 +6,7 @@ use crate::answer::{Answer, Hit, SearchRequest, Work, date, some, web_address};
 use crate::engine::{Engine, Step, Task};
 use crate::error::Error;
 use crate::limits;
+use crate::lists;
 use crate::mark::Matcher;
 use crate::paper::{self, directory};
 use crate::query::Query;
@@ -19,6 +20,8 @@ enum Stage {
     Postings {
         words: Vec<Resolved>,
         forms: Vec<Resolved>,
+        /// Whether long lists are read to their ends.
+        settle: bool,
     },
     /// These papers are the hits.
     Cards(Ranking),
@@ -63,9 +66,12 @@ impl Search {
             .variants
             .iter()
             .map(|form| resolve::variant(engine, &form.text));
+        let forms = forms.collect::<Result<_, Error>>()?;
+        let settle = self.request.settled || !promises_enough(engine.segment().papers, &words);
         Ok(Stage::Postings {
             words,
-            forms: forms.collect::<Result<_, Error>>()?,
+            forms,
+            settle,
         })
     }
 
@@ -74,9 +80,10 @@ impl Search {
         engine: &mut Engine,
         words: &[Resolved],
         forms: &[Resolved],
+        settle: bool,
     ) -> Result<Ranking, Error> {
         let segment = engine.segment();
-        let mut scorer = Scorer::new(&segment, self.request.settled);
+        let mut scorer = Scorer::new(engine, &segment, settle);
         for ((at, word), resolved) in self.query.words.iter().enumerate().zip(words) {
             scorer.add(engine, resolved, 1 << at, word.times)?;
         }
@@ -120,6 +127,36 @@ impl Search {
     }
 }
 
+/// So many papers with all words must be expected in the first parts of lists for these to be read
+/// alone. Measured on 300 queries of title words: 98 to 99 of 100 hits are then the final ones.
+const PROMISE: f64 = 300.0;
+
+/// Whether the first parts of the words' lists are likely to hold the best papers. The number of
+/// papers with all words is guessed from the counts: words of a query occur together more often
+/// than by chance, by about the square root.
+fn promises_enough(papers: u32, words: &[Resolved]) -> bool {
+    let papers = f64::from(papers);
+    let mut rarest = papers;
+    let mut expected = 1.0;
+    for word in words {
+        let sources = word.exact.iter().chain(&word.spread).map(lists::counts);
+        let (mut first, mut all) = word.listed.as_ref().map_or((0.0, 0.0), |listed| {
+            (f64::from(listed.count), f64::from(listed.count))
+        });
+        for (named, count) in sources {
+            first += f64::from(named);
+            all += f64::from(count);
+        }
+        if all < 1.0 {
+            return false;
+        }
+        let all = all.min(papers);
+        rarest = rarest.min(all);
+        expected *= (all / papers).sqrt() * (first / all).min(1.0);
+    }
+    expected * (papers * rarest).sqrt() >= PROMISE
+}
+
 impl Task for Search {
     type Output = Answer;
 
@@ -140,17 +177,21 @@ impl Task for Search {
                         (missing, None)
                     }
                 }
-                Stage::Postings { words, forms } => {
+                Stage::Postings {
+                    words,
+                    forms,
+                    settle,
+                } => {
                     let blocks = words
                         .iter()
                         .chain(forms)
-                        .flat_map(|resolved| resolved.blocks(engine, self.request.settled))
+                        .flat_map(|resolved| resolved.blocks(engine, *settle))
                         .collect();
                     let missing = engine.missing(blocks)?;
                     if missing.is_empty() {
                         (
                             missing,
-                            Some(Stage::Cards(self.rank(engine, words, forms)?)),
+                            Some(Stage::Cards(self.rank(engine, words, forms, *settle)?)),
                         )
                     } else {
                         (missing, None)

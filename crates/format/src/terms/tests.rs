@@ -3,10 +3,10 @@ use super::*;
 use crate::postings::Posting;
 use proptest::prelude::*;
 
-fn posting(doc: u32, impact: u8, in_abstract: bool) -> Posting {
+fn posting(doc: u32, frequency: u8, in_abstract: bool) -> Posting {
     Posting {
         doc,
-        impact,
+        frequency,
         in_abstract,
     }
 }
@@ -40,7 +40,10 @@ fn sample() -> Vec<u8> {
             },
             title_bytes: 0,
             body_bytes: 55,
-            late_bytes: 70_000,
+            late: Some(Late {
+                count: 30,
+                bytes: 70_000,
+            }),
         },
     };
     writer.word("graph", Some(10), || inline.clone(), None);
@@ -111,7 +114,10 @@ fn a_shard_comes_back() {
             },
             title_bytes: 0,
             body_bytes: 55,
-            late_bytes: 70_000,
+            late: Some(Late {
+                count: 30,
+                bytes: 70_000,
+            }),
         }
     ));
     let green = shard.find("green").unwrap();
