@@ -1,6 +1,7 @@
 //! Cards: what a result line shows, many in a block, column by column.
 
 use crate::bytes::{Reader, put_str, put_varint};
+use crate::deflate::deflate;
 use crate::error::Fault;
 use crate::limits;
 use crate::records::RecordAddress;
@@ -121,7 +122,7 @@ pub fn pack_cards(cards: &[Card]) -> Vec<u8> {
             put_str(&mut out, &text(card));
         }
     }
-    miniz_oxide::deflate::compress_to_vec(&out, 10)
+    deflate(&out)
 }
 
 /// A block of cards as it is read.

@@ -8,6 +8,7 @@
 mod block;
 mod bytes;
 mod cards;
+mod deflate;
 mod dictionary;
 mod entries;
 mod error;

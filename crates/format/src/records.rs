@@ -5,6 +5,7 @@
 
 use crate::bytes::{Reader, put_str, put_varint};
 use crate::cards::CodeState;
+use crate::deflate::deflate;
 use crate::error::Fault;
 use crate::limits;
 
@@ -203,7 +204,7 @@ impl RecordPacker {
         if self.raw.is_empty() {
             return None;
         }
-        let payload = miniz_oxide::deflate::compress_to_vec(&self.raw, 10);
+        let payload = deflate(&self.raw);
         self.raw.clear();
         self.held = 0;
         self.next_block += 1;
