@@ -152,6 +152,7 @@ fn build(inputs: &[PathBuf], about: &AboutArgs, out: &Path) -> Result<Built> {
         keep: 1,
         force: false,
         index_only: false,
+        memory: compile::MEMORY,
         quiet: false,
     };
     let outcome = compile::compile(&plan)?;

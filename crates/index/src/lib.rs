@@ -1,19 +1,39 @@
 //! Papers to index files.
 //!
 //! [`build`] turns papers into the files of one segment and a manifest. It is pure but for the
-//! sink that takes the files, and deterministic: the same papers give the same bytes.
+//! sink that takes the files, and deterministic: the same papers give the same bytes, whatever
+//! the number of threads and the memory. [`build_from`] does the same for papers that are too
+//! many for memory: postings are sorted in runs that go to scratch storage and are merged.
+//!
+//! What grows with the papers in memory is the vocabulary and some thirty bytes a paper. All
+//! work that has no order runs on the threads of the current `rayon` pool.
 
-mod analyze;
+mod chunk;
+mod interner;
 mod lists;
 mod order;
+mod papers;
+mod pipeline;
+mod postings;
+mod prefixes;
+mod runs;
+mod seed;
 mod shards;
 mod sizes;
+mod source;
+mod tally;
+mod varint;
+mod vocabulary;
+mod words;
 mod write;
 
-use offprint_format::{Manifest, Section, Segment, Stats};
-use offprint_papers::Paper;
+use std::sync::Arc;
+
+use offprint_format::{Manifest, PostingsCodec, Section, Segment, Stats};
+use offprint_papers::{MemoryScratch, Paper, Scratch};
 
 pub use sizes::Sizes;
+pub use source::Source;
 
 /// Saturation of term frequency in BM25.
 const K1: f64 = 1.2;
@@ -86,6 +106,9 @@ pub enum Error {
         /// The paper's id.
         id: String,
     },
+    /// Scratch storage failed.
+    #[error("cannot use scratch storage: {0}")]
+    Scratch(std::io::Error),
     /// The format refused what was to be written.
     #[error("the index cannot be written: {0}")]
     Format(#[from] offprint_format::Error),
@@ -94,7 +117,30 @@ pub enum Error {
 /// Takes the files: path inside the segment's folder (such as `t/0.bin`) and bytes.
 pub type Sink<'a> = dyn FnMut(&str, &[u8]) -> std::io::Result<()> + 'a;
 
-/// Builds an index of `papers` and hands its files to `sink`, each once, in a fixed order.
+/// What a build may use.
+#[derive(Clone)]
+pub struct Resources {
+    /// Where postings go that do not fit into memory.
+    pub scratch: Arc<dyn Scratch>,
+    /// Bytes of memory that it should keep to, what grows with vocabulary and papers aside.
+    pub memory: usize,
+}
+
+/// Memory for a collection that is in memory anyway.
+const MEMORY: usize = 1 << 30;
+
+impl Default for Resources {
+    /// Memory alone.
+    fn default() -> Self {
+        Resources {
+            scratch: Arc::new(MemoryScratch),
+            memory: MEMORY,
+        }
+    }
+}
+
+/// Builds an index of `papers` in memory and hands its files to `sink`, each once, in a fixed
+/// order.
 ///
 /// The segment's name is known only when the last file is out: write them to a temporary folder
 /// and name it [`Built::segment`] afterwards.
@@ -107,6 +153,20 @@ pub fn build(
     sink: &mut Sink<'_>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Built, Error> {
+    build_from(papers, options, &Resources::default(), sink, progress)
+}
+
+/// As [`build`], of papers from anywhere.
+///
+/// # Errors
+/// See [`Error`].
+pub fn build_from(
+    papers: &(impl Source + ?Sized),
+    options: &Options,
+    resources: &Resources,
+    sink: &mut Sink<'_>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Built, Error> {
     let limit = offprint_format::limits::PAPERS;
     if papers.len() > limit as usize {
         return Err(Error::TooMany {
@@ -114,21 +174,66 @@ pub fn build(
             limit,
         });
     }
-    let ordered = order::order(papers);
-    let analyzed = analyze::analyze(&ordered, progress);
+    let order = order::order(papers);
+    let scratch = || Arc::clone(&resources.scratch);
+    // What lies in memory of postings; the rest is for what is under way on the threads.
+    let budget = resources.memory / 4;
+    let mut analyzed = vocabulary::analyze(papers, &order, scratch(), budget, progress)?;
+    let tokens: u64 = analyzed
+        .lengths
+        .iter()
+        .map(|&length| u64::from(length))
+        .sum();
+    let mean = (tokens as f64 / (order.len() as f64).max(1.0)).max(1.0);
     let sizes = options
         .sizes
-        .unwrap_or_else(|| Sizes::of(ordered.len(), analyzed.postings()));
-    let mut files = write::Files::new(write::seed(&ordered), sizes.blocks_per_file, sink);
+        .unwrap_or_else(|| Sizes::of(order.len(), analyzed.postings as usize));
+    let priors = analyzed.tally.priors(mean);
+    let norms: Vec<f64> = analyzed
+        .lengths
+        .iter()
+        .map(|&length| tally::norm(length, mean))
+        .collect();
+    let vocabulary = &analyzed.vocabulary;
+    let terms = (vocabulary.stems, vocabulary.names.len());
+    let coding = postings::Coding {
+        codec: PostingsCodec::new(order.len() as u32, &priors),
+        norms: &norms,
+        inline_limit: sizes.inline_limit,
+    };
+    let postings =
+        postings::Postings::make(&mut analyzed.runs, terms, &coding, scratch(), progress)?;
+    let stats = Stats {
+        words: vocabulary.words.len() as u64,
+        stems: vocabulary.stems as u64,
+        names: vocabulary.names.len() as u64,
+        postings: analyzed.postings,
+        name_postings: analyzed.name_postings,
+        tokens,
+        posting_bytes: 0,
+    };
+    let mut files = write::Files::new(analyzed.seed, sizes.blocks_per_file, sink);
     let mut segment = Segment {
         seed: files.seed(),
-        papers: ordered.len() as u32,
-        stats: analyzed.stats(),
+        papers: order.len() as u32,
+        priors: priors.clone(),
+        stats,
         ..Segment::default()
     };
-    shards::write(&analyzed, &sizes, &mut segment, &mut files, progress)?;
+    let words = words::merge(vocabulary);
+    shards::write(
+        &words,
+        &postings,
+        &sizes,
+        budget,
+        &mut segment,
+        &mut files,
+        progress,
+    )?;
+    drop(words);
+    drop(postings);
     drop(analyzed);
-    write::papers(&ordered, &sizes, &mut segment, &mut files, progress)?;
+    papers::write(papers, &order, &sizes, &mut segment, &mut files, progress)?;
     segment.sections = files.tables();
     let sections = files.sizes();
     let (count, bytes, name) = files.finish();

@@ -2,12 +2,15 @@
 
 use std::cmp::Reverse;
 
-use offprint_papers::Paper;
+use crate::Source;
 
-/// Papers by primary category, the newest first, otherwise as they came in: papers that share
-/// words stand near each other, so gaps are small, and ties in a score go to the newer paper.
-pub(crate) fn order(papers: &[Paper]) -> Vec<&Paper> {
-    let mut ordered: Vec<&Paper> = papers.iter().collect();
-    ordered.sort_by_key(|paper| (paper.categories.first(), Reverse(paper.date)));
+/// Places of papers by primary category, the newest first, otherwise as they came in: papers that
+/// share words stand near each other, so gaps are small, and ties in a score go to the newer paper.
+pub(crate) fn order(papers: &(impl Source + ?Sized)) -> Vec<u32> {
+    let mut ordered: Vec<u32> = (0..papers.len() as u32).collect();
+    ordered.sort_by_key(|&at| {
+        let (category, date) = papers.key(at as usize);
+        (category, Reverse(date))
+    });
     ordered
 }

@@ -1,23 +1,12 @@
-//! Blocks to files, and papers to cards and records.
+//! Blocks to files.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use offprint_format::{
-    BlockId, Card, CodeState, FileId, FileWriter, Listing, Record, RecordPacker, Section,
-    SectionTable, Segment, pack_cards, seal_block,
-};
-use offprint_papers::{Date, LinkKind, Paper};
+use offprint_format::{BlockId, FileId, FileWriter, Section, SectionTable, seal_block};
 use sha2::{Digest, Sha256};
 
-use crate::{Error, Progress, Sink, Sizes};
-
-/// Characters of a title on a card.
-const CARD_TITLE: usize = 300;
-/// Authors on a card.
-const CARD_AUTHORS: usize = 10;
-/// Characters of an author's name, of a venue and of an id on a card.
-const CARD_NAME: usize = 100;
+use crate::{Error, Sink};
 
 /// Takes blocks in order and hands full files on.
 pub(crate) struct Files<'s> {
@@ -114,151 +103,5 @@ impl<'s> Files<'s> {
             let _ = write!(name, "{byte:02x}");
         }
         (self.files, bytes, name)
-    }
-}
-
-/// A number that differs between collections, for the checksums of blocks.
-pub(crate) fn seed(papers: &[&Paper]) -> u32 {
-    let mut hash = Sha256::new();
-    for paper in papers {
-        for text in [&paper.id, &paper.title.clean, &paper.abstract_.clean] {
-            hash.update((text.len() as u64).to_le_bytes());
-            hash.update(text.as_bytes());
-        }
-    }
-    hash.finalize()
-        .iter()
-        .take(4)
-        .fold(0, |seed, &byte| seed << 8 | u32::from(byte))
-}
-
-/// Writes the cards and records sections.
-pub(crate) fn papers(
-    papers: &[&Paper],
-    sizes: &Sizes,
-    segment: &mut Segment,
-    files: &mut Files<'_>,
-    progress: &mut dyn FnMut(Progress),
-) -> Result<(), Error> {
-    segment.cards_per_block = sizes.cards_per_block;
-    let mut packer = RecordPacker::new(sizes.records_per_block);
-    let mut done = 0;
-    for group in papers.chunks(sizes.cards_per_block as usize) {
-        if done % 256 == 0 {
-            let total = papers.len() as u64;
-            progress(Progress {
-                phase: "writing papers",
-                done,
-                total,
-            });
-        }
-        done += group.len() as u64;
-        let mut cards = Vec::with_capacity(group.len());
-        for paper in group {
-            let (address, full) = packer.push(&record(paper)).ok_or_else(|| Error::TooLarge {
-                id: paper.id.clone(),
-            })?;
-            for payload in full {
-                files.block(Section::Records, payload)?;
-            }
-            cards.push(Card {
-                record: address,
-                ..card(paper)
-            });
-        }
-        files.block(Section::Cards, pack_cards(&cards))?;
-    }
-    if let Some(payload) = packer.flush() {
-        files.block(Section::Records, payload)?;
-    }
-    files.flush()
-}
-
-fn cut(text: &str, limit: usize) -> String {
-    match text.char_indices().nth(limit) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text).trim_end()),
-        None => text.to_owned(),
-    }
-}
-
-fn pack_date(date: Option<Date>) -> u32 {
-    date.map_or(0, |date| Card::pack_date(date.year, date.month, date.day))
-}
-
-fn code(paper: &Paper) -> CodeState {
-    match paper.code {
-        offprint_papers::CodeState::Unknown => CodeState::Unknown,
-        offprint_papers::CodeState::Linked => CodeState::Linked,
-        offprint_papers::CodeState::Stated => CodeState::Stated,
-        offprint_papers::CodeState::Promised => CodeState::Promised,
-    }
-}
-
-fn link(paper: &Paper, kinds: &[LinkKind]) -> String {
-    let of = |kind: &LinkKind| paper.links.iter().find(|link| link.kind == *kind);
-    kinds
-        .iter()
-        .find_map(of)
-        .map(|link| link.url.clone())
-        .unwrap_or_default()
-}
-
-fn card(paper: &Paper) -> Card {
-    Card {
-        id: paper.id.clone(),
-        title: cut(&paper.title.clean, CARD_TITLE),
-        authors: paper
-            .authors
-            .iter()
-            .take(CARD_AUTHORS)
-            .map(|name| cut(name, CARD_NAME))
-            .collect(),
-        author_count: paper.authors.len() as u32,
-        date: pack_date(paper.date),
-        venue: cut(paper.venue.as_deref().unwrap_or_default(), CARD_NAME),
-        url: link(paper, &[LinkKind::Page, LinkKind::Doi, LinkKind::Pdf]),
-        code_url: link(paper, &[LinkKind::Code]),
-        code: code(paper),
-        ..Card::default()
-    }
-}
-
-fn kind_name(kind: LinkKind) -> &'static str {
-    match kind {
-        LinkKind::Page => "page",
-        LinkKind::Pdf => "pdf",
-        LinkKind::Doi => "doi",
-        LinkKind::Code => "code",
-        LinkKind::Data => "data",
-        LinkKind::Project => "project",
-        LinkKind::Other => "other",
-    }
-}
-
-fn record(paper: &Paper) -> Record {
-    Record {
-        id: paper.id.clone(),
-        title: paper.title.clean.clone(),
-        abstract_: paper.abstract_.clean.clone(),
-        date: pack_date(paper.date),
-        code: code(paper),
-        venue: paper.venue.clone().unwrap_or_default(),
-        authors: paper.authors.clone(),
-        categories: paper.categories.clone(),
-        keywords: paper.keywords.clone(),
-        links: paper
-            .links
-            .iter()
-            .map(|link| (kind_name(link.kind).to_owned(), link.url.clone()))
-            .collect(),
-        listings: paper
-            .listings
-            .iter()
-            .map(|listing| Listing {
-                source: listing.source.clone(),
-                listed_on: listing.listed_on.clone().unwrap_or_default(),
-                rank: listing.rank,
-            })
-            .collect(),
     }
 }

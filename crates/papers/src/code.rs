@@ -8,7 +8,7 @@ use crate::paper::CodeState;
 /// rather than complete: "the code is available", "we will release our code" and their kin.
 pub fn code_state(text: &str) -> CodeState {
     // Most abstracts end here.
-    if !NOUNS.iter().any(|noun| contains_ignoring_case(text, noun)) {
+    if !may_say_code(text) {
         return CodeState::Unknown;
     }
     let mut state = CodeState::Unknown;
@@ -47,10 +47,24 @@ const NOUNS: [&str; 11] = [
 /// Nouns that papers also use for ideas: "we provide a framework" gives no code away.
 const ABSTRACT_NOUNS: [&str; 3] = ["framework", "implementation", "implementations"];
 
-fn contains_ignoring_case(text: &str, word: &str) -> bool {
-    let (text, word) = (text.as_bytes(), word.as_bytes());
-    text.windows(word.len())
-        .any(|window| window.eq_ignore_ascii_case(word))
+/// Whether a noun for code stands anywhere, be it within a word. Each byte is looked at once:
+/// this runs over every abstract.
+fn may_say_code(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let stands = |at: usize, noun: &str| {
+        bytes
+            .get(at..at + noun.len())
+            .is_some_and(|part| part.eq_ignore_ascii_case(noun.as_bytes()))
+    };
+    bytes.iter().enumerate().any(|(at, byte)| match byte | 32 {
+        b'c' => stands(at, "code"),
+        b'i' => stands(at, "implementation"),
+        b's' => stands(at, "software"),
+        b't' => stands(at, "toolbox") || stands(at, "toolkit"),
+        b'f' => stands(at, "framework"),
+        b'p' => stands(at, "package"),
+        _ => false,
+    })
 }
 
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
