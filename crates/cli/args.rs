@@ -74,6 +74,13 @@ pub struct BuildArgs {
     /// How the index lies in files
     #[arg(long, value_enum, default_value_t)]
     pub layout: LayoutArg,
+    /// Memory to keep to, such as 512M or 2G, at least 128M. The words of the collection and some
+    /// hundred bytes a paper are held whatever it says
+    #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = memory)]
+    pub memory: usize,
+    /// Threads to work on [default: as many as there are processors]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
     /// Print a summary as JSON
     #[arg(long)]
     pub json: bool,
@@ -98,6 +105,33 @@ impl From<LayoutArg> for Layout {
             LayoutArg::Packs => Self::Packs,
             LayoutArg::Auto => Self::Auto,
         }
+    }
+}
+
+/// The least memory that a build takes.
+const LEAST_MEMORY: usize = 128 << 20;
+
+/// Reads a size such as `512M`, `2G`, `1GiB`: in powers of 1024.
+fn memory(text: &str) -> Result<usize, String> {
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let shift = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 0,
+        "k" | "kb" | "kib" => 10,
+        "m" | "mb" | "mib" => 20,
+        "g" | "gb" | "gib" => 30,
+        "t" | "tb" | "tib" => 40,
+        _ => return Err("give a size such as 512M or 2G".to_owned()),
+    };
+    let number: usize = number
+        .parse()
+        .map_err(|_| "give a size such as 512M or 2G".to_owned())?;
+    match number.checked_mul(1 << shift) {
+        None => Err("that is more than a machine has".to_owned()),
+        Some(size) if size < LEAST_MEMORY => Err("a build takes at least 128M".to_owned()),
+        Some(size) => Ok(size),
     }
 }
 
@@ -185,5 +219,25 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_of_memory() {
+        assert_eq!(memory("128M"), Ok(128 << 20));
+        assert_eq!(memory("2G"), Ok(2 << 30));
+        assert_eq!(memory("1GiB"), Ok(1 << 30));
+        assert_eq!(memory("1073741824"), Ok(1 << 30));
+        assert_eq!(memory("64M"), Err("a build takes at least 128M".to_owned()));
+        for bad in [
+            "",
+            "M",
+            "-1G",
+            "1X",
+            "1.5G",
+            "99999999999999999999G",
+            "99999999999G",
+        ] {
+            assert!(memory(bad).is_err(), "{bad}");
+        }
     }
 }

@@ -17,8 +17,15 @@ pub fn run(args: &BuildArgs) -> Result<u8> {
         force: args.force,
         index_only: args.index_only,
         layout: args.layout.into(),
-        quiet: false,
+        memory: args.memory,
+        quiet: args.json,
     };
+    if let Some(threads) = args.threads {
+        // Fails only if threads were started already, and nothing has so far.
+        let _ = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.into())
+            .build_global();
+    }
     let outcome = compile::compile(&plan)?;
     let summary = &outcome.summary;
     report::tell_diagnostics(&outcome.diagnostics, summary.diagnostics_omitted);

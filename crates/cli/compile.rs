@@ -1,11 +1,13 @@
 //! From inputs to a site: what `build` and `serve` have in common.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
-use offprint_index::{Layout, Options, Progress};
-use offprint_papers::{Diagnostic, Severity, Totals};
+use offprint_index::{Layout, Options, Resources};
+use offprint_papers::{Diagnostic, Scratch, Severity, Totals};
 use serde::Serialize;
 
 use crate::client::{self, About};
@@ -14,7 +16,11 @@ use crate::history::MANIFEST;
 use crate::input::{self, Reading};
 use crate::listing;
 use crate::report;
+use crate::scratch::DiskScratch;
 use crate::site::Draft;
+
+/// Memory that a build keeps to where nothing else is said.
+pub const MEMORY: usize = 1 << 30;
 
 /// What to build, and how.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +43,8 @@ pub struct Plan<'a> {
     pub index_only: bool,
     /// How the index lies in files.
     pub layout: Layout,
+    /// Bytes of memory to keep to.
+    pub memory: usize,
     /// Show no progress.
     pub quiet: bool,
 }
@@ -136,8 +144,9 @@ pub fn compile(plan: &Plan<'_>) -> Result<Outcome> {
         client::require()?;
     }
     let sources = input::find(plan.inputs, plan.out)?;
+    let scratch: Arc<dyn Scratch> = Arc::new(DiskScratch::beside(plan.out));
     let bar = report::bytes_bar(plan.quiet);
-    let reading = input::read(&sources, &bar);
+    let reading = input::read(&sources, Arc::clone(&scratch), &bar);
     bar.finish_and_clear();
     let reading = reading?;
     let refused = plan.strict && reading.lossy;
@@ -150,7 +159,7 @@ pub fn compile(plan: &Plan<'_>) -> Result<Outcome> {
         });
     }
     input::require_papers(&reading.papers, &reading.totals.per_input)?;
-    write(plan, &reading, &mut summary)?;
+    write(plan, &reading, scratch, &mut summary)?;
     summary.seconds = start.elapsed().as_secs_f64();
     Ok(Outcome {
         summary,
@@ -191,7 +200,12 @@ fn summarize(out: &Path, totals: &Totals, reading: &Reading) -> Summary {
     }
 }
 
-fn write(plan: &Plan<'_>, reading: &Reading, summary: &mut Summary) -> Result<()> {
+fn write(
+    plan: &Plan<'_>,
+    reading: &Reading,
+    scratch: Arc<dyn Scratch>,
+    summary: &mut Summary,
+) -> Result<()> {
     let mut draft = Draft::open(plan.out, plan.force)?;
     let options = Options {
         title: plan.title.to_owned(),
@@ -199,24 +213,23 @@ fn write(plan: &Plan<'_>, reading: &Reading, summary: &mut Summary) -> Result<()
         layout: plan.layout,
         ..Options::default()
     };
-    let bar = report::steps_bar(plan.quiet);
-    let built = offprint_index::build(
+    let resources = Resources::new(scratch, plan.memory);
+    let bar = report::Steps::new(plan.quiet);
+    let built = offprint_index::build_from(
         &reading.papers,
         &options,
+        &resources,
         &mut |path, bytes| draft.put_in_segment(path, bytes),
-        &mut |progress: Progress| {
-            bar.set_message(progress.phase);
-            bar.set_length(progress.total);
-            bar.set_position(progress.done);
-        },
+        &mut |progress| bar.show(progress),
     );
-    bar.finish_and_clear();
-    let built = built.map_err(|error| {
-        Failure::advice(
+    let built = built.map_err(|error| match error {
+        offprint_index::Error::Scratch(error) => input::scratch_failed(error),
+        error => Failure::advice(
             error.to_string(),
             "nothing was changed in the site's folder",
-        )
+        ),
     })?;
+    bar.last("finishing");
     draft.name_segment(&built.segment)?;
     for &(section, bytes) in &built.sections {
         summary.sections.insert(section_name(section), bytes);
@@ -231,11 +244,14 @@ fn write(plan: &Plan<'_>, reading: &Reading, summary: &mut Summary) -> Result<()
         .sections
         .insert("manifest", built.manifest.len() as u64);
     if !plan.index_only {
+        let first: io::Result<Vec<_>> = (0..reading.papers.len().min(listing::PAPERS))
+            .map(|at| reading.papers.read(at))
+            .collect();
         let about = About {
             title: plan.title,
             description: plan.description,
             papers: reading.papers.len(),
-            list: &listing::html(&reading.papers),
+            list: &listing::html(&first.map_err(input::scratch_failed)?),
         };
         let files = client::files(&about)?;
         for (path, bytes) in &files {
@@ -245,6 +261,7 @@ fn write(plan: &Plan<'_>, reading: &Reading, summary: &mut Summary) -> Result<()
         summary.sections.insert("client", bytes);
     }
     let finished = draft.finish(plan.keep)?;
+    drop(bar);
     summary.written = true;
     summary.build = Some(finished.id);
     summary.files = finished.files;

@@ -3,10 +3,11 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use indicatif::ProgressBar;
 use offprint_papers::{
-    Collection, Diagnostic, Format, InputTotals, Limits, Paper, Severity, Totals,
+    Collection, Diagnostic, Format, InputTotals, Limits, Scratch, Severity, StoredPapers, Totals,
 };
 use walkdir::WalkDir;
 
@@ -110,10 +111,9 @@ fn walk(folder: &Path, out: Option<&Path>, sources: &mut Vec<Source>) -> Result<
 }
 
 /// What was read.
-#[derive(Debug)]
 pub struct Reading {
     /// The papers, each once.
-    pub papers: Vec<Paper>,
+    pub papers: StoredPapers,
     /// Counts.
     pub totals: Totals,
     /// What there is to say.
@@ -124,10 +124,10 @@ pub struct Reading {
     pub lossy: bool,
 }
 
-/// Reads the sources in their order.
-pub fn read(sources: &[Source], bar: &ProgressBar) -> Result<Reading> {
+/// Reads the sources in their order. The papers go to scratch storage.
+pub fn read(sources: &[Source], scratch: Arc<dyn Scratch>, bar: &ProgressBar) -> Result<Reading> {
     bar.set_length(sources.iter().map(Source::size).sum());
-    let mut collection = Collection::new(Limits::default());
+    let mut collection = Collection::with_scratch(Limits::default(), scratch);
     let (mut omitted, mut lossy) = (0, false);
     for source in sources {
         let name = source.name();
@@ -159,7 +159,8 @@ pub fn read(sources: &[Source], bar: &ProgressBar) -> Result<Reading> {
             .any(|d| d.severity == Severity::Error);
         lossy |= !foreign && (severe || report.skipped > 0);
     }
-    let (papers, totals, diagnostics) = collection.finish();
+    let stored = collection.store();
+    let (papers, totals, diagnostics) = stored.map_err(scratch_failed)?;
     Ok(Reading {
         papers,
         totals,
@@ -169,8 +170,16 @@ pub fn read(sources: &[Source], bar: &ProgressBar) -> Result<Reading> {
     })
 }
 
+/// What to say where scratch storage fails.
+pub fn scratch_failed(error: io::Error) -> Failure {
+    Failure::advice(
+        format!("cannot use temporary files: {error}"),
+        "make room on the disk that the site is written to; nothing was changed in its folder",
+    )
+}
+
 /// Fails where there is nothing to make a site of.
-pub fn require_papers(papers: &[Paper], inputs: &[InputTotals]) -> Result<()> {
+pub fn require_papers(papers: &StoredPapers, inputs: &[InputTotals]) -> Result<()> {
     if !papers.is_empty() {
         return Ok(());
     }

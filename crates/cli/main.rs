@@ -17,6 +17,7 @@ mod lock;
 mod open;
 mod query;
 mod report;
+mod scratch;
 mod serve;
 mod server;
 mod site;

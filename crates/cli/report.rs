@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use offprint_index::Progress;
 use offprint_papers::{Diagnostic, Severity};
 use serde::Serialize;
 
@@ -93,14 +94,47 @@ pub fn printable(text: &str) -> String {
         .collect()
 }
 
-/// A bar of bytes, and a bar of steps, on standard error if that is a terminal.
+/// A bar of bytes on standard error, if that is a terminal.
 pub fn bytes_bar(hidden: bool) -> ProgressBar {
-    bar(hidden, "{spinner} reading {wide_msg} {bytes}/{total_bytes}")
+    let template =
+        "{spinner} reading {wide_msg} {bytes}/{total_bytes} {bytes_per_sec:>12} {eta:>4}";
+    bar(hidden, template)
 }
 
-/// See [`bytes_bar`].
-pub fn steps_bar(hidden: bool) -> ProgressBar {
-    bar(hidden, "{spinner} {msg:24} {wide_bar} {percent:>3} %")
+/// A bar of steps on standard error, if that is a terminal: one phase after the other. It is gone
+/// once dropped.
+pub struct Steps(ProgressBar);
+
+impl Steps {
+    /// Nothing done yet.
+    pub fn new(hidden: bool) -> Self {
+        let template = "{spinner} {msg:24} {wide_bar} {percent:>3} % {per_sec:>12} {eta:>4}";
+        Steps(bar(hidden, template))
+    }
+
+    /// Shows how far a phase is.
+    pub fn show(&self, progress: Progress) {
+        if self.0.message() != progress.phase {
+            // Rate and time left are of this phase.
+            self.0.reset();
+            self.0.set_message(progress.phase);
+        }
+        self.0.set_length(progress.total);
+        self.0.set_position(progress.done);
+    }
+
+    /// Shows a last phase without steps.
+    pub fn last(&self, phase: &'static str) {
+        self.0.set_style(style("{spinner} {msg} {elapsed}"));
+        self.0.reset();
+        self.0.set_message(phase);
+    }
+}
+
+impl Drop for Steps {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
 }
 
 fn bar(hidden: bool, template: &str) -> ProgressBar {
@@ -108,10 +142,13 @@ fn bar(hidden: bool, template: &str) -> ProgressBar {
         true => ProgressBar::hidden(),
         false => ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10)),
     };
-    let style = ProgressStyle::with_template(template);
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.set_style(style(template));
     bar.enable_steady_tick(Duration::from_millis(200));
     bar
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 /// `1 paper`, `2 papers`, with thousands set apart.

@@ -153,6 +153,7 @@ fn build(inputs: &[PathBuf], about: &AboutArgs, out: &Path) -> Result<Built> {
         force: false,
         index_only: false,
         layout: offprint_index::Layout::Auto,
+        memory: compile::MEMORY,
         quiet: false,
     };
     let outcome = compile::compile(&plan)?;

@@ -33,7 +33,7 @@ pub use files::{Finished, SectionWriter, Shape};
 pub use layout::{FileId, Read, split_file};
 pub use manifest::{LengthClass, Lengths, Manifest, SectionTable, Segment, ShardKeys, Stats};
 pub use model::{FREQUENCIES, FrequencyPriors, FrequencyTally};
-pub use postings::{Posting, PostingsCodec, decode_docs, encode_docs};
+pub use postings::{MAX_FREQUENCY, Posting, PostingsCodec, decode_docs, encode_docs};
 pub use records::{Listing, Record, RecordAddress, RecordPacker, pack_record, read_record};
 pub use scoring::{NAME_VALUE, TITLE_WEIGHT, impact, length_norm, term_weight};
 pub use terms::{Shard, ShardWriter};

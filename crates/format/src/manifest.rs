@@ -273,9 +273,7 @@ impl Segment {
         }
         self.sections.iter().try_for_each(SectionTable::check)?;
         let classes = self.lengths.iter().map(|class| u64::from(class.papers));
-        if self.lengths.len() > limits::CLASSES
-            || classes.sum::<u64>() != u64::from(self.papers)
-        {
+        if self.lengths.len() > limits::CLASSES || classes.sum::<u64>() != u64::from(self.papers) {
             return Err(Fault::Value("classes of length"));
         }
         let blocks = |section| self.section(section).map_or(0, |table| table.blocks);

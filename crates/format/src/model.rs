@@ -1,5 +1,6 @@
 //! The probability models of postings: what the coder knows of a list before it reads it.
 
+use crate::postings::{Posting, code};
 use crate::range_coder::{Bit, Decoder, Encoder};
 
 /// Number of frequency codes: five bits.
@@ -42,19 +43,27 @@ pub struct FrequencyTally {
 }
 
 impl FrequencyTally {
-    /// Counts the posting of a paper that has the word in its title.
-    pub fn title(&mut self, code: u8, in_abstract: bool) {
-        if let Some(count) = self.title.get_mut(usize::from(code)) {
+    /// Counts a posting of the title's or of the body's part.
+    pub fn count(&mut self, posting: Posting, title: bool) {
+        let counts = if title {
+            self.title_only += u64::from(!posting.in_abstract);
+            &mut self.title
+        } else {
+            &mut self.body
+        };
+        let code = code(posting.frequency, title);
+        if let Some(count) = counts.get_mut(usize::from(code)) {
             *count += 1;
         }
-        self.title_only += u64::from(!in_abstract);
     }
 
-    /// Counts the posting of a paper that has the word in its abstract only.
-    pub fn body(&mut self, code: u8) {
-        if let Some(count) = self.body.get_mut(usize::from(code)) {
-            *count += 1;
+    /// Adds what another has counted.
+    pub fn join(&mut self, other: &FrequencyTally) {
+        let ours = self.title.iter_mut().chain(&mut self.body);
+        for (ours, theirs) in ours.zip(other.title.iter().chain(&other.body)) {
+            *ours += theirs;
         }
+        self.title_only += other.title_only;
     }
 
     /// The priors that these counts make.
@@ -147,10 +156,14 @@ mod tests {
     #[test]
     fn priors_follow_the_counts() {
         let mut tally = FrequencyTally::default();
-        for _ in 0..3 {
-            tally.body(1);
+        for frequency in [2, 2, 2, 31] {
+            let posting = Posting {
+                doc: 0,
+                frequency,
+                in_abstract: true,
+            };
+            tally.count(posting, false);
         }
-        tally.body(31);
         let priors = tally.priors();
         assert_eq!(
             priors.body.first(),

@@ -15,12 +15,15 @@ use crate::scoring::TITLE_WEIGHT;
 pub struct Posting {
     /// Document number.
     pub doc: u32,
-    /// Weighted term frequency: three for each time in the title, one for each time elsewhere. 1
-    /// to 32; with the word in the title, 3 to 34. Larger ones count as the largest.
+    /// Weighted term frequency: three for each time in the title, one for each time elsewhere; at
+    /// most [`MAX_FREQUENCY`].
     pub frequency: u8,
     /// The word stands in the abstract (always so in the list of papers without it in the title).
     pub in_abstract: bool,
 }
+
+/// Larger weighted frequencies count as this.
+pub const MAX_FREQUENCY: u8 = 31;
 
 /// The least frequency of a part: of the title's, and of the body's.
 fn least(title: bool) -> u8 {
@@ -28,7 +31,7 @@ fn least(title: bool) -> u8 {
 }
 
 /// The code of a frequency.
-fn code(frequency: u8, title: bool) -> u8 {
+pub(crate) fn code(frequency: u8, title: bool) -> u8 {
     frequency.saturating_sub(least(title)).min(FREQUENCIES - 1)
 }
 

@@ -1,27 +1,39 @@
 //! Papers to index files.
 //!
 //! [`build`] turns papers into the files of one segment and a manifest. It is pure but for the
-//! sink that takes the files, and deterministic: the same papers give the same bytes.
+//! sink that takes the files, and deterministic: the same papers give the same bytes, whatever
+//! the number of threads and the memory. [`build_from`] does the same for papers that are too
+//! many for memory: postings are sorted in runs that go to scratch storage and are merged.
+//!
+//! What grows with the papers in memory is the vocabulary and some thirty bytes a paper. All
+//! work that has no order runs on the threads of the current `rayon` pool.
 
-mod analyze;
+mod chunk;
+mod interner;
 mod lists;
 mod order;
 mod papers;
+mod pipeline;
+mod postings;
+mod prefixes;
+mod runs;
+mod seed;
 mod shards;
 mod sizes;
+mod source;
+mod varint;
+mod vocabulary;
+mod words;
 mod write;
 
+use std::sync::Arc;
+
 use offprint_format::{Manifest, Section, Segment, Stats};
-use offprint_papers::Paper;
+use offprint_papers::{MemoryScratch, Paper, Scratch};
 
+pub use order::length;
 pub use sizes::{Layout, Sizes};
-
-/// Saturation of term frequency in BM25.
-const K1: f64 = 1.2;
-/// Share of length normalisation in BM25.
-const B: f64 = 0.75;
-/// How often a word of the title counts.
-const TITLE_WEIGHT: u32 = 3;
+pub use source::Source;
 
 /// What an index says of itself.
 #[derive(Clone, Debug, Default)]
@@ -92,6 +104,9 @@ pub enum Error {
     /// A section would outgrow its addresses.
     #[error("the index's section {0:?} is too large; build several collections")]
     SectionTooLarge(&'static str),
+    /// Scratch storage failed.
+    #[error("cannot use scratch storage: {0}")]
+    Scratch(std::io::Error),
     /// The format refused what was to be written.
     #[error("the index cannot be written: {0}")]
     Format(#[from] offprint_format::Error),
@@ -100,7 +115,49 @@ pub enum Error {
 /// Takes the files: path inside the segment's folder (such as `t/0.bin`) and bytes.
 pub type Sink<'a> = dyn FnMut(&str, &[u8]) -> std::io::Result<()> + 'a;
 
-/// Builds an index of `papers` and hands its files to `sink`, each once, in a fixed order.
+/// What a build may use.
+#[derive(Clone)]
+pub struct Resources {
+    /// Where postings go that do not fit into memory.
+    pub scratch: Arc<dyn Scratch>,
+    /// Bytes of memory that it should keep to, what grows with vocabulary and papers aside.
+    pub memory: usize,
+    /// Papers that a thread analyses together. Nothing that is written hangs on it.
+    pub papers_at_once: usize,
+}
+
+/// Enough papers to share most of their words, and few enough to hold.
+const PAPERS_AT_ONCE: usize = 4096;
+
+/// Memory for a collection that is in memory anyway.
+const MEMORY: usize = 1 << 30;
+
+impl Resources {
+    /// Storage for what does not fit into so many bytes of memory.
+    #[must_use]
+    pub fn new(scratch: Arc<dyn Scratch>, memory: usize) -> Self {
+        Resources {
+            scratch,
+            memory,
+            papers_at_once: PAPERS_AT_ONCE,
+        }
+    }
+
+    /// Bytes that postings may take; the rest is for what is under way on the threads.
+    fn budget(&self) -> usize {
+        self.memory / 4
+    }
+}
+
+impl Default for Resources {
+    /// Memory alone.
+    fn default() -> Self {
+        Resources::new(Arc::new(MemoryScratch), MEMORY)
+    }
+}
+
+/// Builds an index of `papers` in memory and hands its files to `sink`, each once, in a fixed
+/// order.
 ///
 /// The segment's name is known only when the last file is out: write them to a temporary folder
 /// and name it [`Built::segment`] afterwards.
@@ -113,6 +170,20 @@ pub fn build(
     sink: &mut Sink<'_>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Built, Error> {
+    build_from(papers, options, &Resources::default(), sink, progress)
+}
+
+/// As [`build`], of papers from anywhere.
+///
+/// # Errors
+/// See [`Error`].
+pub fn build_from(
+    papers: &(impl Source + ?Sized),
+    options: &Options,
+    resources: &Resources,
+    sink: &mut Sink<'_>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Built, Error> {
     let limit = offprint_format::limits::PAPERS;
     if papers.len() > limit as usize {
         return Err(Error::TooMany {
@@ -120,21 +191,50 @@ pub fn build(
             limit,
         });
     }
-    let ordered = order::order(papers);
-    let analyzed = analyze::analyze(&ordered, progress);
-    let sizes = options
-        .sizes
-        .unwrap_or_else(|| Sizes::of(ordered.len(), analyzed.postings(), options.layout));
-    let mut files = write::Files::new(write::seed(&ordered), sizes, sink);
+    let order = order::order(papers, progress)?;
+    let mut analyzed = vocabulary::analyze(papers, &order.places, resources, progress)?;
+    let sizes = options.sizes.unwrap_or_else(|| {
+        Sizes::of(
+            order.places.len(),
+            analyzed.postings as usize,
+            options.layout,
+        )
+    });
+    let priors = analyzed.tally.priors();
+    let postings = analyzed.code(&priors, &sizes, resources, progress)?;
+    let vocabulary = &analyzed.vocabulary;
+    let stats = Stats {
+        words: vocabulary.words.len() as u64,
+        stems: vocabulary.stems as u64,
+        names: vocabulary.names.len() as u64,
+        postings: analyzed.postings,
+        name_postings: analyzed.name_postings,
+        tokens: order.tokens,
+        posting_bytes: 0,
+    };
+    let mut files = write::Files::new(analyzed.seed, sizes, sink);
     let mut segment = Segment {
         seed: files.seed(),
-        papers: ordered.len() as u32,
-        stats: analyzed.stats(),
+        papers: order.places.len() as u32,
+        lengths: order.classes,
+        priors: priors.clone(),
+        stats,
         ..Segment::default()
     };
-    shards::write(&analyzed, &sizes, &mut segment, &mut files, progress)?;
+    let words = words::merge(vocabulary);
+    shards::write(
+        &words,
+        &postings,
+        &sizes,
+        resources.budget(),
+        &mut segment,
+        &mut files,
+        progress,
+    )?;
+    drop(words);
+    drop(postings);
     drop(analyzed);
-    papers::write(&ordered, &mut segment, &mut files, progress)?;
+    papers::write(papers, &order.places, &mut segment, &mut files, progress)?;
     files.flush()?;
     segment.sections = files.tables();
     let sections = files.section_bytes();

@@ -45,8 +45,14 @@ impl<'f, 's> ListWriter<'f, 's> {
     }
 
     /// Adds a list in two parts that are read one after the other; gives the first's address, from
-    /// which the second's follows.
-    pub(crate) fn put_split(&mut self, first: &[u8], late: &[u8]) -> Result<Address, Error> {
+    /// which the second's follows. The second may be empty.
+    pub(crate) fn put_split(
+        &mut self,
+        (first, late): &(Vec<u8>, Vec<u8>),
+    ) -> Result<Address, Error> {
+        if late.is_empty() {
+            return self.put(first);
+        }
         if self.files.is_packed() {
             return self.files.runs(Section::Postings, &[first, late]);
         }

@@ -6,8 +6,9 @@ use offprint_format::{
 };
 use offprint_papers::{Date, LinkKind, Paper};
 
+use crate::pipeline::{pipeline, threads};
 use crate::write::Files;
-use crate::{Error, Progress};
+use crate::{Error, Progress, Sizes, Source};
 
 /// Characters of a title on a card.
 const CARD_TITLE: usize = 300;
@@ -15,35 +16,56 @@ const CARD_TITLE: usize = 300;
 const CARD_AUTHORS: usize = 10;
 /// Characters of an author's name, of a venue and of an id on a card.
 const CARD_NAME: usize = 100;
-/// Papers that are written at a time. Of packs, each batch begins a page of cards.
-const BATCH: usize = 1024;
+/// Papers that a thread packs at a time: blocks of records and pages of cards end where these do.
+const GROUP: usize = 1024;
 
 /// Writes the cards and records sections.
 pub(crate) fn write(
-    papers: &[&Paper],
+    papers: &(impl Source + ?Sized),
+    places: &[u32],
     segment: &mut Segment,
     files: &mut Files<'_>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(), Error> {
-    let mut chunks = Chunks::new(files);
-    let mut pages = Pages::default();
-    for (batch, group) in papers.chunks(BATCH).enumerate() {
+    let sizes = *files.sizes();
+    let mut groups = if files.is_packed() {
+        places.chunks(GROUP)
+    } else {
+        segment.cards_per_block = sizes.cards_per_block;
+        let per_block = (sizes.cards_per_block as usize).max(1);
+        places.chunks((GROUP / per_block).max(1) * per_block)
+    };
+    let next = || Ok(groups.by_ref().take(threads() * 2).collect());
+    let mut done = 0;
+    let mut tell = |papers: usize| {
+        done += papers as u64;
         progress(Progress {
             phase: "writing papers",
-            done: (batch * BATCH) as u64,
-            total: papers.len() as u64,
+            done,
+            total: places.len() as u64,
         });
-        if files.is_packed() {
-            pages.add(group, files)?;
-        } else {
-            chunks.add(group, files)?;
-        }
-    }
+    };
     if files.is_packed() {
-        pages.finish(files)
+        let mut counts = Vec::new();
+        pipeline(
+            next,
+            |group| runs(papers, group),
+            |group| {
+                tell(group.len());
+                write_pages(group, files, &mut counts)
+            },
+        )?;
+        write_directory(&counts, files)
     } else {
-        segment.cards_per_block = files.sizes().cards_per_block;
-        chunks.finish(files)
+        let mut records = 0;
+        pipeline(
+            next,
+            |group| Blocks::new(papers, group, &sizes),
+            |blocks| {
+                tell(blocks.papers);
+                blocks.write(&mut records, files)
+            },
+        )
     }
 }
 
@@ -53,91 +75,114 @@ fn too_large(paper: &Paper) -> Error {
     }
 }
 
-/// Cards and records of `chunks`: so many papers in a block.
-struct Chunks {
-    cards_per_block: usize,
-    packer: RecordPacker,
+/// A block of cards of `chunks`, and the blocks of records that were full by then.
+struct Page {
+    records: Vec<Vec<u8>>,
     cards: Vec<Card>,
 }
 
-impl Chunks {
-    fn new(files: &Files<'_>) -> Self {
-        Chunks {
-            cards_per_block: files.sizes().cards_per_block as usize,
-            packer: RecordPacker::new(files.sizes().records_per_block),
-            cards: Vec::new(),
-        }
-    }
-
-    fn add(&mut self, group: &[&Paper], files: &mut Files<'_>) -> Result<(), Error> {
-        for paper in group {
-            let card = card(paper);
-            let bytes = record(paper).to_bytes(&card);
-            let (record, full) = self.packer.push(&bytes).ok_or_else(|| too_large(paper))?;
-            for payload in full {
-                files.block(Section::Records, payload)?;
-            }
-            self.cards.push(Card { record, ..card });
-            if self.cards.len() == self.cards_per_block {
-                files.block(Section::Cards, pack_cards(&self.cards, false))?;
-                self.cards.clear();
-            }
-        }
-        Ok(())
-    }
-
-    fn finish(mut self, files: &mut Files<'_>) -> Result<(), Error> {
-        if !self.cards.is_empty() {
-            files.block(Section::Cards, pack_cards(&self.cards, false))?;
-        }
-        if let Some(payload) = self.packer.flush() {
-            files.block(Section::Records, payload)?;
-        }
-        Ok(())
-    }
+/// A group of papers in `chunks`, with addresses of records that count from the group's first block.
+struct Blocks {
+    papers: usize,
+    pages: Vec<Page>,
+    last: Option<Vec<u8>>,
 }
 
-/// Cards and records of `packs`: each record by itself, and pages with as many cards as they hold.
-#[derive(Default)]
-struct Pages {
-    /// Cards of each page.
-    counts: Vec<u32>,
-}
-
-impl Pages {
-    fn add(&mut self, group: &[&Paper], files: &mut Files<'_>) -> Result<(), Error> {
-        let mut cards = Vec::with_capacity(group.len());
-        for paper in group {
-            let card = card(paper);
-            let bytes = record(paper).to_bytes(&card);
-            let run = pack_record(&bytes);
-            if bytes.len() > limits::RECORD || run.len() > limits::RECORD {
-                return Err(too_large(paper));
-            }
-            let at = files.runs(Section::Records, &[&run])?;
-            let record = RecordAddress {
-                block: at.block,
-                offset: 0,
-                bytes: run.len() as u32,
+impl Blocks {
+    fn new(papers: &(impl Source + ?Sized), group: &[u32], sizes: &Sizes) -> Result<Blocks, Error> {
+        let mut packer = RecordPacker::new(sizes.records_per_block);
+        let mut pages = Vec::new();
+        for places in group.chunks((sizes.cards_per_block as usize).max(1)) {
+            let mut page = Page {
+                records: Vec::new(),
+                cards: Vec::with_capacity(places.len()),
             };
-            cards.push(Card { record, ..card });
+            for &place in places {
+                let paper = papers.paper(place as usize).map_err(Error::Scratch)?;
+                let card = card(&paper);
+                let bytes = record(&paper).to_bytes(&card);
+                let (record, full) = packer.push(&bytes).ok_or_else(|| too_large(&paper))?;
+                page.records.extend(full);
+                page.cards.push(Card { record, ..card });
+            }
+            pages.push(page);
         }
-        let room = (files.sizes().card_page as usize).saturating_sub(4);
-        for (count, payload) in paged(cards, room) {
-            files.block(Section::Cards, payload)?;
-            self.counts.push(count);
-        }
-        Ok(())
+        Ok(Blocks {
+            papers: group.len(),
+            pages,
+            last: packer.flush(),
+        })
     }
 
-    fn finish(self, files: &mut Files<'_>) -> Result<(), Error> {
-        let mut first = 0;
-        for counts in self.counts.chunks(limits::PAGES as usize) {
-            files.block(Section::Directory, pack_directory(first, counts))?;
-            first += counts.iter().sum::<u32>();
+    /// Writes the blocks; `records` counts those of records so far.
+    fn write(self, records: &mut u32, files: &mut Files<'_>) -> Result<(), Error> {
+        let first = *records;
+        for mut page in self.pages {
+            for payload in page.records {
+                files.block(Section::Records, payload)?;
+                *records += 1;
+            }
+            for card in &mut page.cards {
+                card.record.block += first;
+            }
+            files.block(Section::Cards, pack_cards(&page.cards, false))?;
+        }
+        if let Some(payload) = self.last {
+            files.block(Section::Records, payload)?;
+            *records += 1;
         }
         Ok(())
     }
+}
+
+/// Cards of a group of papers in `packs`, each with the run of its record.
+fn runs(papers: &(impl Source + ?Sized), group: &[u32]) -> Result<Vec<(Card, Vec<u8>)>, Error> {
+    let mut runs = Vec::with_capacity(group.len());
+    for &place in group {
+        let paper = papers.paper(place as usize).map_err(Error::Scratch)?;
+        let card = card(&paper);
+        let bytes = record(&paper).to_bytes(&card);
+        let run = pack_record(&bytes);
+        if bytes.len() > limits::RECORD || run.len() > limits::RECORD {
+            return Err(too_large(&paper));
+        }
+        runs.push((card, run));
+    }
+    Ok(runs)
+}
+
+/// Writes the records of a group of papers in `packs` and as many pages of cards as it takes;
+/// adds the number of cards of each page.
+fn write_pages(
+    group: Vec<(Card, Vec<u8>)>,
+    files: &mut Files<'_>,
+    counts: &mut Vec<u32>,
+) -> Result<(), Error> {
+    let mut cards = Vec::with_capacity(group.len());
+    for (card, run) in group {
+        let at = files.runs(Section::Records, &[&run])?;
+        let record = RecordAddress {
+            block: at.block,
+            offset: 0,
+            bytes: run.len() as u32,
+        };
+        cards.push(Card { record, ..card });
+    }
+    let room = (files.sizes().card_page as usize).saturating_sub(4);
+    for (count, payload) in paged(cards, room) {
+        files.block(Section::Cards, payload)?;
+        counts.push(count);
+    }
+    Ok(())
+}
+
+fn write_directory(counts: &[u32], files: &mut Files<'_>) -> Result<(), Error> {
+    let mut first = 0;
+    for counts in counts.chunks(limits::PAGES as usize) {
+        files.block(Section::Directory, pack_directory(first, counts))?;
+        first += counts.iter().sum::<u32>();
+    }
+    Ok(())
 }
 
 /// Cuts cards into pages of at most `room` bytes: the number of cards, and the payload.

@@ -21,8 +21,6 @@ pub struct Sizes {
     pub prefix_bytes: usize,
     /// A list over so many bytes is read in two parts.
     pub split_over: usize,
-    /// Classes of impacts that the first part of such a list tells apart.
-    pub split_classes: u32,
     /// Of `chunks`: papers in a block of cards.
     pub cards_per_block: u32,
     /// Of `chunks`: papers in a block of records.
@@ -89,8 +87,7 @@ impl Sizes {
             prefix_lists: 8,
             prefix_best: limits::PREFIX_BEST,
             prefix_bytes: 20_000,
-            split_over: 64 * 1024,
-            split_classes: 8,
+            split_over: 4096,
             cards_per_block: if large { 16 } else { 8 },
             records_per_block: if large { 24 } else { 4 },
             blocks_per_file: 1,

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use offprint_format::{Address, Finished, Section, SectionTable, SectionWriter, Shape};
-use offprint_papers::Paper;
 use sha2::{Digest, Sha256};
 
 use crate::{Error, Sink, Sizes};
@@ -131,19 +130,4 @@ impl<'s> Files<'s> {
         }
         (self.files, bytes, name)
     }
-}
-
-/// A number that differs between collections, for the checksums of blocks.
-pub(crate) fn seed(papers: &[&Paper]) -> u32 {
-    let mut hash = Sha256::new();
-    for paper in papers {
-        for text in [&paper.id, &paper.title.clean, &paper.abstract_.clean] {
-            hash.update((text.len() as u64).to_le_bytes());
-            hash.update(text.as_bytes());
-        }
-    }
-    hash.finalize()
-        .iter()
-        .take(4)
-        .fold(0, |seed, &byte| seed << 8 | u32::from(byte))
 }

@@ -8,7 +8,7 @@ use crate::paper::CodeState;
 /// rather than complete: "the code is available", "we will release our code" and their kin.
 pub fn code_state(text: &str) -> CodeState {
     // Most abstracts end here.
-    if !NOUNS.iter().any(|noun| contains_ignoring_case(text, noun)) {
+    if !may_say_code(text) {
         return CodeState::Unknown;
     }
     let mut state = CodeState::Unknown;
@@ -47,10 +47,23 @@ const NOUNS: [&str; 11] = [
 /// Nouns that papers also use for ideas: "we provide a framework" gives no code away.
 const ABSTRACT_NOUNS: [&str; 3] = ["framework", "implementation", "implementations"];
 
-fn contains_ignoring_case(text: &str, word: &str) -> bool {
-    let (text, word) = (text.as_bytes(), word.as_bytes());
-    text.windows(word.len())
-        .any(|window| window.eq_ignore_ascii_case(word))
+/// Whether a noun for code stands anywhere, be it within a word. This runs over every abstract, so
+/// it looks out for each noun's rarest letter.
+fn may_say_code(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let around = |at: usize, before: usize, noun: &str| {
+        at.checked_sub(before)
+            .and_then(|start| bytes.get(start..start + noun.len()))
+            .is_some_and(|part| part.eq_ignore_ascii_case(noun.as_bytes()))
+    };
+    bytes.iter().enumerate().any(|(at, byte)| match byte | 32 {
+        b'd' => around(at, 2, "code"),
+        b'k' => around(at, 8, "framework") || around(at, 3, "package") || around(at, 4, "toolkit"),
+        b'p' => around(at, 2, "implementation"),
+        b'w' => around(at, 4, "software"),
+        b'x' => around(at, 6, "toolbox"),
+        _ => false,
+    })
 }
 
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
@@ -191,6 +204,21 @@ fn gives_before(words: &[&str], noun: &str) -> CodeState {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_noun_is_noticed_wherever_it_stands() {
+        for noun in NOUNS {
+            let upper = noun.to_uppercase();
+            for text in [
+                noun.to_owned(),
+                format!("our {noun}"),
+                format!("{upper}s, é"),
+            ] {
+                assert!(may_say_code(&text), "{text}");
+            }
+        }
+        assert!(!may_say_code("cod ode framewor k packag e"));
+    }
 
     #[test]
     fn states() {

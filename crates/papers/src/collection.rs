@@ -1,15 +1,19 @@
 //! Papers of many inputs, each once.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::io::Read;
+use std::io::{self, Read};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Place, Reason, Severity, quote};
 use crate::fold::{Folder, hash, slug};
-use crate::input::{InputReport, Record, read_input};
+use crate::input::{InputReport, read_rows};
 use crate::limits::Limits;
 use crate::links::{own_first, push_link};
-use crate::paper::{CodeState, LinkKind, Paper, Text};
+use crate::packed::{pack, unpack};
+use crate::paper::{CodeState, Date, LinkKind, Paper, Text};
+use crate::scratch::{MemoryScratch, Scratch, Spool, garbled};
+use crate::stored::{self, NO_CATEGORY, Stored, StoredPapers};
 
 /// What became of one input of a collection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,44 +51,117 @@ pub struct Totals {
 ///
 /// Two records are one paper when they have the same id, or the same title and abstract up to
 /// case, accents and punctuation. The first one's fields stand, empty ones are filled from later
-/// ones, and links, keywords and listings are joined. For this, two hashes a paper are kept beside
-/// the papers themselves.
+/// ones, and links, keywords and listings are joined.
+///
+/// The papers themselves lie in scratch storage. In memory stay, for each, its place, what it is
+/// sorted by, and two hashes: about a hundred bytes.
 pub struct Collection {
     limits: Limits,
-    papers: Vec<Held>,
+    spool: Spool,
+    held: Vec<Held>,
     /// By hash of an id (tagged) or of title and abstract.
-    known: HashMap<u128, u32>,
+    known: HashMap<Key, u32>,
+    categories: Categories,
     inputs: Vec<Arc<str>>,
     totals: Totals,
     diagnostics: Vec<Diagnostic>,
-    folder: Folder,
+    /// What scratch storage failed with; nothing is taken in after it.
+    failure: Option<io::Error>,
+}
+
+/// The better part of a hash: 96 bits do not meet by chance, and pack without a gap.
+type Key = [u32; 3];
+
+fn key(hash: u128) -> Key {
+    [hash as u32, (hash >> 32) as u32, (hash >> 64) as u32]
 }
 
 struct Held {
-    paper: Paper,
+    place: Stored,
     /// Index into `Collection::inputs`.
     input: u32,
     line: u64,
+    has_id: bool,
     again: bool,
 }
 
+/// Names of primary categories, numbered.
+#[derive(Default)]
+struct Categories {
+    names: Vec<Box<str>>,
+    numbers: HashMap<Box<str>, u32>,
+}
+
+impl Categories {
+    fn number(&mut self, name: Option<&str>) -> u32 {
+        let Some(name) = name else {
+            return NO_CATEGORY;
+        };
+        if let Some(&number) = self.numbers.get(name) {
+            return number;
+        }
+        let number = self.names.len() as u32;
+        self.names.push(name.into());
+        self.numbers.insert(name.into(), number);
+        number
+    }
+}
+
+/// A paper as it comes from a reading thread.
+struct Prepared {
+    packed: Vec<u8>,
+    category: Option<String>,
+    date: Option<Date>,
+    id: Option<Key>,
+    content: Key,
+}
+
+fn prepare(mut paper: Paper) -> Prepared {
+    thread_local! {
+        static FOLDER: RefCell<Folder> = RefCell::default();
+    }
+    let content =
+        FOLDER.with_borrow_mut(|folder| folder.both(&paper.title.clean, &paper.abstract_.clean));
+    let mut packed = Vec::new();
+    pack(&paper, &mut packed);
+    Prepared {
+        packed,
+        date: paper.date,
+        // The tag keeps an id from ever being taken for a text.
+        id: (!paper.id.is_empty()).then(|| key(hash(&paper.id) ^ 1)),
+        content: key(content),
+        category: match paper.categories.is_empty() {
+            true => None,
+            false => Some(paper.categories.swap_remove(0)),
+        },
+    }
+}
+
 impl Collection {
-    /// An empty collection; the limits hold for each input.
+    /// An empty collection in memory; the limits hold for each input.
     pub fn new(limits: Limits) -> Self {
+        Collection::with_scratch(limits, Arc::new(MemoryScratch))
+    }
+
+    /// An empty collection in scratch storage.
+    pub fn with_scratch(limits: Limits, scratch: Arc<dyn Scratch>) -> Self {
         Collection {
             limits,
-            papers: Vec::new(),
+            spool: Spool::new(scratch),
+            held: Vec::new(),
             known: HashMap::new(),
+            categories: Categories::default(),
             inputs: Vec::new(),
             totals: Totals::default(),
             diagnostics: Vec::new(),
-            folder: Folder::default(),
+            failure: None,
         }
     }
 
     /// Reads an input and takes in its papers.
     ///
-    /// The report's diagnostics also come with [`Collection::finish`].
+    /// The report's diagnostics also come with [`Collection::finish`]. Where scratch storage fails
+    /// reading stops, and [`Collection::store`] gives the error.
     pub fn add_input(&mut self, name: &str, reader: impl Read) -> InputReport {
         self.inputs.push(Arc::from(name));
         let limits = self.limits.clone();
@@ -93,9 +170,14 @@ impl Collection {
             ..InputTotals::default()
         };
         let (mut said, mut unsaid) = (Vec::new(), 0);
-        let mut report = read_input(name, reader, &limits, &mut |record| {
-            let line = record.line;
-            let (new, reason) = self.add(record);
+        let take = &mut |line, prepared| {
+            let (new, reason) = match self.add(line, prepared) {
+                Ok(taken) => taken,
+                Err(error) => {
+                    self.failure.get_or_insert(error);
+                    return false;
+                }
+            };
             totals.papers_new += u64::from(new);
             totals.duplicates += u64::from(!new);
             match reason {
@@ -103,7 +185,9 @@ impl Collection {
                 Some(_) => unsaid += 1,
                 None => {}
             }
-        });
+            true
+        };
+        let mut report = read_rows(name, reader, &limits, &prepare, take);
         report.diagnostics_omitted += unsaid;
         totals.rows = report.rows;
         totals.skipped = report.skipped;
@@ -133,58 +217,105 @@ impl Collection {
     }
 
     /// Takes in a paper; says whether it is new, and what is odd about it.
-    fn add(&mut self, record: Record) -> (bool, Option<Reason>) {
-        let Record { paper, line } = record;
-        let content = self.folder.both(&paper.title.clean, &paper.abstract_.clean);
-        // The tag keeps an id from ever being taken for a text.
-        let id = (!paper.id.is_empty()).then(|| hash(&paper.id) ^ 1);
-        let by_id = id.and_then(|id| self.known.get(&id).copied());
-        let Some(index) = by_id.or_else(|| self.known.get(&content).copied()) else {
-            let index = u32::try_from(self.papers.len()).unwrap_or(u32::MAX);
-            self.known.insert(content, index);
-            self.known.extend(id.map(|id| (id, index)));
+    fn add(&mut self, line: u64, paper: Prepared) -> io::Result<(bool, Option<Reason>)> {
+        let by_id = paper.id.and_then(|id| self.known.get(&id).copied());
+        let Some(index) = by_id.or_else(|| self.known.get(&paper.content).copied()) else {
+            let index = u32::try_from(self.held.len()).unwrap_or(u32::MAX);
+            self.known.insert(paper.content, index);
+            self.known.extend(paper.id.map(|id| (id, index)));
             let input = u32::try_from(self.inputs.len().saturating_sub(1)).unwrap_or(u32::MAX);
-            self.papers.push(Held {
-                paper: compact(paper),
+            self.held.push(Held {
+                place: Stored {
+                    offset: self.spool.append(&paper.packed)?,
+                    bytes: paper.packed.len() as u32,
+                    category: self.categories.number(paper.category.as_deref()),
+                    date: paper.date,
+                },
                 input,
                 line,
+                has_id: paper.id.is_some(),
                 again: false,
             });
-            return (true, None);
+            return Ok((true, None));
         };
         // From now on either of the two leads here.
-        self.known.entry(content).or_insert(index);
-        if let Some(id) = id {
+        self.known.entry(paper.content).or_insert(index);
+        if let Some(id) = paper.id {
             self.known.entry(id).or_insert(index);
         }
-        let Some(held) = self.papers.get_mut(index as usize) else {
-            return (false, None);
+        let Some(held) = self.held.get_mut(index as usize) else {
+            return Ok((false, None));
         };
         held.again = true;
-        let first = || Place {
+        let mut first = stored::read(&self.spool, held.place)?;
+        let later = unpack(&paper.packed).ok_or_else(garbled)?;
+        let place = || Place {
             file: self
                 .inputs
                 .get(held.input as usize)
                 .map_or_else(|| Arc::from(""), Arc::clone),
             line: held.line,
         };
+        let mut folder = Folder::default();
         let reason = if by_id.is_some() {
-            let same =
-                self.folder.title(&paper.title.clean) == self.folder.title(&held.paper.title.clean);
+            let same = folder.title(&later.title.clean) == folder.title(&first.title.clean);
             (!same).then(|| Reason::SharedId {
-                id: quote(&paper.id),
-                first: first(),
+                id: quote(&later.id),
+                first: place(),
             })
         } else {
-            let two = !paper.id.is_empty() && !held.paper.id.is_empty();
+            let two = !later.id.is_empty() && !first.id.is_empty();
             two.then(|| Reason::SecondId {
-                id: quote(&paper.id),
-                first_id: quote(&held.paper.id),
-                first: first(),
+                id: quote(&later.id),
+                first_id: quote(&first.id),
+                first: place(),
             })
         };
-        merge(&mut held.paper, paper, &self.limits);
-        (false, reason)
+        let before = first.clone();
+        merge(&mut first, later, &self.limits);
+        // A paper that is met time and again with nothing new takes no more room.
+        if first != before {
+            self.replace(index, &first)?;
+        }
+        Ok((false, reason))
+    }
+
+    /// Stores a paper anew. What it was before stays in the storage, unused.
+    fn replace(&mut self, index: u32, paper: &Paper) -> io::Result<()> {
+        let mut packed = Vec::new();
+        pack(paper, &mut packed);
+        let place = Stored {
+            offset: self.spool.append(&packed)?,
+            bytes: packed.len() as u32,
+            category: self
+                .categories
+                .number(paper.categories.first().map(String::as_str)),
+            date: paper.date,
+        };
+        if let Some(held) = self.held.get_mut(index as usize) {
+            held.place = place;
+            held.has_id = !paper.id.is_empty();
+        }
+        Ok(())
+    }
+
+    /// As [`Collection::store`], with all papers in memory. For few papers.
+    ///
+    /// # Panics
+    /// Where scratch storage fails, which storage in memory does not.
+    #[allow(
+        clippy::panic,
+        reason = "documented, and of no concern to storage in memory"
+    )]
+    pub fn finish(self) -> (Vec<Paper>, Totals, Vec<Diagnostic>) {
+        let read = |(stored, totals, said): (StoredPapers, _, _)| {
+            let papers: io::Result<_> = (0..stored.len()).map(|at| stored.read(at)).collect();
+            Ok((papers?, totals, said))
+        };
+        match self.store().and_then(read) {
+            Ok(collected) => collected,
+            Err(error) => panic!("scratch storage failed: {error}"),
+        }
     }
 
     /// The papers in the order they were first met, each with an id; the totals; and what there
@@ -192,76 +323,69 @@ impl Collection {
     ///
     /// A paper without an id gets one made of its title. Where that would be another's too, all
     /// of these get a suffix made of their abstracts, so that ids do not hang on the order.
-    pub fn finish(self) -> (Vec<Paper>, Totals, Vec<Diagnostic>) {
-        let Collection {
-            papers,
-            mut totals,
-            diagnostics,
-            mut folder,
-            ..
-        } = self;
-        totals.papers = papers.len() as u64;
-        totals.recurring_titles = papers.iter().filter(|held| held.again).count() as u64;
-
-        let slug_or_id = |held: &Held| match held.paper.id.is_empty() {
-            true => slug(&held.paper.title.clean),
-            false => held.paper.id.clone(),
-        };
-        let mut wanted: HashMap<u128, u32> = HashMap::with_capacity(papers.len());
-        for held in &papers {
-            *wanted.entry(hash(&slug_or_id(held))).or_default() += 1;
+    ///
+    /// # Errors
+    /// What scratch storage failed with, now or before.
+    pub fn store(mut self) -> io::Result<(StoredPapers, Totals, Vec<Diagnostic>)> {
+        if let Some(error) = self.failure.take() {
+            return Err(error);
         }
-        // Ids given stand; those made stay clear of them and of each other.
-        let mut taken: HashSet<u128> = HashSet::with_capacity(papers.len());
-        taken.extend(
-            papers
-                .iter()
-                .filter(|held| !held.paper.id.is_empty())
-                .map(|held| hash(&held.paper.id)),
-        );
-        let papers = papers
-            .into_iter()
-            .map(|held| {
-                let mut paper = held.paper;
-                if !paper.id.is_empty() {
-                    return paper;
-                }
-                let slug = slug(&paper.title.clean);
-                let mut id = slug.clone();
-                if wanted.get(&hash(&slug)).is_some_and(|&count| count > 1) {
-                    let content = folder.both(&paper.title.clean, &paper.abstract_.clean);
-                    id = format!("{slug}-{:06x}", content as u32 & 0xff_ffff);
-                }
-                let stem = id.clone();
-                let mut number = 2;
-                while !taken.insert(hash(&id)) {
-                    id = format!("{stem}-{number}");
-                    number += 1;
-                }
-                paper.id = id;
-                paper
-            })
-            .collect();
-        (papers, totals, diagnostics)
+        self.known = HashMap::new();
+        self.totals.papers = self.held.len() as u64;
+        self.totals.recurring_titles = self.held.iter().filter(|held| held.again).count() as u64;
+        if self.held.iter().any(|held| !held.has_id) {
+            self.make_ids()?;
+        }
+        let papers = StoredPapers {
+            spool: self.spool,
+            places: self.held.iter().map(|held| held.place).collect(),
+            categories: self.categories.names,
+        };
+        Ok((papers, self.totals, self.diagnostics))
     }
-}
 
-/// Gives back what strings and lists have reserved beyond their length.
-fn compact(mut paper: Paper) -> Paper {
-    for text in [&mut paper.title, &mut paper.abstract_] {
-        text.clean.shrink_to_fit();
-        text.raw.iter_mut().for_each(String::shrink_to_fit);
+    fn make_ids(&mut self) -> io::Result<()> {
+        let mut wanted: HashMap<Key, u32> = HashMap::with_capacity(self.held.len());
+        // Ids given stand; those made stay clear of them and of each other.
+        let mut taken: HashSet<Key> = HashSet::with_capacity(self.held.len());
+        for held in &self.held {
+            let paper = stored::read(&self.spool, held.place)?;
+            let id = match held.has_id {
+                true => paper.id,
+                false => slug(&paper.title.clean),
+            };
+            let id = key(hash(&id));
+            *wanted.entry(id).or_default() += 1;
+            if held.has_id {
+                taken.insert(id);
+            }
+        }
+        let mut folder = Folder::default();
+        for index in 0..self.held.len() {
+            let Some(held) = self.held.get(index).filter(|held| !held.has_id) else {
+                continue;
+            };
+            let mut paper = stored::read(&self.spool, held.place)?;
+            let slug = slug(&paper.title.clean);
+            let mut id = slug.clone();
+            if wanted
+                .get(&key(hash(&slug)))
+                .is_some_and(|&count| count > 1)
+            {
+                let content = folder.both(&paper.title.clean, &paper.abstract_.clean);
+                id = format!("{slug}-{:06x}", content as u32 & 0xff_ffff);
+            }
+            let stem = id.clone();
+            let mut number = 2;
+            while !taken.insert(key(hash(&id))) {
+                id = format!("{stem}-{number}");
+                number += 1;
+            }
+            paper.id = id;
+            self.replace(index as u32, &paper)?;
+        }
+        Ok(())
     }
-    for list in [
-        &mut paper.authors,
-        &mut paper.categories,
-        &mut paper.keywords,
-    ] {
-        list.iter_mut().for_each(String::shrink_to_fit);
-        list.shrink_to_fit();
-    }
-    paper.links.shrink_to_fit();
-    paper
 }
 
 /// Joins a later record of a paper into the first.

@@ -55,7 +55,7 @@ struct Source<R> {
 
 impl<R: BufRead> Source<R> {
     /// Reads on until `count` lines are ahead, or the end.
-    fn look(&mut self, count: usize, out: &mut Out<'_>) {
+    fn look<T>(&mut self, count: usize, out: &mut Out<'_, T>) {
         while self.ahead.len() < count && !self.ended {
             let kind = match self.lines.advance() {
                 Ok(Some(kind)) => kind,
@@ -83,7 +83,7 @@ impl<R: BufRead> Source<R> {
     }
 }
 
-pub(crate) fn read(name: &str, reader: impl BufRead, out: &mut Out<'_>) {
+pub(crate) fn read<T>(name: &str, reader: impl BufRead, out: &mut Out<'_, T>) {
     let lines = Lines::new(reader, out.limits.line_bytes);
     let mut source = Source {
         lines,
@@ -109,6 +109,9 @@ pub(crate) fn read(name: &str, reader: impl BufRead, out: &mut Out<'_>) {
             }
             Err((line, reason)) => out.skip(line, reason),
         }
+        if out.stopped {
+            return;
+        }
     }
     if out.rows == 0 && out.log.kept.is_empty() {
         out.log.add(0, Reason::HeaderOnly);
@@ -116,7 +119,7 @@ pub(crate) fn read(name: &str, reader: impl BufRead, out: &mut Out<'_>) {
 }
 
 /// Takes the header's lines off, and leaves the first title in front. Gives the page's date.
-fn header<R: BufRead>(source: &mut Source<R>, out: &mut Out<'_>) -> Option<String> {
+fn header<R: BufRead, T>(source: &mut Source<R>, out: &mut Out<'_, T>) -> Option<String> {
     // The header ends somewhere before the first long line, which is an abstract.
     let mut count = 0;
     loop {
@@ -173,7 +176,7 @@ fn header<R: BufRead>(source: &mut Source<R>, out: &mut Out<'_>) -> Option<Strin
 type Row = Result<(u64, String, String), (u64, Reason)>;
 
 /// The next title with its abstract, or what is wrong with them.
-fn next_row<R: BufRead>(source: &mut Source<R>, out: &mut Out<'_>) -> Option<Row> {
+fn next_row<R: BufRead, T>(source: &mut Source<R>, out: &mut Out<'_, T>) -> Option<Row> {
     source.look(3, out);
     let title = source.ahead.pop_front()?;
     if title.is_no_title() {
@@ -200,12 +203,12 @@ fn next_row<R: BufRead>(source: &mut Source<R>, out: &mut Out<'_>) -> Option<Row
     })
 }
 
-fn paper(
+fn paper<T>(
     title: &str,
     abstract_: &str,
     listing: Listing,
     line: u64,
-    out: &mut Out<'_>,
+    out: &mut Out<'_, T>,
 ) -> Option<Paper> {
     let mut warn = |reason| out.log.add(line, reason);
     let limits = out.limits;

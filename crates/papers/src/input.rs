@@ -35,18 +35,27 @@ pub struct InputReport {
 }
 
 /// Where a parser leaves what it finds.
-pub(crate) struct Out<'a> {
+pub(crate) struct Out<'a, T> {
     pub(crate) log: Log,
     pub(crate) limits: &'a Limits,
     pub(crate) rows: u64,
     pub(crate) skipped: u64,
-    sink: &'a mut dyn FnMut(Record),
+    /// What is done with a paper on whatever thread has read it.
+    pub(crate) prepare: &'a (dyn Fn(Paper) -> T + Sync),
+    /// What is done with it then, in the order of lines. Says whether to go on.
+    sink: &'a mut dyn FnMut(u64, T) -> bool,
+    /// Set once the sink wants no more.
+    pub(crate) stopped: bool,
 }
 
-impl Out<'_> {
+impl<T> Out<'_, T> {
     pub(crate) fn record(&mut self, line: u64, paper: Paper) {
+        self.prepared(line, (self.prepare)(paper));
+    }
+
+    pub(crate) fn prepared(&mut self, line: u64, row: T) {
         self.rows += 1;
-        (self.sink)(Record { paper, line });
+        self.stopped |= !(self.sink)(line, row);
     }
 
     pub(crate) fn skip(&mut self, line: u64, reason: Reason) {
@@ -65,7 +74,8 @@ impl Out<'_> {
 const LAYERS: usize = 3;
 
 /// Reads one input: tells its format by content, unpacks it, and hands each paper to `sink` as
-/// it is read. Memory is bounded by the limits, whatever comes in.
+/// it is read. Memory is bounded by the limits, whatever comes in. Lines of JSON are parsed on all
+/// threads of the current `rayon` pool; papers come in the order of lines all the same.
 ///
 /// `name` stands in diagnostics, and its last part in the listings of a dump.
 pub fn read_input(
@@ -74,13 +84,30 @@ pub fn read_input(
     limits: &Limits,
     sink: &mut dyn FnMut(Record),
 ) -> InputReport {
+    let sink = &mut |line, paper| {
+        sink(Record { paper, line });
+        true
+    };
+    read_rows(name, reader, limits, &|paper| paper, sink)
+}
+
+/// As [`read_input`], with a first step for each paper that may run on any thread.
+pub(crate) fn read_rows<T: Send>(
+    name: &str,
+    reader: impl Read,
+    limits: &Limits,
+    prepare: &(dyn Fn(Paper) -> T + Sync),
+    sink: &mut dyn FnMut(u64, T) -> bool,
+) -> InputReport {
     let log = Log::new(name, limits.diagnostics);
     let mut out = Out {
         log,
         limits,
         rows: 0,
         skipped: 0,
+        prepare,
         sink,
+        stopped: false,
     };
     let format = read_layers(name, Box::new(reader), &mut out);
     InputReport {
@@ -93,7 +120,11 @@ pub fn read_input(
     }
 }
 
-fn read_layers<'a>(name: &str, reader: Box<dyn Read + 'a>, out: &mut Out<'_>) -> Format {
+fn read_layers<'a, T: Send>(
+    name: &str,
+    reader: Box<dyn Read + 'a>,
+    out: &mut Out<'_, T>,
+) -> Format {
     let mut source = reader;
     for _ in 0..=LAYERS {
         let (head, error) = read_head(&mut source);

@@ -24,8 +24,11 @@ mod jsonl;
 mod limits;
 mod lines;
 mod links;
+mod packed;
 mod paper;
 mod people;
+mod scratch;
+mod stored;
 
 pub use clean::{Cleaned, clean, clean_text};
 pub use code::code_state;
@@ -36,3 +39,5 @@ pub use input::{InputReport, Record, read_input};
 pub use limits::Limits;
 pub use links::{classify, safe_link};
 pub use paper::{CodeState, Date, Link, LinkKind, Listing, Paper, Text};
+pub use scratch::{MemoryScratch, Scratch, ScratchFile, Spool};
+pub use stored::StoredPapers;

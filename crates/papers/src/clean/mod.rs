@@ -101,6 +101,14 @@ pub(crate) fn normalize(text: &str) -> Cow<'_, str> {
 }
 
 fn is_normal(text: &str) -> bool {
+    if text.is_ascii() {
+        // Most text: the same question, asked of bytes.
+        let bytes = text.as_bytes();
+        return bytes.first() != Some(&b' ')
+            && bytes.last() != Some(&b' ')
+            && bytes.iter().all(|byte| (b' '..=b'~').contains(byte))
+            && !bytes.windows(2).any(|pair| pair == b"  ");
+    }
     let mut space = true;
     for c in text.chars() {
         let blank = c.is_whitespace();

@@ -10,6 +10,7 @@ mod fields;
 use std::fmt;
 use std::io::BufRead;
 
+use rayon::prelude::*;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
@@ -19,36 +20,129 @@ pub(crate) use fields::cut;
 
 use crate::diagnostic::Reason;
 use crate::input::Out;
+use crate::limits::Limits;
 use crate::lines::{LineKind, Lines};
+use crate::paper::Paper;
 
-pub(crate) fn read(reader: impl BufRead, out: &mut Out<'_>) {
+pub(crate) fn read<T: Send>(reader: impl BufRead, out: &mut Out<'_, T>) {
     let mut lines = Lines::new(reader, out.limits.line_bytes);
+    let mut batch = Batch::read(&mut lines);
+    let mut parsed = Vec::new();
     loop {
-        let kind = match lines.advance() {
-            Ok(Some(kind)) => kind,
-            Ok(None) => break,
-            Err(error) => {
-                out.broken(lines.number(), &error);
-                break;
+        let (limits, prepare) = (out.limits, out.prepare);
+        let mut rows = Vec::new();
+        // Reading and what has an order stay on this thread; parsing goes on meanwhile.
+        let next = rayon::in_place_scope(|scope| {
+            let (batch, rows) = (&batch, &mut rows);
+            scope.spawn(move |_| *rows = batch.parse(limits, prepare));
+            parsed.drain(..).for_each(|row| put(row, out));
+            match batch.ended {
+                true => None,
+                false => Some(Batch::read(&mut lines)),
             }
-        };
-        let line = lines.number();
-        match kind {
-            LineKind::Invalid => out.skip(line, Reason::InvalidUtf8),
-            LineKind::TooLong => out.skip(line, Reason::LineTooLong(out.limits.line_bytes)),
-            LineKind::Text if lines.text().trim().is_empty() => {}
-            LineKind::Text => match object(lines.text()) {
-                Err(reason) => out.skip(line, reason),
-                Ok(fields) => {
-                    let limits = out.limits;
-                    let read = fields::paper(fields, limits, &mut |why| out.log.add(line, why));
-                    match read {
-                        Ok(paper) => out.record(line, paper),
-                        Err(reason) => out.skip(line, reason),
-                    }
-                }
-            },
+        });
+        parsed = rows;
+        if out.stopped {
+            return;
         }
+        match next {
+            Some(next) => batch = next,
+            None => break,
+        }
+    }
+    parsed.into_iter().for_each(|row| put(row, out));
+    if let Some(error) = batch.error {
+        out.broken(lines.number(), &error);
+    }
+}
+
+/// A line and what became of it: a paper or why not, and what is odd about it.
+struct Parsed<T> {
+    line: u64,
+    result: Result<T, Reason>,
+    warnings: Vec<Reason>,
+}
+
+fn put<T>(row: Parsed<T>, out: &mut Out<'_, T>) {
+    if out.stopped {
+        return;
+    }
+    for warning in row.warnings {
+        out.log.add(row.line, warning);
+    }
+    match row.result {
+        Ok(paper) => out.prepared(row.line, paper),
+        Err(reason) => out.skip(row.line, reason),
+    }
+}
+
+/// Lines that are parsed together.
+#[derive(Default)]
+struct Batch {
+    text: String,
+    /// Number of each line, what it is, and where its text ends. Blank ones are left out.
+    lines: Vec<(u64, LineKind, usize)>,
+    /// Whether these are the last, and why, if not because the input has ended.
+    ended: bool,
+    error: Option<std::io::Error>,
+}
+
+/// A batch is closed at so many bytes.
+const BATCH_BYTES: usize = 1 << 21;
+/// A batch is closed at so many lines: most are short in an input that is no list of papers.
+const BATCH_LINES: usize = 1 << 14;
+/// Lines that a thread takes at a time.
+const SHARE: usize = 16;
+
+impl Batch {
+    fn read(lines: &mut Lines<impl BufRead>) -> Batch {
+        let mut batch = Batch::default();
+        while batch.text.len() < BATCH_BYTES && batch.lines.len() < BATCH_LINES {
+            match lines.advance() {
+                Ok(Some(LineKind::Text)) if lines.text().trim().is_empty() => continue,
+                Ok(Some(kind)) => {
+                    batch.text.push_str(lines.text());
+                    let end = batch.text.len();
+                    batch.lines.push((lines.number(), kind, end));
+                }
+                result => {
+                    batch.ended = true;
+                    batch.error = result.err();
+                    break;
+                }
+            }
+        }
+        batch
+    }
+
+    fn parse<T: Send>(
+        &self,
+        limits: &Limits,
+        prepare: &(dyn Fn(Paper) -> T + Sync),
+    ) -> Vec<Parsed<T>> {
+        let parse = |at: usize| -> Option<Parsed<T>> {
+            let &(line, kind, end) = self.lines.get(at)?;
+            let start = match at.checked_sub(1) {
+                Some(before) => self.lines.get(before)?.2,
+                None => 0,
+            };
+            let mut warnings = Vec::new();
+            let result = match kind {
+                LineKind::Invalid => Err(Reason::InvalidUtf8),
+                LineKind::TooLong => Err(Reason::LineTooLong(limits.line_bytes)),
+                LineKind::Text => object(self.text.get(start..end)?)
+                    .and_then(|fields| fields::paper(fields, limits, &mut |why| warnings.push(why)))
+                    .map(prepare),
+            };
+            Some(Parsed {
+                line,
+                result,
+                warnings,
+            })
+        };
+        let all = (0..self.lines.len()).into_par_iter().with_min_len(SHARE);
+        let rows: Vec<Option<Parsed<T>>> = all.map(parse).collect();
+        rows.into_iter().flatten().collect()
     }
 }
 

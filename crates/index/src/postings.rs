@@ -1,0 +1,314 @@
+//! Merged postings, coded and raw, in scratch storage; for each term its place and its counts.
+
+use std::sync::Arc;
+
+use offprint_format::{Late, MAX_FREQUENCY, Posting, PostingsCodec, TITLE_WEIGHT, encode_docs};
+use offprint_papers::{Scratch, Spool};
+
+use crate::pipeline::{pipeline, threads};
+use crate::runs::{Group, Runs};
+use crate::varint::{take, take_byte};
+use crate::vocabulary::NAME;
+use crate::{Error, Progress, Sizes};
+
+/// How a paper holds a stem, in a byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Occurrence(u8);
+
+/// In an occurrence: the weighted frequency, and where the stem stands.
+const FREQUENCY: u8 = 31;
+const IN_TITLE: u8 = 32;
+const IN_ABSTRACT: u8 = 64;
+
+impl Occurrence {
+    /// Of so many times in the title and elsewhere.
+    pub(crate) fn new(title: u32, body: u32) -> Self {
+        let frequency = title.saturating_mul(TITLE_WEIGHT).saturating_add(body);
+        let frequency = frequency.min(u32::from(MAX_FREQUENCY)) as u8;
+        let flag = |is: bool, bit: u8| if is { bit } else { 0 };
+        Occurrence(frequency | flag(title > 0, IN_TITLE) | flag(body > 0, IN_ABSTRACT))
+    }
+
+    pub(crate) fn byte(self) -> u8 {
+        self.0
+    }
+
+    pub(crate) fn in_title(self) -> bool {
+        self.0 & IN_TITLE > 0
+    }
+
+    pub(crate) fn posting(self, doc: u32) -> Posting {
+        Posting {
+            doc,
+            frequency: self.0 & FREQUENCY,
+            in_abstract: self.0 & IN_ABSTRACT > 0,
+        }
+    }
+}
+
+/// Where a term's postings lie, and how many there are.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Place {
+    /// The coded lists, where they do not stand in a shard; the raw postings follow.
+    at: u64,
+    raw_bytes: u32,
+    external: bool,
+    /// Papers with a stem in the title; 0 of an author's word.
+    pub(crate) title_count: u32,
+    /// Papers with it elsewhere only; all of an author's word.
+    pub(crate) body_count: u32,
+    /// Bytes of the coded lists; 0 if they stand in a shard.
+    pub(crate) title_bytes: u32,
+    pub(crate) body_bytes: u32,
+    /// Of a long list: the papers elsewhere that have the stem once, and the bytes of their list.
+    pub(crate) late: Option<Late>,
+}
+
+impl Place {
+    /// Number of papers.
+    pub(crate) fn count(&self) -> u32 {
+        self.title_count + self.body_count
+    }
+
+    /// Whether the lists do not stand in a shard.
+    pub(crate) fn is_external(&self) -> bool {
+        self.external
+    }
+}
+
+/// All postings.
+pub(crate) struct Postings {
+    spool: Spool,
+    pub(crate) papers: u32,
+    stems: Vec<Place>,
+    names: Vec<Place>,
+    /// Bytes of all stems' lists coded alone.
+    pub(crate) coded_bytes: u64,
+}
+
+/// What the postings are coded by.
+pub(crate) struct Coding<'a> {
+    pub(crate) codec: PostingsCodec<'a>,
+    pub(crate) papers: u32,
+    pub(crate) sizes: &'a Sizes,
+}
+
+/// Postings that are coded together on one thread, and bytes that are under way on all.
+const UNIT: usize = 1 << 16;
+const BATCH: usize = 1 << 23;
+const UNITS_PER_THREAD: usize = 8;
+
+/// Coded terms: their bytes, and for each its number and its place among these bytes.
+struct Coded {
+    bytes: Vec<u8>,
+    places: Vec<(u32, Place)>,
+    coded_bytes: u64,
+}
+
+impl Postings {
+    /// Merges the runs and codes every list.
+    pub(crate) fn make(
+        runs: &mut Runs,
+        (stems, names): (usize, usize),
+        coding: &Coding<'_>,
+        scratch: Arc<dyn Scratch>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Postings, Error> {
+        let mut postings = Postings {
+            spool: Spool::new(scratch),
+            papers: coding.papers,
+            stems: vec![Place::default(); stems],
+            names: vec![Place::default(); names],
+            coded_bytes: 0,
+        };
+        let mut merge = runs.merge();
+        let (mut done, total) = (0, (stems + names) as u64);
+        pipeline(
+            || {
+                let mut batch: Vec<Vec<Group>> = Vec::new();
+                let mut bytes = 0;
+                let mut ended = false;
+                while !ended && bytes < BATCH && batch.len() < threads() * UNITS_PER_THREAD {
+                    let mut unit = Vec::new();
+                    let mut size = 0;
+                    while size < UNIT {
+                        let mut group = Group::default();
+                        if !merge.next(&mut group)? {
+                            ended = true;
+                            break;
+                        }
+                        size += group.count as usize;
+                        bytes += group.bytes.len();
+                        unit.push(group);
+                    }
+                    if !unit.is_empty() {
+                        batch.push(unit);
+                    }
+                }
+                Ok(batch)
+            },
+            |unit| Ok(code(&unit, coding)),
+            |coded| {
+                done += coded.places.len() as u64;
+                postings.take(coded)?;
+                progress(Progress {
+                    phase: "sorting postings",
+                    done,
+                    total,
+                });
+                Ok(())
+            },
+        )?;
+        Ok(postings)
+    }
+
+    fn take(&mut self, coded: Coded) -> Result<(), Error> {
+        let start = self.spool.append(&coded.bytes).map_err(Error::Scratch)?;
+        self.coded_bytes += coded.coded_bytes;
+        for (term, mut place) in coded.places {
+            place.at += start;
+            let (places, number) = match term & NAME {
+                0 => (&mut self.stems, term),
+                _ => (&mut self.names, term & !NAME),
+            };
+            if let Some(slot) = places.get_mut(number as usize) {
+                *slot = place;
+            }
+        }
+        Ok(())
+    }
+
+    /// How many stems and authors' words there are.
+    pub(crate) fn terms(&self) -> (usize, usize) {
+        (self.stems.len(), self.names.len())
+    }
+
+    /// The place of a stem.
+    pub(crate) fn stem(&self, stem: u32) -> Place {
+        self.stems.get(stem as usize).copied().unwrap_or_default()
+    }
+
+    /// The place of an author's word.
+    pub(crate) fn name(&self, name: u32) -> Place {
+        self.names.get(name as usize).copied().unwrap_or_default()
+    }
+
+    /// The coded lists: title part, then body part; or an author's word's. Then what comes later.
+    pub(crate) fn coded(&self, place: Place) -> Result<(Vec<u8>, Vec<u8>), Error> {
+        let first = (place.title_bytes + place.body_bytes) as usize;
+        let late = place.late.map_or(0, |late| late.bytes as usize);
+        let read = self.spool.read(place.at, first + late);
+        let mut first_bytes = read.map_err(Error::Scratch)?;
+        let late = first_bytes.split_off(first.min(first_bytes.len()));
+        Ok((first_bytes, late))
+    }
+
+    fn raw(&self, place: Place) -> Result<Vec<u8>, Error> {
+        let late = place.late.map_or(0, |late| late.bytes);
+        let coded = [place.title_bytes, place.body_bytes, late];
+        let start = place.at + coded.into_iter().map(u64::from).sum::<u64>();
+        let length = place.raw_bytes as usize;
+        self.spool.read(start, length).map_err(Error::Scratch)
+    }
+
+    /// Hands every paper of a stem to `each`, in document order, and whether it has the stem in
+    /// its title.
+    pub(crate) fn each_posting(
+        &self,
+        place: Place,
+        each: impl FnMut(Posting, bool),
+    ) -> Result<(), Error> {
+        let raw = self.raw(place)?;
+        each_raw(place.count(), &raw, each);
+        Ok(())
+    }
+
+    /// Papers of an author's word.
+    pub(crate) fn docs(&self, place: Place) -> Result<Vec<u32>, Error> {
+        let raw = self.raw(place)?;
+        Ok(docs(place.count(), &raw))
+    }
+}
+
+fn each_raw(count: u32, mut raw: &[u8], mut each: impl FnMut(Posting, bool)) {
+    let mut doc = 0;
+    for _ in 0..count {
+        doc += take(&mut raw);
+        let occurrence = Occurrence(take_byte(&mut raw));
+        each(occurrence.posting(doc), occurrence.in_title());
+    }
+}
+
+fn docs(count: u32, mut raw: &[u8]) -> Vec<u32> {
+    let mut doc = 0;
+    (0..count)
+        .map(|_| {
+            doc += take(&mut raw);
+            doc
+        })
+        .collect()
+}
+
+fn code(unit: &[Group], coding: &Coding<'_>) -> Coded {
+    let mut coded = Coded {
+        bytes: Vec::new(),
+        places: Vec::with_capacity(unit.len()),
+        coded_bytes: 0,
+    };
+    let (mut title, mut body) = (Vec::new(), Vec::new());
+    for group in unit {
+        let mut place = Place {
+            at: coded.bytes.len() as u64,
+            ..Place::default()
+        };
+        let external = group.count > coding.sizes.inline_limit;
+        place.external = external;
+        if group.term & NAME > 0 {
+            place.body_count = group.count;
+            place.raw_bytes = group.bytes.len() as u32;
+            if external {
+                let docs = docs(group.count, &group.bytes);
+                let list = encode_docs(&docs, coding.papers);
+                place.body_bytes = list.len() as u32;
+                coded.bytes.extend_from_slice(&list);
+            }
+            coded.bytes.extend_from_slice(&group.bytes);
+        } else {
+            title.clear();
+            body.clear();
+            each_raw(
+                group.count,
+                &group.bytes,
+                |posting, in_title| match in_title {
+                    true => title.push(posting),
+                    false => body.push(posting),
+                },
+            );
+            place.title_count = title.len() as u32;
+            place.body_count = body.len() as u32;
+            place.raw_bytes = group.bytes.len() as u32;
+            let title_list = coding.codec.encode(&title, true);
+            let mut body_list = coding.codec.encode(&body, false);
+            let mut late_list = Vec::new();
+            if external && title_list.len() + body_list.len() > coding.sizes.split_over {
+                let (often, count, once) = coding.codec.encode_split(&body);
+                (body_list, late_list) = (often, once);
+                place.late = Some(Late {
+                    count: place.body_count - count,
+                    bytes: late_list.len() as u32,
+                });
+            }
+            coded.coded_bytes += (title_list.len() + body_list.len() + late_list.len()) as u64;
+            if external {
+                place.title_bytes = title_list.len() as u32;
+                place.body_bytes = body_list.len() as u32;
+                for list in [&title_list, &body_list, &late_list] {
+                    coded.bytes.extend_from_slice(list);
+                }
+            }
+            coded.bytes.extend_from_slice(&group.bytes);
+        }
+        coded.places.push((group.term, place));
+    }
+    coded
+}

@@ -1,0 +1,137 @@
+//! The dictionary in its order: words of papers and of authors, cut into shards.
+
+use std::ops::Range;
+
+use rayon::slice::ParallelSliceMut;
+
+use crate::Sizes;
+use crate::interner::Interner;
+use crate::postings::Postings;
+use crate::vocabulary::Vocabulary;
+
+/// Stands for no stem, and for no author's word.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// A key of the dictionary.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Word<'a> {
+    pub(crate) text: &'a str,
+    /// Number of its stem, or [`NONE`].
+    pub(crate) stem: u32,
+    /// Its number as an author's word, or [`NONE`].
+    pub(crate) name: u32,
+}
+
+fn sorted(strings: &Interner) -> Vec<(&str, u32)> {
+    let mut all: Vec<(&str, u32)> = (0..strings.len() as u32)
+        .map(|number| (strings.get(number), number))
+        .collect();
+    all.par_sort_unstable();
+    all
+}
+
+/// Words of papers and of authors in one order.
+pub(crate) fn merge(vocabulary: &Vocabulary) -> Vec<Word<'_>> {
+    let (texts, names) = (sorted(&vocabulary.words), sorted(&vocabulary.names));
+    let mut words = Vec::with_capacity(texts.len() + names.len());
+    let mut names = names.into_iter().peekable();
+    let author = |(text, name)| Word {
+        text,
+        stem: NONE,
+        name,
+    };
+    for (text, number) in texts {
+        while let Some(name) = names.next_if(|(name, _)| *name < text) {
+            words.push(author(name));
+        }
+        let name = names.next_if(|(name, _)| *name == text);
+        words.push(Word {
+            text,
+            stem: vocabulary
+                .stem_of
+                .get(number as usize)
+                .copied()
+                .unwrap_or(NONE),
+            name: name.map_or(NONE, |(_, name)| name),
+        });
+    }
+    words.extend(names.map(author));
+    words
+}
+
+/// A shard is closed when its estimated size reaches this.
+const SHARD_BYTES: usize = 56 * 1024;
+
+/// Cuts the words into shards: by number, and earlier where they would outgrow a block.
+pub(crate) fn cut(words: &[Word<'_>], postings: &Postings, sizes: &Sizes) -> Vec<Range<usize>> {
+    let mut shards = Vec::new();
+    let (mut start, mut bytes) = (0, 0);
+    for (at, word) in words.iter().enumerate() {
+        // Two bytes a posting and the word itself are more than either takes on any real text;
+        // an entry that two words of the shard share is counted twice.
+        let inline = |count: u32| match count <= sizes.inline_limit {
+            true => count as usize * 2,
+            false => 0,
+        };
+        let mut size = word.text.len() + 16;
+        if word.stem != NONE {
+            size += inline(postings.stem(word.stem).count());
+        }
+        if word.name != NONE {
+            size += inline(postings.name(word.name).count());
+        }
+        if at > start && (at - start == sizes.shard_words || bytes + size > SHARD_BYTES) {
+            shards.push(start..at);
+            (start, bytes) = (at, 0);
+        }
+        bytes += size;
+    }
+    if start < words.len() {
+        shards.push(start..words.len());
+    }
+    shards
+}
+
+/// The shortest string that tells each shard's first word from the last word before it.
+pub(crate) fn shard_keys(words: &[Word<'_>], shards: &[Range<usize>]) -> Vec<String> {
+    let word = |at: usize| words.get(at).map_or("", |word| word.text);
+    shards
+        .iter()
+        .map(|range| {
+            if range.start == 0 {
+                return String::new();
+            }
+            let (before, first) = (word(range.start - 1), word(range.start));
+            let ends = first.char_indices().map(|(at, c)| at + c.len_utf8());
+            let key = ends
+                .filter_map(|end| first.get(..end))
+                .find(|&key| key > before);
+            key.unwrap_or(first).to_owned()
+        })
+        .collect()
+}
+
+/// Words without anything behind them, for tests.
+#[cfg(test)]
+pub(crate) fn bare<'a>(texts: &[&'a str]) -> Vec<Word<'a>> {
+    let bare = |text: &&'a str| Word {
+        text,
+        stem: NONE,
+        name: NONE,
+    };
+    texts.iter().map(bare).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_short_and_tell_shards_apart() {
+        let words = bare(&["alpha", "alpine", "beta", "betatron"]);
+        assert_eq!(
+            shard_keys(&words, &[0..1, 1..2, 2..3, 3..4]),
+            ["", "alpi", "b", "betat"]
+        );
+    }
+}
