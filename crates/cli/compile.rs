@@ -210,10 +210,7 @@ fn write(
         description: plan.description.to_owned(),
         ..Options::default()
     };
-    let resources = Resources {
-        scratch,
-        memory: plan.memory,
-    };
+    let resources = Resources::new(scratch, plan.memory);
     let bar = report::Steps::new(plan.quiet);
     let built = offprint_index::build_from(
         &reading.papers,

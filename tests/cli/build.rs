@@ -306,3 +306,32 @@ fn two_builds_into_one_folder_do_not_mix() {
     drop(lock);
     place.index(&["papers.jsonl"]).expect(0);
 }
+
+#[test]
+fn threads_and_memory_change_nothing_that_is_written() {
+    let place = Place::new();
+    place.write("papers.jsonl", RECORDS.join("\n"));
+    for (threads, memory) in [("1", "128M"), ("2", "1GiB"), ("3", "2G")] {
+        let args = ["--threads", threads, "--memory", memory, "--out", threads];
+        let mut all = vec!["build", "--index-only", "papers.jsonl"];
+        all.extend(args);
+        place.run(&all).expect(0);
+    }
+    assert_eq!(place.tree("1"), place.tree("2"));
+    assert_eq!(place.tree("1"), place.tree("3"));
+}
+
+#[test]
+fn too_little_memory_is_refused_with_what_is_needed() {
+    let place = Place::new();
+    place.write("papers.jsonl", RECORDS[0]);
+    for memory in ["64M", "some"] {
+        let run = place.index(&["papers.jsonl", "--memory", memory]).expect(2);
+        let advice = match memory {
+            "64M" => "at least 128M",
+            _ => "such as 512M or 2G",
+        };
+        assert!(run.err.contains(advice), "{}", run.err);
+        assert!(!place.path("site").exists());
+    }
+}

@@ -75,20 +75,22 @@ impl Interner {
 /// A quick hash for short words. Nothing that is written hangs on it.
 fn hash(string: &str) -> u64 {
     const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mut hash = string.len() as u64;
-    let mut chunks = string.as_bytes().chunks_exact(8);
-    let mut mix = |bytes: u64| hash = (hash.rotate_left(23) ^ bytes).wrapping_mul(ODD);
-    for chunk in &mut chunks {
-        mix(chunk
+    let bytes = string.as_bytes();
+    let mut hash = bytes.len() as u64;
+    let mut mix = |part: u64| hash = (hash.rotate_left(23) ^ part).wrapping_mul(ODD);
+    if let Some(last) = bytes.last_chunk::<8>() {
+        bytes
+            .chunks_exact(8)
+            .filter_map(|chunk| chunk.first_chunk())
+            .for_each(|chunk| mix(u64::from_le_bytes(*chunk)));
+        mix(u64::from_le_bytes(*last));
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        mix(u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last)));
+    } else {
+        mix(bytes
             .iter()
-            .rev()
             .fold(0, |all, &byte| all << 8 | u64::from(byte)));
     }
-    let rest = chunks.remainder();
-    mix(rest
-        .iter()
-        .rev()
-        .fold(0, |all, &byte| all << 8 | u64::from(byte)));
     hash ^ hash >> 29
 }
 

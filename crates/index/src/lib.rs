@@ -29,7 +29,7 @@ mod write;
 
 use std::sync::Arc;
 
-use offprint_format::{Manifest, PostingsCodec, Section, Segment, Stats};
+use offprint_format::{Manifest, Section, Segment, Stats};
 use offprint_papers::{MemoryScratch, Paper, Scratch};
 
 pub use sizes::Sizes;
@@ -124,18 +124,37 @@ pub struct Resources {
     pub scratch: Arc<dyn Scratch>,
     /// Bytes of memory that it should keep to, what grows with vocabulary and papers aside.
     pub memory: usize,
+    /// Papers that a thread analyses together. Nothing that is written hangs on it.
+    pub papers_at_once: usize,
 }
+
+/// Enough papers to share most of their words, and few enough to hold.
+const PAPERS_AT_ONCE: usize = 4096;
 
 /// Memory for a collection that is in memory anyway.
 const MEMORY: usize = 1 << 30;
 
+impl Resources {
+    /// Storage for what does not fit into so many bytes of memory.
+    #[must_use]
+    pub fn new(scratch: Arc<dyn Scratch>, memory: usize) -> Self {
+        Resources {
+            scratch,
+            memory,
+            papers_at_once: PAPERS_AT_ONCE,
+        }
+    }
+
+    /// Bytes that postings may take; the rest is for what is under way on the threads.
+    fn budget(&self) -> usize {
+        self.memory / 4
+    }
+}
+
 impl Default for Resources {
     /// Memory alone.
     fn default() -> Self {
-        Resources {
-            scratch: Arc::new(MemoryScratch),
-            memory: MEMORY,
-        }
+        Resources::new(Arc::new(MemoryScratch), MEMORY)
     }
 }
 
@@ -175,34 +194,15 @@ pub fn build_from(
         });
     }
     let order = order::order(papers);
-    let scratch = || Arc::clone(&resources.scratch);
-    // What lies in memory of postings; the rest is for what is under way on the threads.
-    let budget = resources.memory / 4;
-    let mut analyzed = vocabulary::analyze(papers, &order, scratch(), budget, progress)?;
-    let tokens: u64 = analyzed
-        .lengths
-        .iter()
-        .map(|&length| u64::from(length))
-        .sum();
+    let mut analyzed = vocabulary::analyze(papers, &order, resources, progress)?;
+    let tokens = analyzed.tokens();
     let mean = (tokens as f64 / (order.len() as f64).max(1.0)).max(1.0);
     let sizes = options
         .sizes
         .unwrap_or_else(|| Sizes::of(order.len(), analyzed.postings as usize));
     let priors = analyzed.tally.priors(mean);
-    let norms: Vec<f64> = analyzed
-        .lengths
-        .iter()
-        .map(|&length| tally::norm(length, mean))
-        .collect();
+    let postings = analyzed.code(&priors, mean, sizes.inline_limit, resources, progress)?;
     let vocabulary = &analyzed.vocabulary;
-    let terms = (vocabulary.stems, vocabulary.names.len());
-    let coding = postings::Coding {
-        codec: PostingsCodec::new(order.len() as u32, &priors),
-        norms: &norms,
-        inline_limit: sizes.inline_limit,
-    };
-    let postings =
-        postings::Postings::make(&mut analyzed.runs, terms, &coding, scratch(), progress)?;
     let stats = Stats {
         words: vocabulary.words.len() as u64,
         stems: vocabulary.stems as u64,
@@ -225,7 +225,7 @@ pub fn build_from(
         &words,
         &postings,
         &sizes,
-        budget,
+        resources.budget(),
         &mut segment,
         &mut files,
         progress,

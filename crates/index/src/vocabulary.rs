@@ -2,20 +2,19 @@
 
 use std::sync::Arc;
 
-use offprint_papers::Scratch;
+use offprint_format::{ImpactPriors, PostingsCodec};
 
 use crate::chunk::{self, Chunk};
 use crate::interner::Interner;
 use crate::pipeline::{pipeline, threads};
+use crate::postings::{Coding, Postings};
 use crate::runs::{Pieces, Runs};
 use crate::seed::Seed;
-use crate::tally::Tally;
-use crate::{Error, Progress, Source};
+use crate::tally::{Tally, norm};
+use crate::{Error, Progress, Resources, Source};
 
-/// Papers that are analysed together on one thread.
-const CHUNK: usize = 4096;
 /// About what a chunk takes while it is under way.
-const CHUNK_BYTES: usize = 1 << 25;
+const CHUNK_BYTES: usize = 1 << 24;
 
 /// Marks the terms that are authors' words, so that they come after all stems.
 pub(crate) const NAME: u32 = 1 << 31;
@@ -32,6 +31,37 @@ pub(crate) struct Analyzed {
     pub(crate) name_postings: u64,
     /// For the checksums of blocks.
     pub(crate) seed: u32,
+}
+
+impl Analyzed {
+    /// Words of all papers together.
+    pub(crate) fn tokens(&self) -> u64 {
+        self.lengths.iter().map(|&length| u64::from(length)).sum()
+    }
+
+    /// Merges the runs and codes all postings. The runs are used up.
+    pub(crate) fn code(
+        &mut self,
+        priors: &ImpactPriors,
+        mean_length: f64,
+        inline_limit: u32,
+        resources: &Resources,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Postings, Error> {
+        let norms: Vec<f64> = self
+            .lengths
+            .iter()
+            .map(|&length| norm(length, mean_length))
+            .collect();
+        let coding = Coding {
+            codec: PostingsCodec::new(norms.len() as u32, priors),
+            norms: &norms,
+            inline_limit,
+        };
+        let terms = (self.vocabulary.stems, self.vocabulary.names.len());
+        let scratch = Arc::clone(&resources.scratch);
+        Postings::make(&mut self.runs, terms, &coding, scratch, progress)
+    }
 }
 
 /// Surface words with their stems, and authors' words: what is in memory from start to end.
@@ -89,27 +119,28 @@ impl Gathering {
     }
 }
 
-/// Reads every paper, in document order. `budget` bytes of postings may be in memory.
+/// Reads every paper, in document order.
 pub(crate) fn analyze(
     papers: &(impl Source + ?Sized),
     order: &[u32],
-    scratch: Arc<dyn Scratch>,
-    budget: usize,
+    resources: &Resources,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Analyzed, Error> {
+    let budget = resources.budget();
     let mut gathering = Gathering {
         words: Interner::default(),
         stem_of: Vec::new(),
         stems: Interner::default(),
         names: Interner::default(),
-        runs: Runs::new(scratch, budget),
+        runs: Runs::new(Arc::clone(&resources.scratch), budget),
         tally: Tally::default(),
         lengths: Vec::with_capacity(order.len()),
         postings: 0,
         name_postings: 0,
         seed: Seed::default(),
     };
-    let mut chunks = (0..).step_by(CHUNK).zip(order.chunks(CHUNK));
+    let size = resources.papers_at_once.max(1);
+    let mut chunks = (0..).step_by(size).zip(order.chunks(size));
     pipeline(
         || {
             let many = threads().min(budget / CHUNK_BYTES).max(1);
@@ -141,3 +172,6 @@ pub(crate) fn analyze(
         seed: gathering.seed.finish(),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -47,22 +47,21 @@ const NOUNS: [&str; 11] = [
 /// Nouns that papers also use for ideas: "we provide a framework" gives no code away.
 const ABSTRACT_NOUNS: [&str; 3] = ["framework", "implementation", "implementations"];
 
-/// Whether a noun for code stands anywhere, be it within a word. Each byte is looked at once:
-/// this runs over every abstract.
+/// Whether a noun for code stands anywhere, be it within a word. This runs over every abstract, so
+/// it looks out for each noun's rarest letter.
 fn may_say_code(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let stands = |at: usize, noun: &str| {
-        bytes
-            .get(at..at + noun.len())
+    let around = |at: usize, before: usize, noun: &str| {
+        at.checked_sub(before)
+            .and_then(|start| bytes.get(start..start + noun.len()))
             .is_some_and(|part| part.eq_ignore_ascii_case(noun.as_bytes()))
     };
     bytes.iter().enumerate().any(|(at, byte)| match byte | 32 {
-        b'c' => stands(at, "code"),
-        b'i' => stands(at, "implementation"),
-        b's' => stands(at, "software"),
-        b't' => stands(at, "toolbox") || stands(at, "toolkit"),
-        b'f' => stands(at, "framework"),
-        b'p' => stands(at, "package"),
+        b'd' => around(at, 2, "code"),
+        b'k' => around(at, 8, "framework") || around(at, 3, "package") || around(at, 4, "toolkit"),
+        b'p' => around(at, 2, "implementation"),
+        b'w' => around(at, 4, "software"),
+        b'x' => around(at, 6, "toolbox"),
         _ => false,
     })
 }
@@ -205,6 +204,21 @@ fn gives_before(words: &[&str], noun: &str) -> CodeState {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_noun_is_noticed_wherever_it_stands() {
+        for noun in NOUNS {
+            let upper = noun.to_uppercase();
+            for text in [
+                noun.to_owned(),
+                format!("our {noun}"),
+                format!("{upper}s, é"),
+            ] {
+                assert!(may_say_code(&text), "{text}");
+            }
+        }
+        assert!(!may_say_code("cod ode framewor k packag e"));
+    }
 
     #[test]
     fn states() {
