@@ -1,7 +1,11 @@
 //! Measures ways to code postings, and what the first bytes of a list are worth.
 //!
-//! `offprint-codecs first-part FILE [SEED]` or `offprint-codecs codecs FILE [SEED]`, where `FILE` holds
-//! papers in any format that the builder reads, and the queries depend on `SEED`.
+//! `offprint-codecs COMMAND FILE [SEED]`, where `FILE` holds papers in any format that the builder reads,
+//! the queries depend on `SEED`, and `COMMAND` is one of
+//!
+//! * `codecs`: codes for documents and for what stands beside them, and orders of documents;
+//! * `first-part`: parts of a list that could be read first, as the index codes lists;
+//! * `tiers`: the same where lists hold frequencies, cut into tiers.
 
 mod bits;
 mod clock;
@@ -49,7 +53,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (command, file, seed) = match arguments.as_slice() {
         [command, file] => (command, file, SEED),
         [command, file, seed] => (command, file, seed.parse()?),
-        _ => return Err("say `first-part FILE [SEED]` or `codecs FILE [SEED]`".into()),
+        _ => return Err("say `codecs`, `first-part` or `tiers`, and a file".into()),
     };
     let papers = terms::read_papers(Path::new(file))?;
     let ordered = order::order(&papers);
@@ -66,7 +70,9 @@ fn main() -> Result<(), Box<dyn Error>> {
                 first_part::compare(&grown, &queries(&terms), &mut out)?;
                 first_part::weigh(&grown, &mut out)?;
             }
-            let (papers, _) = orders::by_length(&ordered, &terms, CLASSES);
+        }
+        "tiers" => {
+            let papers = orders::by_length(&ordered, &terms, CLASSES);
             let terms = Terms::new(&papers);
             for copies in [1, 5] {
                 let grown = Grown {

@@ -172,7 +172,7 @@ pub(crate) fn compare(terms: &Terms, queries: &[Vec<Word>], out: &mut dyn Write)
             Weight::Integer,
         )?;
     }
-    for classes in [8, 16, 32, 64] {
+    for classes in [8, 16, 32, 64, 128] {
         let lengths = Lengths::new(terms, classes);
         let value = |count: Count| f64::from(lengths.value(count.doc, count));
         let name = format!("frequency and {classes} classes of length, integer weights and values");
