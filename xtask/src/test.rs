@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::bench;
 use crate::client;
 use crate::install;
 use crate::process;
@@ -14,6 +15,9 @@ use crate::workspace::Workspace;
 
 /// The integration test that needs browsers.
 const BROWSER_TEST: &str = "browsers";
+
+/// The last step: whether the measurements come out.
+const BENCH: &str = "measurements";
 
 /// Debian's packages of the three engines, their drivers, and a display for WebKit.
 const BROWSERS: &[&str] = &[
@@ -102,6 +106,14 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         });
     } else {
         steps.skip("browsers", "--no-browsers");
+    }
+    match bench::missing() {
+        _ if !options.browsers => steps.skip(BENCH, "--no-browsers"),
+        _ if options.filter.is_some() => steps.skip(BENCH, "a filter names other tests"),
+        Some(missing) => steps.skip(BENCH, missing),
+        None => {
+            steps.run(BENCH, || bench::smoke(workspace));
+        }
     }
     steps.finish("cargo xtask test")
 }
