@@ -15,7 +15,7 @@ import { report } from "./src/report.js";
 import { complaints } from "./src/sane.js";
 
 /** What `--smoke` runs: the sample, a few queries, three engines. */
-const SMOKE = { papers: 300, queries: 3, delay: 50, engines: ["offprint", "offprint-chunks", "offprint-packs", "pagefind", "minisearch"] };
+const SMOKE = { papers: 300, queries: 2, delay: 50, engines: ["offprint", "offprint-chunks", "offprint-packs", "pagefind", "minisearch"] };
 
 /** Milliseconds that each answer is kept back, where it is. */
 const DELAY = 150;
@@ -87,6 +87,7 @@ async function main() {
     }
     const folder = dirname(papers);
     const queries = await drawQueries(papers, count, given.smoke ? 1 : Math.max(5, Math.ceil(count / 15)));
+    if (given.smoke) queries.histories.length = 1;
     writeFileSync(join(folder, "queries.json"), JSON.stringify(queries));
     const { titles, frequent, short, middle, long } = queries;
     /** @type {any[]} */

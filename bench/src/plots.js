@@ -29,6 +29,7 @@ export function plot(title, unit, papers, value) {
       const y = value(engine);
       // Nothing at all has no place on a logarithmic axis.
       if (!y) continue;
+      /** @type {{ label: string, points: [number, number][] }} */
       const line = lines.get(engine.engine) ?? { label: engine.label, points: [] };
       line.points.push([Number(size), y]);
       lines.set(engine.engine, line);

@@ -19,6 +19,7 @@ function table(engines, columns) {
 }
 
 const slow = (/** @type {any} */ engine) => engine.cold?.slow?.first;
+const ten = (/** @type {any} */ engine) => engine.cold?.slow?.ten;
 const next = (/** @type {any} */ engine) => engine.cold?.slow?.next;
 const loaded = (/** @type {any} */ engine) => engine.loaded?.slow;
 
@@ -42,6 +43,15 @@ const COLD = [
   ["time at 0 ms", (e) => both(e.cold?.fast?.first.ms, time)],
   ["time at 150 ms", (e) => both(slow(e)?.ms, time)],
   ["lines shown", (e) => count(slow(e)?.shown.p50)],
+];
+
+/** @type {Column[]} */
+const TEN = [
+  ["of the queries", (e) => (slow(e) ? `${ten(e)?.ms.of ?? 0} of ${slow(e).ms.of}` : "–")],
+  ["index", (e) => both(ten(e)?.index_bytes, size)],
+  ["requests", (e) => both(ten(e)?.requests, count)],
+  ["steps", (e) => both(ten(e)?.steps, count)],
+  ["time at 150 ms", (e) => both(ten(e)?.ms, time)],
 ];
 
 /** @type {Column[]} */
@@ -111,7 +121,8 @@ const PREFIXES = [
 const MEMORY = [
   ["heaps, loaded", ({ memory }) => size(memory?.idle.heap)],
   ["heaps, used", ({ memory }) => size(memory?.used.heap)],
-  ["buffers, used", ({ memory }) => size(memory?.used.backing)],
+  ["wasm, loaded", ({ memory }) => size(memory?.idle.wasm)],
+  ["wasm, used", ({ memory }) => size(memory?.used.wasm)],
   ["as the page is told", ({ memory }) => size(memory?.used.page)],
   ["process, loaded", ({ memory }) => size(memory?.idle.process)],
   ["process, used", ({ memory }) => size(memory?.used.process)],
@@ -166,6 +177,7 @@ function section(papers, { engines }) {
     failures.length ? `Given up or not run:\n\n${failures.join("\n")}` : "",
     `### Cold first query, to ten lines\n\n${table(pages, COLD)}`,
     packed ? `Whole indexes are counted as stored. A host that packs JSON would send: ${packed}.` : "",
+    `### The same, only queries that brought ten lines\n\n${table(pages, TEN)}`,
     `### The same with snippets\n\nEngines that show none, or whose lines come with them, have nothing more to fetch.\n\n${table(pages, SNIPPETS)}`,
     `### A loaded page, and its first query\n\n${table(pages, START)}`,
     `### The next query\n\n${table(pages, NEXT)}`,

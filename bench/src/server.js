@@ -81,7 +81,9 @@ export class Host {
           this.#log.push({ path, status, raw, counted, started, finished: performance.now() });
         });
       };
-      setTimeout(() => this.#answer(join(root, normalize(path)), request.headers.range, response, note), this.delay);
+      const answer = () => this.#answer(join(root, normalize(path)), request.headers.range, response, note);
+      if (this.delay) setTimeout(answer, this.delay);
+      else answer();
     });
     this.#server.keepAliveTimeout = 60_000;
   }

@@ -10,6 +10,7 @@ use crate::client;
 use crate::install;
 use crate::process;
 use crate::program;
+use crate::test;
 use crate::workspace::Workspace;
 
 /// The folder of the measuring program.
@@ -17,6 +18,9 @@ const FOLDER: &str = "bench";
 
 /// Where its Rust part stands: a workspace of its own.
 const TANTIVY: &str = "bench/tantivy/Cargo.toml";
+
+/// What npm installs there.
+const PACKAGES: &str = "the other engines that are measured";
 
 /// What the program needs on the `PATH`.
 const CHROMIUM: &[&str] = &[
@@ -108,7 +112,7 @@ pub fn missing() -> Option<&'static str> {
 /// When the other engines cannot be installed, or a measure does not come out.
 fn measure(workspace: &Workspace, options: &Options) -> Result<()> {
     let folder = workspace.root.join(FOLDER);
-    install::packages_of(&folder, "the other engines")?;
+    install::packages_of(&folder, PACKAGES)?;
     let work = workspace.target.join("offprint-bench");
     let mut command = Command::new(process::which("node").context("there is no node")?);
     command
@@ -125,6 +129,20 @@ fn measure(workspace: &Workspace, options: &Options) -> Result<()> {
         command.arg("--tantivy").arg(tantivy(workspace)?);
     }
     process::run(&mut command)
+}
+
+/// Checks the types in `bench/`. Answers `false` when there is no npm.
+///
+/// # Errors
+///
+/// When a package cannot be installed, TypeScript is missing, or it finds something.
+pub fn types(workspace: &Workspace) -> Result<bool> {
+    let folder = workspace.root.join(FOLDER);
+    if !install::packages_of(&folder, PACKAGES)? {
+        return Ok(false);
+    }
+    test::types(workspace, &folder)?;
+    Ok(true)
 }
 
 /// Builds the native engine beside which indexing is measured.

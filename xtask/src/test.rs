@@ -1,6 +1,8 @@
 //! `cargo xtask test`: sets the machine up, then runs every test.
 
 use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -88,7 +90,9 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         process::run(&mut test(&["--workspace", "--doc"]))
     });
     if node {
-        steps.run("types of JavaScript", || types(workspace));
+        steps.run("types of JavaScript", || {
+            types(workspace, &workspace.root.join("www"))
+        });
     } else {
         steps.skip("types of JavaScript", "there is no npm");
     }
@@ -118,21 +122,16 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     steps.finish("cargo xtask test")
 }
 
-/// Checks the types in `www/`.
+/// Checks the types in a folder that has a `tsconfig.json`.
 ///
 /// # Errors
 ///
 /// When TypeScript is not installed, or finds something.
-pub fn types(workspace: &Workspace) -> Result<()> {
+pub fn types(workspace: &Workspace, folder: &Path) -> Result<()> {
     let tsc = workspace
         .node_tool("tsc")
         .context("no tsc: run `npm ci` first")?;
-    let project = workspace.root.join("www/tsconfig.json");
-    process::run(
-        std::process::Command::new(tsc)
-            .arg("--project")
-            .arg(project),
-    )
+    process::run(Command::new(tsc).arg("--project").arg(folder))
 }
 
 /// Installs npm's packages and browsers, and compiles drivers meanwhile. Answers whether there is

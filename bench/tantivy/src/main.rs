@@ -131,7 +131,9 @@ fn query(folder: &str, queries: &str) -> Result<()> {
             for (_, address) in top {
                 let document: TantivyDocument = searcher.doc(address)?;
                 for field in [title, authors, date] {
-                    std::hint::black_box(document.get_first(field).and_then(|value| value.as_str()));
+                    std::hint::black_box(
+                        document.get_first(field).and_then(|value| value.as_str()),
+                    );
                 }
             }
             turns.push(start.elapsed().as_secs_f64() * 1000.0);
@@ -140,6 +142,9 @@ fn query(folder: &str, queries: &str) -> Result<()> {
         counted.sort_by(f64::total_cmp);
         times.push(*counted.get(2).context("no time was taken")?);
     }
-    println!("{}", serde_json::json!({ "segments": searcher.segment_readers().len(), "times": times }));
+    println!(
+        "{}",
+        serde_json::json!({ "segments": searcher.segment_readers().len(), "times": times })
+    );
     Ok(())
 }
