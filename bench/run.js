@@ -114,6 +114,7 @@ async function main() {
         timings: Math.ceil(count / 3),
         wholeVisits: Math.min(30, count),
         delay: run.delay,
+        http2: given.http2,
         keep: given.keep,
       }));
       // After each, so that a run that is broken off leaves what it has.

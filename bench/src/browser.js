@@ -18,8 +18,11 @@ export function chromium() {
   return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
 }
 
-/** @returns {Promise<Browser>} */
-export function launch() {
+/**
+ * @param {string} [pin] of a certificate to trust
+ * @returns {Promise<Browser>}
+ */
+export function launch(pin) {
   const executablePath = chromium();
   if (!executablePath) throw new Error("there is no Chromium on the PATH");
   return puppeteer.launch({
@@ -30,6 +33,7 @@ export function launch() {
       "--no-sandbox",
       "--disable-dev-shm-usage",
       "--no-first-run",
+      ...(pin ? [`--ignore-certificate-errors-spki-list=${pin}`] : []),
       "--disable-background-networking",
       // Memory is measured at once, not at the next garbage collection.
       "--enable-blink-features=ForceEagerMeasureMemory",

@@ -4,6 +4,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { launch } from "./browser.js";
+import { certificate } from "./certificate.js";
 import { engines } from "./engines.js";
 import { sizes } from "./folder.js";
 import { spread } from "./ledger.js";
@@ -23,6 +24,7 @@ import { Host, packedSize } from "./server.js";
  * @property {number} timings queries whose times are taken without delay, and from a loaded page
  * @property {number} wholeVisits cold visits of an engine whose every visit loads the same bytes
  * @property {number} delay milliseconds that each answer is kept back, where it is
+ * @property {boolean} http2
  * @property {boolean} keep
  */
 
@@ -69,9 +71,10 @@ async function native() {
 
 /** @param {import("./engines.js").Engine} engine */
 async function inBrowser(engine) {
-  const host = new Host(out);
+  const trusted = spec.http2 ? certificate() : undefined;
+  const host = new Host(out, trusted);
   await host.listen();
-  const browser = await launch();
+  const browser = await launch(trusted?.pin);
   result.browser = await browser.version();
   const setting = { host, browser, engine, spec };
   try {

@@ -154,7 +154,7 @@ function about({ command, machine, setting, papers }) {
   return `\`${command}\` on ${machine.date}, commit \`${machine.commit}\`.
 
 * Machine: ${machine.cpu}, ${machine.cores} cores, ${plain(machine.memory / 2 ** 30)} GiB of memory, ${machine.system}, Linux ${machine.kernel}.
-* ${browser}, headless; node ${machine.node}; ${machine.rust}.
+* ${browser}, headless, over ${setting.http2 ? "HTTP/2 with TLS" : "HTTP/1.1"}; node ${machine.node}; ${machine.rust}.
 * ${[...versions.values()].join(", ")}.
 * ${setting.queries} queries of two to four words of titles; each delayed and cold. Times without delay and from a loaded page over a third of them, all of it over 30 where every visit loads the same.
 * Where two figures stand in a cell they are the median and the 95th percentile. KB, MB and GB are powers of 1000.`;

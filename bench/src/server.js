@@ -2,6 +2,7 @@
 
 import { createReadStream, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
+import { createSecureServer } from "node:http2";
 import { extname, join, normalize } from "node:path";
 import { constants, gzipSync } from "node:zlib";
 
@@ -66,11 +67,16 @@ export class Host {
   /** @type {Request[]} */
   #log = [];
   #open = 0;
+  #secure;
   #server;
 
-  /** @param {string} root */
-  constructor(root) {
-    this.#server = createServer((request, response) => {
+  /**
+   * @param {string} root
+   * @param {import("./certificate.js").Certificate} [certificate] speaks HTTP/2 with it, HTTP/1.1 without
+   */
+  constructor(root, certificate) {
+    /** @param {any} request @param {any} response both kinds of server have the same */
+    const serve = (request, response) => {
       const started = performance.now();
       const path = decodeURIComponent(new URL(request.url ?? "/", "http://host").pathname).slice(1) || "index.html";
       this.#open++;
@@ -84,8 +90,11 @@ export class Host {
       const answer = () => this.#answer(join(root, normalize(path)), request.headers.range, response, note);
       if (this.delay) setTimeout(answer, this.delay);
       else answer();
-    });
-    this.#server.keepAliveTimeout = 60_000;
+    };
+    this.#secure = certificate !== undefined;
+    this.#server = certificate
+      ? createSecureServer({ key: certificate.key, cert: certificate.cert }, serve)
+      : createServer({ keepAliveTimeout: 60_000 }, serve);
   }
 
   /**
@@ -125,7 +134,7 @@ export class Host {
     return new Promise((resolve) => {
       this.#server.listen(0, "127.0.0.1", () => {
         const address = /** @type {import("node:net").AddressInfo} */ (this.#server.address());
-        this.url = `http://127.0.0.1:${address.port}/`;
+        this.url = `${this.#secure ? "https" : "http"}://127.0.0.1:${address.port}/`;
         resolve();
       });
     });
@@ -141,7 +150,7 @@ export class Host {
   }
 
   close() {
-    this.#server.closeAllConnections();
+    // Connections that are kept alive end with the process.
     this.#server.close();
   }
 }
