@@ -108,7 +108,8 @@ export class Visit {
   async until(...states) {
     const marks = await this.within(this.page.evaluate(
       (wanted) => /** @type {any} */ (globalThis).benchWatch.until([...wanted, "error"]), states));
-    if (marks.some((/** @type {Mark} */ { state }) => state === "error")) throw new Error("the page shows an error");
+    const wrong = marks.find((/** @type {Mark} */ { state }) => state === "error");
+    if (wrong) throw new Error(wrong.reason ?? "the page shows an error");
     return marks;
   }
 

@@ -39,6 +39,9 @@ const out = join(spec.folder, engine.name);
 /** @type {Record<string, any>} */
 const result = { engine: engine.name, label: engine.label, whole: engine.whole, native: engine.native ?? false, version: engine.version(), failures: [] };
 
+/** @type {string[]} */
+const lost = [];
+
 /**
  * @template T
  * @param {string} name
@@ -56,6 +59,8 @@ async function phase(name, phase) {
     process.stderr.write(`    ${name}: given up, ${reason}\n`);
     result.failures.push({ phase: name, reason });
     return undefined;
+  } finally {
+    for (const reason of lost.splice(0)) result.failures.push({ phase: `${name}, one query`, reason });
   }
 }
 
@@ -76,7 +81,7 @@ async function inBrowser(engine) {
   await host.listen();
   const browser = await launch(trusted?.pin);
   result.browser = await browser.version();
-  const setting = { host, browser, engine, spec };
+  const setting = { host, browser, engine, spec, lost };
   try {
     // Whoever cannot answer once is not asked again.
     const first = await phase("first answer", () => cold(setting, queries.titles.slice(0, 1), 0));

@@ -10,6 +10,7 @@ import { tabMemory } from "./memory.js";
  * @property {import("./browser.js").Browser} browser
  * @property {import("./engines.js").Engine} engine
  * @property {import("./cell.js").Spec} spec
+ * @property {string[]} lost why single queries came to nothing
  */
 
 /** @typedef {import("./queries.js").Queries} Queries */
@@ -35,19 +36,28 @@ function table() {
   };
 }
 
+/** How many queries of a phase may come to nothing before the phase is given up. */
+const LOSSES = 3;
+
 /**
  * Calls `one` for each query until the time for a phase is over.
  * @param {Setting} setting
  * @param {string[]} queries
  * @param {(query: string, place: number) => Promise<void>} one
  */
-async function each({ spec, engine }, queries, one) {
+async function each({ spec, engine, lost }, queries, one) {
+  let losses = 0;
   const end = performance.now() + spec.phaseSeconds * 1000;
   const chosen = engine.whole ? queries.slice(0, spec.wholeVisits) : queries;
   for (const [place, query] of chosen.entries()) {
     // At least three, or there is no percentile.
     if (place >= 3 && performance.now() > end) break;
-    await one(query, place);
+    try {
+      await one(query, place);
+    } catch (error) {
+      if (++losses > Math.min(LOSSES, chosen.length - 1)) throw error;
+      lost.push(`"${query}": ${error instanceof Error ? error.message : error}`);
+    }
   }
 }
 

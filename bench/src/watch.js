@@ -1,6 +1,6 @@
 // Runs in every page before its own scripts: notes when an element's `data-state` changes.
 
-/** @typedef {{ state: string, time: number, lines: number }} Mark milliseconds since the navigation began */
+/** @typedef {{ state: string, time: number, lines: number, reason?: string }} Mark milliseconds since the navigation began */
 
 /** Serialised and sent to the page, so it may use nothing from outside. */
 export function watch() {
@@ -20,8 +20,8 @@ export function watch() {
   new MutationObserver((changes) => {
     const time = performance.now();
     for (const { target } of changes) {
-      const state = /** @type {HTMLElement} */ (target).dataset.state ?? "";
-      marks.push({ state, time, lines: lines() });
+      const { state = "", reason } = /** @type {HTMLElement} */ (target).dataset;
+      marks.push({ state, time, lines: lines(), reason });
     }
     settle();
   }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-state"] });

@@ -23,6 +23,12 @@ export function start({ open, ready, search, count }) {
   const list = /** @type {HTMLElement} */ (document.querySelector("#results"));
   let turn = 0;
 
+  /** @param {unknown} error */
+  function fail(error) {
+    root.dataset.reason = String(error);
+    root.dataset.state = "error";
+  }
+
   /** @param {string} text */
   async function run(text) {
     const mine = ++turn;
@@ -42,8 +48,7 @@ export function start({ open, ready, search, count }) {
       }));
       root.dataset.state = "done";
     } catch (error) {
-      root.dataset.state = "error";
-      throw error;
+      fail(error);
     }
   }
 
@@ -75,7 +80,7 @@ export function start({ open, ready, search, count }) {
     box.value = asked;
     run(asked);
   } else {
-    opening.then(ready).then(() => (root.dataset.state = "ready"), () => (root.dataset.state = "error"));
+    opening.then(ready).then(() => (root.dataset.state = "ready"), fail);
   }
 }
 
