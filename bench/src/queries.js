@@ -16,7 +16,7 @@ const DULL = new Set(["the", "and", "with", "from", "that", "this", "which", "th
  * @property {string[]} short prefixes of one to three letters
  * @property {string[]} middle prefixes of four to six letters
  * @property {string[]} long eight to twelve consecutive words of a title
- * @property {{ before: string, word: string }[]} histories a word, and what is typed on the way to it
+ * @property {{ before: string, word: string }[]} histories what is asked, and what was asked before it
  * @property {Record<string, { text: number, all: number }>} naive for each prefix, the papers that hold a word
  *   beginning with it: in title or abstract, and in these or the authors
  */
@@ -91,8 +91,12 @@ export async function drawQueries(file, count, others) {
     middle: distinct(others, () => prefix(4, 6)),
     long: distinct(others, () => run(8, 12)),
   };
-  const seen = distinct(Math.min(others, 9), () => pick(top, random)).map((word) => ({ before: word.slice(0, -1), word }));
-  const histories = [{ before: "mode", word: "model" }, ...seen.filter(({ word }) => word !== "model")];
+  const seen = distinct(Math.min(others, 9), () => pick(top, random)).filter((word) => word !== "model");
+  // On the way to a word, and back to its first letters.
+  const histories = ["model", ...seen].flatMap((word) => [
+    { before: word.slice(0, -1), word },
+    { before: word, word: word.slice(0, 3) },
+  ]);
   const prefixes = [...new Set([...queries.short, ...queries.middle, ...queries.frequent])];
   return { ...queries, histories, naive: await naiveCounts(file, prefixes) };
 }
