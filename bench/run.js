@@ -120,7 +120,7 @@ async function main() {
       // After each, so that a run that is broken off leaves what it has.
       if (!given.smoke) {
         mkdirSync(dirname(results), { recursive: true });
-        writeFileSync(results, JSON.stringify(run, null, 1) + "\n");
+        writeFileSync(results, compact(run));
         report(run, out);
       }
     }
@@ -132,6 +132,18 @@ async function main() {
   if (wrong.length) process.exitCode = 1;
   else say(`All measures came out for ${chosen.map(({ label }) => label).join("; ")}.`);
   return undefined;
+}
+
+/**
+ * @param {any} run
+ * @returns {string} JSON with one engine a line
+ */
+function compact({ papers, ...rest }) {
+  const sizes = Object.entries(papers).map(([size, { engines, queries }]) => {
+    const lines = engines.map((/** @type {any} */ engine) => `   ${JSON.stringify(engine)}`).join(",\n");
+    return `  "${size}": {"queries": ${JSON.stringify(queries)}, "engines": [\n${lines}\n  ]}`;
+  });
+  return `${JSON.stringify(rest).slice(0, -1)},\n "papers": {\n${sizes.join(",\n")}\n }}\n`;
 }
 
 /** @param {string | undefined} word @returns {boolean} an option whose value is a path of this machine */

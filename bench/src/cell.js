@@ -92,7 +92,8 @@ async function inBrowser(engine) {
     result.loaded.fast = await phase("loaded, not delayed", () => loaded(setting, queries.titles.slice(0, spec.timings), 0));
     result.kinds = {};
     for (const kind of /** @type {const} */ (["frequent", "short", "middle", "long"])) {
-      result.kinds[kind] = await phase(`cold, ${kind}`, () => cold(setting, queries[kind], spec.delay));
+      const found = await phase(`cold, ${kind}`, () => cold(setting, queries[kind], spec.delay));
+      result.kinds[kind] = found && { first: found.first };
     }
     Object.assign(result, await phase("warm", () => warm(setting, queries)));
     result.prefixes = await phase("prefixes", () => prefixes(setting, queries));

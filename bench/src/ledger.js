@@ -52,13 +52,13 @@ export function percentile(values, percent) {
 
 /**
  * @param {number[]} values
- * @returns {{ p50: number, p95: number, max: number, of: number } | undefined} rounded to a thousandth
+ * @returns {{ p50: number, p95: number, max: number, of: number } | undefined} rounded to four digits after the point, or to whole numbers if large
  */
 export function spread(values) {
   const p50 = percentile(values, 50);
   const p95 = percentile(values, 95);
   const max = percentile(values, 100);
   if (p50 === undefined || p95 === undefined || max === undefined) return undefined;
-  const round = (/** @type {number} */ value) => Math.round(value * 1000) / 1000;
+  const round = (/** @type {number} */ value) => (value > 1000 ? Math.round(value) : Math.round(value * 1e4) / 1e4);
   return { p50: round(p50), p95: round(p95), max: round(max), of: values.length };
 }

@@ -99,8 +99,7 @@ export async function cold(setting, queries, delay) {
         index_requests: cost(index).requests,
         requests: cost(lines).requests,
         all_bytes: cost(lines).bytes,
-        snippet_bytes: cost(records).bytes,
-        snippet_requests: cost(records).requests,
+        ...(records.length && { snippet_bytes: cost(records).bytes, snippet_requests: cost(records).requests }),
         ...(delay && { steps: steps(lines), snippet_steps: steps([...lines, ...records]) }),
       };
       first.add(row);
@@ -115,8 +114,7 @@ export async function cold(setting, queries, delay) {
         snippets_ms: again.snippets,
         index_bytes: cost(more.lines).bytes,
         requests: cost(more.lines).requests,
-        snippet_bytes: cost(more.records).bytes,
-        snippet_requests: cost(more.records).requests,
+        ...(more.records.length && { snippet_bytes: cost(more.records).bytes, snippet_requests: cost(more.records).requests }),
         ...(delay && { steps: steps(more.lines) }),
       });
     });

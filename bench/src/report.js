@@ -178,7 +178,7 @@ function section(papers, { engines }) {
     `### Cold first query, to ten lines\n\n${table(pages, COLD)}`,
     packed ? `Whole indexes are counted as stored. A host that packs JSON would send: ${packed}.` : "",
     `### The same, only queries that brought ten lines\n\n${table(pages, TEN)}`,
-    `### The same with snippets\n\nEngines that show none, or whose lines come with them, have nothing more to fetch.\n\n${table(pages, SNIPPETS)}`,
+    `### The same with snippets\n\nPagefind's come with its lines; the whole-index pages show none.\n\n${table(pages.filter(({ whole }) => !whole), SNIPPETS)}`,
     `### A loaded page, and its first query\n\n${table(pages, START)}`,
     `### The next query\n\n${table(pages, NEXT)}`,
     `### Other kinds of queries, cold\n\nMedians: index bytes, requests, steps, time at 150 ms a request.\n\n${table(pages, OTHERS)}`,
