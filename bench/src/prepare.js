@@ -24,7 +24,9 @@ import { createInterface } from "node:readline";
  */
 async function* lines(file) {
   const zstd = file.endsWith(".zst") && spawn("zstd", ["--long=27", "-dcq", file], { stdio: ["ignore", "pipe", "inherit"] });
-  const ended = zstd && once(zstd, "close");
+  const ended = zstd && once(zstd, "close").catch((error) => {
+    throw new Error(`zstd is needed to read the collection (${error.message})`);
+  });
   const input = zstd ? zstd.stdout : createReadStream(file);
   for await (const line of createInterface({ input, crlfDelay: Infinity })) if (line.trim()) yield line;
   if (ended) {

@@ -120,6 +120,9 @@ export class Host {
       "content-length": length,
       "accept-ranges": "bytes",
       "cache-control": "public, max-age=3600",
+      // Without these a browser keeps no parts of a file.
+      etag: `"${stat.size.toString(16)}-${Math.floor(stat.mtimeMs).toString(16)}"`,
+      "last-modified": stat.mtime.toUTCString(),
       // Lets the page ask how much memory it takes.
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-embedder-policy": "require-corp",
