@@ -18,6 +18,11 @@ import { tabMemory } from "./memory.js";
 /** How far the next query stands from the first: another of the same kind. */
 const NEXT = 7;
 
+const KINDS = /** @type {const} */ (["titles", "frequent", "short", "middle", "long"]);
+
+/** Kinds whose hits are counted. */
+const COUNTED = /** @type {const} */ (["short", "middle", "frequent"]);
+
 /** Warm queries that the clock is held on, and how often each. */
 const WARM = { queries: 60, times: 3 };
 
@@ -44,10 +49,11 @@ const LOSSES = 3;
  * @param {Setting} setting
  * @param {string[]} queries
  * @param {(query: string, place: number) => Promise<void>} one
+ * @param {number} [parts] how many calls share a phase's time
  */
-async function each({ spec, engine, lost }, queries, one) {
+async function each({ spec, engine, lost }, queries, one, parts = 1) {
   let losses = 0;
-  const end = performance.now() + spec.phaseSeconds * 1000;
+  const end = performance.now() + (spec.phaseSeconds * 1000) / parts;
   const chosen = engine.whole ? queries.slice(0, spec.wholeVisits) : queries;
   for (const [place, query] of chosen.entries()) {
     // At least three, or there is no percentile.
@@ -170,14 +176,14 @@ export async function warm(setting, queries) {
     /** @type {Record<string, any>} */
     const times = {};
     let asked = 0;
-    for (const kind of /** @type {const} */ (["titles", "frequent", "short", "middle", "long"])) {
+    for (const kind of KINDS) {
       /** @type {number[]} */
       const found = [];
       await each(setting, queries[kind].slice(0, WARM.queries), async (query) => {
         const turns = await page.timed(query, WARM.times);
         asked += turns.length + 1;
         found.push(turns.sort((a, b) => a - b)[Math.floor(turns.length / 2)]);
-      });
+      }, KINDS.length);
       times[kind] = spread(found);
     }
     return { warm: times, memory: { idle, used: await tabMemory(browser, page.page), asked } };
@@ -194,7 +200,7 @@ export async function prefixes(setting, queries) {
   host.delay = 0;
   /** @type {Record<string, any>} */
   const kinds = {};
-  for (const kind of /** @type {const} */ (["short", "middle", "frequent"])) {
+  for (const kind of COUNTED) {
     /** @type {{ prefix: string, hits: number, naive: number, exact: boolean }[]} */
     const rows = [];
     /** @param {import("./browser.js").Visit} page @param {string} prefix */
@@ -209,8 +215,8 @@ export async function prefixes(setting, queries) {
         await use(page);
       });
     // A whole index has no history.
-    if (engine.whole) await opened((page) => each(setting, queries[kind], (prefix) => one(page, prefix)));
-    else await each(setting, queries[kind], (prefix) => opened((page) => one(page, prefix)));
+    if (engine.whole) await opened((page) => each(setting, queries[kind], (prefix) => one(page, prefix), COUNTED.length));
+    else await each(setting, queries[kind], (prefix) => opened((page) => one(page, prefix)), COUNTED.length);
     const shares = rows.filter(({ naive }) => naive > 0).map(({ hits, naive }) => hits / naive);
     kinds[kind] = {
       share: spread(shares),
