@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 
+use crate::bench;
 use crate::client;
 use crate::test;
 
@@ -20,6 +21,7 @@ cargo xtask site --out DIR         the sample collection's site into DIR
 cargo xtask test [FILTER]          all tests, in three browser engines too
 cargo xtask lint                   formatting, clippy, documentation, licences, types
 cargo xtask trunk                  the site that trunk.toml describes, into dist/
+cargo xtask bench                  Offprint measured beside other engines, see bench/README.md
 
 build, client:
     --profile NAME     cargo profile of the client [client]
@@ -28,6 +30,11 @@ test:
     --no-browsers      leave the browser tests out
 site:
     --staging          into the folder that trunk names in TRUNK_STAGING_DIR
+bench:
+    --papers N         numbers of papers, repeated or with commas [1000,10000,50000,200000]
+    --queries N        queries of title words [300]
+    --engines A,B      only these
+    --smoke            whether every measure comes out, on the sample; writes nothing
 
 What a machine lacks is announced, then installed; questions are asked only at a terminal.
 ";
@@ -51,6 +58,8 @@ pub enum Command {
     Lint,
     /// Build with trunk.
     Trunk,
+    /// Measure.
+    Bench(bench::Options),
 }
 
 /// Reads the command line, without the program's name.
@@ -68,6 +77,13 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command> {
     // All of its arguments are the program's.
     if name == "serve" {
         return Ok(Command::Serve(parser.raw_args()?.collect()));
+    }
+    if name == "bench" {
+        let rest: Vec<OsString> = parser.raw_args()?.collect();
+        if rest.iter().any(|word| word == "--help" || word == "-h") {
+            return Ok(Command::Help);
+        }
+        return Ok(Command::Bench(bench::Options::new(rest)));
     }
     let mut client = client::Options::default();
     let mut test = test::Options::default();

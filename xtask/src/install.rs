@@ -1,6 +1,6 @@
 //! Installing what a machine lacks. Everything is announced before it happens.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -187,22 +187,29 @@ fn not_installed<'a>(packages: &[&'a str], states: &str) -> Vec<&'a str> {
 ///
 /// When npm fails.
 pub fn node_packages(workspace: &Workspace) -> Result<bool> {
+    packages_of(&workspace.root, "the development tools of package.json")
+}
+
+/// The same for any folder with a `package.json`.
+///
+/// # Errors
+///
+/// When npm fails.
+pub fn packages_of(folder: &Path, what: &str) -> Result<bool> {
     let Some(npm) = process::which("npm") else {
         return Ok(false);
     };
     // npm writes this file last, with what it has installed.
-    let installed = workspace.root.join("node_modules/.package-lock.json");
-    let lock = workspace.root.join("package-lock.json");
+    let installed = folder.join("node_modules/.package-lock.json");
+    let lock = folder.join("package-lock.json");
     let changed = |path: &PathBuf| std::fs::metadata(path).and_then(|data| data.modified());
     let current =
         matches!((changed(&installed), changed(&lock)), (Ok(then), Ok(now)) if then >= now);
     if !current {
-        process::consent(
-            "Next: `npm ci`, the development tools of package.json into node_modules.",
-        )?;
+        process::consent(&format!("Next: `npm ci`, {what}, into node_modules."))?;
         let mut ci = Command::new(npm);
         ci.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
-            .current_dir(&workspace.root);
+            .current_dir(folder);
         process::run(&mut ci)?;
     }
     Ok(true)

@@ -4,6 +4,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
+use crate::bench;
 use crate::install;
 use crate::process;
 use crate::steps::Steps;
@@ -71,8 +72,10 @@ pub fn run(workspace: &Workspace) -> Result<()> {
         Ok(false) => steps.skip("types of JavaScript", "there is no npm"),
         node => {
             steps.run("types of JavaScript", || {
-                node.and_then(|_| test::types(workspace))
+                node?;
+                test::types(workspace, &workspace.root.join("www"))
             });
+            steps.run("types of the measurements", || bench::types(workspace));
         }
     }
     steps.finish("cargo xtask lint")

@@ -1,6 +1,7 @@
 //! Sets a machine up and drives the build: `cargo xtask help`.
 
 mod args;
+mod bench;
 mod client;
 mod install;
 mod lint;
@@ -45,5 +46,6 @@ fn run() -> Result<()> {
         Command::Test(options) => test::run(&workspace, &options),
         Command::Lint => lint::run(&workspace),
         Command::Trunk => trunk::run(&workspace),
+        Command::Bench(options) => bench::run(&workspace, &options),
     }
 }

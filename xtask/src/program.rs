@@ -24,6 +24,15 @@ const SAMPLE: &str = "papers/landmarks.jsonl";
 /// When either cannot be built.
 pub fn build(workspace: &Workspace, options: &client::Options) -> Result<()> {
     client::build(workspace, options)?;
+    build_with_client(workspace)
+}
+
+/// Builds the program that carries the client which was built before.
+///
+/// # Errors
+///
+/// When it cannot be built.
+pub fn build_with_client(workspace: &Workspace) -> Result<()> {
     let mut build = workspace.cargo();
     build
         .args(["build", "--release", "--package", "offprint"])

@@ -1,10 +1,13 @@
 //! `cargo xtask test`: sets the machine up, then runs every test.
 
 use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::bench;
 use crate::client;
 use crate::install;
 use crate::process;
@@ -14,6 +17,9 @@ use crate::workspace::Workspace;
 
 /// The integration test that needs browsers.
 const BROWSER_TEST: &str = "browsers";
+
+/// The last step: whether the measurements come out.
+const BENCH: &str = "measurements";
 
 /// Debian's packages of the three engines, their drivers, and a display for WebKit.
 const BROWSERS: &[&str] = &[
@@ -84,7 +90,9 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         process::run(&mut test(&["--workspace", "--doc"]))
     });
     if node {
-        steps.run("types of JavaScript", || types(workspace));
+        steps.run("types of JavaScript", || {
+            types(workspace, &workspace.root.join("www"))
+        });
     } else {
         steps.skip("types of JavaScript", "there is no npm");
     }
@@ -103,24 +111,27 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     } else {
         steps.skip("browsers", "--no-browsers");
     }
+    match bench::missing() {
+        _ if !options.browsers => steps.skip(BENCH, "--no-browsers"),
+        _ if options.filter.is_some() => steps.skip(BENCH, "a filter names other tests"),
+        Some(missing) => steps.skip(BENCH, missing),
+        None => {
+            steps.run(BENCH, || bench::smoke(workspace));
+        }
+    }
     steps.finish("cargo xtask test")
 }
 
-/// Checks the types in `www/`.
+/// Checks the types in a folder that has a `tsconfig.json`.
 ///
 /// # Errors
 ///
 /// When TypeScript is not installed, or finds something.
-pub fn types(workspace: &Workspace) -> Result<()> {
+pub fn types(workspace: &Workspace, folder: &Path) -> Result<()> {
     let tsc = workspace
         .node_tool("tsc")
         .context("no tsc: run `npm ci` first")?;
-    let project = workspace.root.join("www/tsconfig.json");
-    process::run(
-        std::process::Command::new(tsc)
-            .arg("--project")
-            .arg(project),
-    )
+    process::run(Command::new(tsc).arg("--project").arg(folder))
 }
 
 /// Installs npm's packages and browsers, and compiles drivers meanwhile. Answers whether there is
