@@ -17,10 +17,11 @@ mod tests {
     pub mod golden;
     pub mod harness;
     pub mod hostile;
+    pub mod packs;
 }
 
 use std::process::ExitCode;
-use tests::{accessible, behaviour, bytes, embed, failures, golden, harness, hostile};
+use tests::{accessible, behaviour, bytes, embed, failures, golden, harness, hostile, packs};
 
 fn main() -> ExitCode {
     let mut cases = harness::cases();
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
     cases.extend(behaviour::cases());
     cases.extend(failures::cases());
     cases.extend(hostile::cases());
+    cases.extend(packs::cases());
     cases.extend(embed::cases());
     cases.extend(accessible::cases());
     cases.extend(bytes::cases());

@@ -7,9 +7,9 @@ mod memory;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use memory::{Memory, paper, tiny_sizes};
+use memory::{Memory, paper, tiny_packs, tiny_sizes};
 use offprint_format::Manifest;
-use offprint_index::{Options, Resources, Sizes};
+use offprint_index::{Layout, Options, Resources, Sizes};
 use offprint_papers::{Collection, Date, Limits, MemoryScratch, Paper};
 
 fn papers() -> Vec<Paper> {
@@ -33,11 +33,19 @@ fn papers() -> Vec<Paper> {
 
 #[test]
 fn building_twice_gives_the_same_files() {
-    for sizes in [None, Some(tiny_sizes())] {
-        let (first, second) = (
-            Memory::build(&papers(), sizes),
-            Memory::build(&papers(), sizes),
-        );
+    let split = Sizes {
+        split_over: 4,
+        ..tiny_packs()
+    };
+    let ways = [
+        (Layout::Chunks, None),
+        (Layout::Chunks, Some(tiny_sizes())),
+        (Layout::Packs, None),
+        (Layout::Packs, Some(split)),
+    ];
+    for (layout, sizes) in ways {
+        let build = || Memory::build_in(&papers(), layout, sizes).0;
+        let (first, second) = (build(), build());
         assert_eq!(first.manifest, second.manifest);
         assert_eq!(first.files, second.files);
     }
@@ -115,26 +123,34 @@ fn threads_do_not_show_in_what_is_read() {
 
 #[test]
 fn the_segment_is_named_by_its_contents() {
-    let name = |papers: &[Paper]| {
-        let manifest = Memory::build(papers, None).manifest;
+    let name = |papers: &[Paper], layout| {
+        let manifest = Memory::build_in(papers, layout, None).0.manifest;
         Manifest::from_bytes(&manifest).unwrap().segments[0]
             .name
             .clone()
     };
     let mut changed = papers();
     changed[30].abstract_.clean.push('x');
-    assert_ne!(name(&papers()), name(&changed));
-    assert_eq!(name(&papers()), name(&papers()));
+    for layout in [Layout::Chunks, Layout::Packs] {
+        assert_ne!(name(&papers(), layout), name(&changed, layout));
+        assert_eq!(name(&papers(), layout), name(&papers(), layout));
+    }
+    assert_ne!(
+        name(&papers(), Layout::Chunks),
+        name(&papers(), Layout::Packs)
+    );
 }
 
 #[test]
 fn an_empty_collection_is_a_collection() {
-    let index = Memory::build(&[], None);
-    let answer = index
-        .search(&offprint_search::SearchRequest::new("anything"))
-        .unwrap();
-    assert_eq!(
-        (answer.total, answer.total_any, answer.hits.len()),
-        (0, 0, 0)
-    );
+    for layout in [Layout::Chunks, Layout::Packs] {
+        let index = Memory::build_in(&[], layout, None).0;
+        let answer = index
+            .search(&offprint_search::SearchRequest::new("anything"))
+            .unwrap();
+        assert_eq!(
+            (answer.total, answer.total_any, answer.hits.len()),
+            (0, 0, 0)
+        );
+    }
 }

@@ -11,48 +11,58 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let trials = match golden::load() {
-        Ok(files) => files.into_iter().map(trial).collect(),
+        Ok(files) => files
+            .iter()
+            .flat_map(|file| LAYOUTS.map(|layout| trial(file.clone(), layout)))
+            .collect(),
         Err(e) => vec![Trial::test("load", move || Err(Failed::from(e)))],
     };
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-fn trial(file: File) -> Trial {
+/// Every query is asked in both layouts.
+const LAYOUTS: [&str; 2] = ["chunks", "packs"];
+
+fn trial(file: File, layout: &'static str) -> Trial {
+    let name = format!("{} in {layout}", file.name);
     let required = std::env::var("OFFPRINT_REQUIRE").is_ok_and(|value| value == "1");
     match program::inputs(file.collection) {
-        Err(reason) if !required => Trial::test(format!("{} ({reason})", file.name), move || {
+        Err(reason) if !required => Trial::test(format!("{name} ({reason})"), move || {
             Err(Failed::from(reason))
         })
         .with_ignored_flag(true),
-        _ => Trial::test(file.name.clone(), move || Ok(check(&file)?)),
+        _ => Trial::test(name, move || Ok(check(&file, layout)?)),
     }
 }
 
-fn check(file: &File) -> Result<(), String> {
-    let site = site(file.collection)?;
+fn check(file: &File, layout: &'static str) -> Result<(), String> {
+    let site = site(file.collection, layout)?;
     let asks = file.asks();
     let found: Vec<Found> = program::query(&site, &asks)?;
     let answers: HashMap<Ask, Found> = asks.into_iter().zip(found).collect();
     file.check(&answers)
 }
 
-/// The collection's index, built once.
-fn site(collection: Collection) -> Result<PathBuf, String> {
-    static SITES: [OnceLock<Result<PathBuf, String>>; 2] = [OnceLock::new(), OnceLock::new()];
-    let [sample, seeds] = &SITES;
-    let (name, slot) = match collection {
-        Collection::Sample => ("golden-sample", sample),
-        Collection::Seeds => ("golden-seeds", seeds),
+/// The collection's index in a layout, built once.
+fn site(collection: Collection, layout: &'static str) -> Result<PathBuf, String> {
+    type Built = HashMap<(Collection, &'static str), Result<PathBuf, String>>;
+    static SITES: LazyLock<Mutex<Built>> = LazyLock::new(Mutex::default);
+    let name = match collection {
+        Collection::Sample => "golden-sample",
+        Collection::Seeds => "golden-seeds",
     };
     let build = || {
-        let folder = program::sites().join(name);
-        program::build(&program::inputs(collection)?, &folder, &["--index-only"])?;
+        let folder = program::sites().join(format!("{name}-{layout}"));
+        let more = ["--index-only", "--layout", layout];
+        program::build(&program::inputs(collection)?, &folder, &more)?;
         Ok(folder)
     };
-    slot.get_or_init(build).clone()
+    let mut sites = SITES.lock().unwrap_or_else(PoisonError::into_inner);
+    let site = sites.entry((collection, layout)).or_insert_with(build);
+    site.clone()
 }

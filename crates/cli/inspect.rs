@@ -6,7 +6,7 @@ use std::path::Path;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use offprint_format::{FORMAT_VERSION, Section};
+use offprint_format::{FORMAT_VERSION, Section, Segment};
 use serde::Serialize;
 
 use crate::args::SiteArgs;
@@ -24,6 +24,8 @@ struct Inspection {
     papers: u32,
     segment: String,
     format: u32,
+    /// `chunks` or `packs`.
+    layout: &'static str,
     /// Fingerprint of the analyzer, in hexadecimal.
     analyzer: String,
     words: u64,
@@ -101,6 +103,7 @@ fn inspect(site: &Path) -> Result<Inspection> {
         papers: segment.papers,
         segment: segment.name.clone(),
         format: FORMAT_VERSION,
+        layout: layout(&segment),
         analyzer: format!("{:016x}", manifest.analyzer),
         words: stats.words,
         stems: stats.stems,
@@ -121,6 +124,15 @@ fn inspect(site: &Path) -> Result<Inspection> {
         client_sent: client.iter().map(|file| file.sent).sum(),
         client,
     })
+}
+
+/// How the index lies in files.
+fn layout(segment: &Segment) -> &'static str {
+    if segment.is_packed(Section::Terms) {
+        "packs"
+    } else {
+        "chunks"
+    }
 }
 
 /// Everything that the newest build lists beside the index.
@@ -192,6 +204,11 @@ fn describe(of: &Inspection) -> String {
             of.segment, of.format, of.analyzer
         ),
     );
+    let fetched = match of.layout {
+        "packs" => "packs: large files, read by ranges",
+        _ => "chunks: small files, each fetched whole",
+    };
+    line("layout", fetched.to_owned());
     for (name, section) in &of.sections {
         line(
             name,

@@ -11,7 +11,11 @@ use std::collections::HashMap;
 pub fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
     match golden::load() {
-        Ok(files) => cases.extend(files.into_iter().map(golden)),
+        Ok(files) => cases.extend(
+            files
+                .iter()
+                .flat_map(|file| LAYOUTS.map(|layout| golden(file.clone(), layout))),
+        ),
         // A file that cannot be read must not look like no tests.
         Err(e) => cases.push(Case::new("golden::load", move |_| {
             let e = e.clone();
@@ -28,10 +32,14 @@ pub fn cases() -> Vec<Case> {
     cases
 }
 
-fn golden(file: golden::File) -> Case {
+/// Every query is asked in both layouts.
+const LAYOUTS: [&str; 2] = ["chunks", "packs"];
+
+fn golden(file: golden::File, layout: &'static str) -> Case {
     let needs_seeds = file.collection == Collection::Seeds;
-    let case = Case::new(format!("golden::{}", file.name), move |test| {
-        Box::pin(check(test, file.clone()))
+    let name = format!("golden::{} in {layout}", file.name);
+    let case = Case::new(name, move |test| {
+        Box::pin(check(test, file.clone(), layout))
     });
     let case = case.needs(build::client);
     if needs_seeds {
@@ -41,8 +49,9 @@ fn golden(file: golden::File) -> Case {
     }
 }
 
-async fn check(test: Test, file: golden::File) -> Res {
-    let host = test.host(&build::collection(file.collection)?).await?;
+async fn check(test: Test, file: golden::File, layout: &str) -> Res {
+    let site = build::collection_in(file.collection, layout)?;
+    let host = test.host(&site).await?;
     let page = test.open(&host.url("")).await?;
     let asks = file.asks();
     let found: Vec<Found> = page.search_all(&asks).await?;

@@ -21,9 +21,18 @@ fn rounds() -> u32 {
 
 #[test]
 fn random_flips_cuts_and_swaps_are_all_noticed() {
+    damage("chunks");
+}
+
+#[test]
+fn the_same_in_packs() {
+    damage("packs");
+}
+
+fn damage(layout: &str) {
     let place = Place::new();
     place.write("papers.jsonl", RECORDS.join("\n"));
-    place.index(&["papers.jsonl"]).expect(0);
+    place.index(&["papers.jsonl", "--layout", layout]).expect(0);
     let sound = place.tree("site");
     let files: Vec<(&PathBuf, &Vec<u8>)> = sound
         .iter()

@@ -12,6 +12,7 @@
 
 mod build;
 mod damage;
+mod layout;
 mod place;
 mod search;
 mod serve;

@@ -8,8 +8,13 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-/// The site of a collection.
+/// The site of a collection in chunks.
 pub fn collection(which: Collection) -> Res<Arc<Site>> {
+    collection_in(which, "chunks")
+}
+
+/// The site of a collection in a layout.
+pub fn collection_in(which: Collection, layout: &str) -> Res<Arc<Site>> {
     let name = match which {
         Collection::Sample => "sample",
         Collection::Seeds => "seeds",
@@ -19,8 +24,14 @@ pub fn collection(which: Collection) -> Res<Arc<Site>> {
         "Test papers",
         "--description",
         "Papers to test with.",
+        "--layout",
+        layout,
     ];
-    built(name, &program::inputs(which)?, &about)
+    built(
+        &format!("{name}-{layout}"),
+        &program::inputs(which)?,
+        &about,
+    )
 }
 
 /// Builds a site, once for each name.

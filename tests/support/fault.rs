@@ -9,7 +9,7 @@ pub enum Harm {
     Cut,
     /// Announce the whole length, send half, close the connection.
     Truncate,
-    /// Send the right number of bytes with one bit of the byte in the middle turned over.
+    /// Send the right number of bytes with one bit of the byte in their middle turned over.
     Flip,
     /// Send these bytes instead, as a whole and valid answer.
     Replace {
@@ -38,6 +38,7 @@ pub struct Fault {
     pub(super) harm: Harm,
     pattern: String,
     dest: Option<&'static str>,
+    whole: bool,
     pub(super) left: u32,
 }
 
@@ -48,6 +49,7 @@ impl Fault {
             harm,
             pattern: pattern.to_owned(),
             dest: None,
+            whole: false,
             left: u32::MAX,
         }
     }
@@ -64,8 +66,16 @@ impl Fault {
         self
     }
 
-    /// Whether it is meant for a request.
-    pub(super) fn fits(&self, path: &str, dest: &str) -> bool {
-        path.contains(&self.pattern) && self.dest.is_none_or(|wanted| wanted == dest)
+    /// Fail only requests for whole files.
+    pub fn only_whole(mut self) -> Self {
+        self.whole = true;
+        self
+    }
+
+    /// Whether it is meant for a request; `part` says whether it is one for a part of a file.
+    pub(super) fn fits(&self, path: &str, dest: &str, part: bool) -> bool {
+        path.contains(&self.pattern)
+            && self.dest.is_none_or(|wanted| wanted == dest)
+            && !(self.whole && part)
     }
 }

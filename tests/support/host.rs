@@ -4,9 +4,11 @@
 use super::Res;
 use super::fault::{Fault, Harm};
 use super::ledger::Request;
+use super::ranges::{self, Asked, Ranges};
 use super::response::{Body, Cache, error_page, flipped, plain, truncated, whole};
 use super::site::{Site, Stored};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
+use hyper::header;
 use hyper::{Method, Response, StatusCode};
 use std::collections::HashMap;
 use std::io;
@@ -31,6 +33,7 @@ struct State {
     delays: Vec<(String, Duration)>,
     extra: HashMap<String, Arc<Stored>>,
     planned: Vec<String>,
+    ranges: Ranges,
     open: usize,
 }
 
@@ -147,9 +150,16 @@ impl Host {
         self.shared.state().faults.push(fault);
     }
 
+    /// Says how to answer requests for parts of files.
+    pub fn ranges(&self, ranges: Ranges) {
+        self.shared.state().ranges = ranges;
+    }
+
     /// Forgets all planned failures.
     pub fn heal(&self) {
-        self.shared.state().faults.clear();
+        let mut state = self.shared.state();
+        state.faults.clear();
+        state.ranges = Ranges::Sound;
     }
 
     /// Lets every answer whose path contains `pattern` wait that long; an empty pattern means all.
@@ -254,20 +264,25 @@ async fn answer(
         .get("sec-fetch-dest")
         .and_then(|v| v.to_str().ok())
         .unwrap_or_default();
-    let harm = harm(&shared, &path, &below, dest);
-    let (counted, raw) = match &found {
-        Some(found) if found.counted => (found.stored.counted(), found.stored.bytes.len() as u64),
-        _ => (0, 0),
-    };
-    let fault = harm.is_some();
-    let response = match (harm, found) {
+    let part = request.headers().contains_key(header::RANGE);
+    let harm = harm(&shared, &path, &below, dest, part);
+    let mut fault = harm.is_some();
+    let response = match (harm, &found) {
         (Some(Harm::Cut), _) => Err(io::Error::other("cut on purpose")),
         (Some(Harm::Status(code)), _) => {
             error_page(StatusCode::from_u16(code).map_err(io::Error::other)?)
         }
         (_, None) => error_page(StatusCode::NOT_FOUND),
         (Some(Harm::Truncate), Some(found)) => truncated(&found.stored),
-        (Some(Harm::Flip), Some(found)) => whole(&request, &flipped(&found.stored), Cache::Damaged),
+        (Some(Harm::Flip), Some(found)) => {
+            let length = found.stored.bytes.len();
+            let middle = match ranges::asked(request.headers(), length) {
+                Asked::Part(part) => part.start.midpoint(part.end),
+                _ => length / 2,
+            };
+            let damaged = flipped(&found.stored, middle);
+            ranges::answer(&request, &damaged, Cache::Damaged, Ranges::Sound).0
+        }
         (Some(Harm::Replace { bytes, kept }), Some(found)) => {
             let stored = Stored {
                 bytes,
@@ -286,14 +301,26 @@ async fn answer(
             } else {
                 Cache::Usual
             };
-            whole(&request, &found.stored, cache)
+            let ranges = shared.state().ranges;
+            let (response, broken) = ranges::answer(&request, &found.stored, cache, ranges);
+            if broken {
+                fault = true;
+                shared.state().planned.push(path.clone());
+            }
+            response
         }
     };
     let status = response.as_ref().map_or(0, |r| r.status().as_u16());
-    let (counted, raw) = if status == 200 {
-        (counted, raw)
-    } else {
-        (0, 0)
+    let sent = response
+        .as_ref()
+        .ok()
+        .and_then(|r| r.body().size_hint().exact());
+    let (counted, raw) = match (&found, status) {
+        (Some(found), 200) if found.counted => {
+            (found.stored.counted(), found.stored.bytes.len() as u64)
+        }
+        (_, 206) => (sent.unwrap_or(0), sent.unwrap_or(0)),
+        _ => (0, 0),
     };
     if !path.starts_with(TEST) {
         let entry = Request {
@@ -301,6 +328,7 @@ async fn answer(
             status,
             counted,
             raw,
+            part,
             started,
             finished: Instant::now(),
             fault,
@@ -347,12 +375,12 @@ fn delay(shared: &Shared, below: &str) -> Duration {
     rule.map(|(_, time)| *time).unwrap_or_default()
 }
 
-fn harm(shared: &Shared, path: &str, below: &str, dest: &str) -> Option<Harm> {
+fn harm(shared: &Shared, path: &str, below: &str, dest: &str, part: bool) -> Option<Harm> {
     let mut state = shared.state();
     let fault = state
         .faults
         .iter_mut()
-        .find(|fault| fault.left > 0 && fault.fits(below, dest))?;
+        .find(|fault| fault.left > 0 && fault.fits(below, dest, part))?;
     fault.left -= 1;
     let harm = fault.harm.clone();
     state.planned.push(path.to_owned());

@@ -14,6 +14,8 @@ pub struct Request {
     pub counted: u64,
     /// Body bytes as stored.
     pub raw: u64,
+    /// Whether a part of the file was asked for.
+    pub part: bool,
     /// When the request arrived.
     pub started: Instant,
     /// When its answer went out.

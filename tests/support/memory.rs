@@ -5,10 +5,12 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use offprint_format::{LengthClass, Manifest};
 use offprint_index::{Built, Layout, Options, Sizes};
 use offprint_papers::{Paper, Text};
 use offprint_search::{
-    Answer, DriveError, Engine, Search, SearchRequest, Snippet, SnippetRequest, Snippets, drive,
+    Answer, DriveError, Engine, Paper as Whole, PaperTask, Search, SearchRequest, Snippet,
+    SnippetRequest, Snippets, drive,
 };
 
 /// The files of a segment, by path inside the site, and the manifest.
@@ -26,9 +28,14 @@ impl Memory {
     }
 
     pub fn build_whole(papers: &[Paper], sizes: Option<Sizes>) -> (Memory, Built) {
+        Memory::build_in(papers, Layout::Auto, sizes)
+    }
+
+    pub fn build_in(papers: &[Paper], layout: Layout, sizes: Option<Sizes>) -> (Memory, Built) {
         let mut files = Vec::new();
         let options = Options {
             title: "Test".into(),
+            layout,
             sizes,
             ..Options::default()
         };
@@ -48,6 +55,12 @@ impl Memory {
             },
             built,
         )
+    }
+
+    /// The classes of length that the index makes.
+    pub fn classes(&self) -> Vec<LengthClass> {
+        let manifest = Manifest::from_bytes(&self.manifest).unwrap();
+        manifest.segments.into_iter().next().unwrap().lengths
     }
 
     pub fn open(&self) -> Result<Engine, offprint_search::Error> {
@@ -76,6 +89,11 @@ impl Memory {
         let (mut answer, work) = drive(engine, task, &mut |path, range| self.get(path, range))?;
         answer.work = work;
         Ok(answer)
+    }
+
+    pub fn paper(&self, engine: &mut Engine, doc: u32) -> Result<Whole, Failure> {
+        let task = PaperTask::new(engine, doc);
+        Ok(drive(engine, task, &mut |path, range| self.get(path, range))?.0)
     }
 
     pub fn snippets(&self, query: &str, docs: &[u32]) -> Result<Vec<Snippet>, Failure> {
@@ -127,5 +145,17 @@ pub fn tiny_sizes() -> Sizes {
         records_per_block: 2,
         blocks_per_file: 2,
         ..Sizes::of(0, 0, Layout::Chunks)
+    }
+}
+
+/// The smallest pack there is.
+pub const SMALL_PACK: u32 = 64 * 1024;
+
+/// The same in packs, which then have many blocks in few files.
+pub fn tiny_packs() -> Sizes {
+    Sizes {
+        file_bytes: SMALL_PACK,
+        card_page: 256,
+        ..tiny_sizes()
     }
 }

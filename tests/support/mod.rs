@@ -10,6 +10,7 @@ pub mod ledger;
 pub mod page;
 pub mod process;
 pub mod program;
+pub mod ranges;
 pub mod response;
 pub mod runner;
 pub mod session;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use offprint_analysis::{MAX_TERM_BYTES, TokenKind, is_stop_word, stem, tokenize};
-use offprint_format::{NAME_IMPACT, impact_code, impact_value, term_weight};
+use offprint_format::{LengthClass, NAME_VALUE, impact, term_weight};
 use offprint_papers::Paper;
 
 /// A hit: the paper's id, its score, and whether it has all words.
@@ -11,8 +11,8 @@ pub type Hit = (String, u32, bool);
 
 struct Doc {
     id: String,
-    /// Stem to saturated term frequency, as a code.
-    impacts: HashMap<String, u8>,
+    /// Stem to what it is worth here.
+    impacts: HashMap<String, u32>,
     names: BTreeSet<String>,
 }
 
@@ -30,8 +30,8 @@ fn tokens(text: &str) -> Vec<(String, TokenKind)> {
 }
 
 impl Naive {
-    /// Papers must be in document order.
-    pub fn new(papers: &[Paper]) -> Naive {
+    /// Papers in the order they came in, and the classes of length that the index makes of them.
+    pub fn new(papers: &[Paper], classes: &[LengthClass]) -> Naive {
         let mut words = BTreeSet::new();
         let mut counted = Vec::new();
         for paper in papers {
@@ -46,36 +46,36 @@ impl Naive {
                     words.insert(word);
                 }
             }
-            counted.push((counts, length));
+            counted.push((paper, counts, length));
         }
-        let total: u32 = counted.iter().map(|(_, length)| length).sum();
-        let mean = (f64::from(total) / (papers.len() as f64).max(1.0)).max(1.0);
-        let docs = papers
-            .iter()
-            .zip(counted)
-            .map(|(paper, (counts, length))| Doc {
-                id: paper.id.clone(),
-                impacts: counts
-                    .into_iter()
-                    .map(|(stem, count)| {
-                        let norm = 1.2 * (1.0 - 0.75 + 0.75 * f64::from(length) / mean);
-                        (
-                            stem,
-                            impact_code(f64::from(count) / (f64::from(count) + norm)),
-                        )
-                    })
-                    .collect(),
-                names: paper
-                    .authors
-                    .iter()
-                    .flat_map(|name| tokens(name))
-                    .map(|(name, _)| name)
-                    .collect(),
-            });
-        Naive {
-            docs: docs.collect(),
-            words,
+        // A class holds the next longer papers, in the order they came in.
+        counted.sort_by_key(|(_, _, length)| *length);
+        let mut docs = Vec::new();
+        let mut rest = counted.as_slice();
+        for class in classes {
+            let (members, longer) = rest.split_at(class.papers as usize);
+            rest = longer;
+            let mut members: Vec<_> = members.iter().collect();
+            members
+                .sort_by_key(|(paper, _, _)| papers.iter().position(|other| other.id == paper.id));
+            for (paper, counts, _) in members {
+                docs.push(Doc {
+                    id: paper.id.clone(),
+                    impacts: counts
+                        .iter()
+                        .map(|(stem, &count)| (stem.clone(), impact(count.min(31), class.norm)))
+                        .collect(),
+                    names: paper
+                        .authors
+                        .iter()
+                        .flat_map(|name| tokens(name))
+                        .map(|(name, _)| name)
+                        .collect(),
+                });
+            }
         }
+        assert!(rest.is_empty());
+        Naive { docs, words }
     }
 
     fn count(&self, has: impl Fn(&Doc) -> bool) -> u32 {
@@ -95,9 +95,9 @@ impl Naive {
         let name_count = self.count(|doc| doc.names.contains(word));
         let gain = |doc: &Doc| {
             let code = doc.impacts.get(&*stem).filter(|_| text);
-            let by_text = code.map(|&code| self.weight(stem_count) * impact_value(code));
+            let by_text = code.map(|&value| self.weight(stem_count) * value);
             let by_name = doc.names.contains(word);
-            by_text.max(by_name.then(|| self.weight(name_count) * impact_value(NAME_IMPACT)))
+            by_text.max(by_name.then(|| self.weight(name_count) * NAME_VALUE))
         };
         self.docs.iter().map(gain).collect()
     }
@@ -116,13 +116,13 @@ impl Naive {
                 .iter()
                 .filter_map(|stem| doc.impacts.get(stem).copied());
             let name = doc.names.iter().any(|name| name.starts_with(prefix));
-            texts.chain(name.then_some(NAME_IMPACT)).max()
+            texts.chain(name.then_some(NAME_VALUE)).max()
         };
         let weight = self.weight(self.count(|doc| code(doc).is_some()));
         let gains = self
             .docs
             .iter()
-            .map(|doc| code(doc).map(|code| weight * impact_value(code)));
+            .map(|doc| code(doc).map(|value| weight * value));
         // Three letters or fewer are taken as they are; more may also be an inflected word.
         let whole = self.whole(prefix, true);
         gains

@@ -7,6 +7,7 @@ use futures_util::{StreamExt, stream};
 use http_body_util::{BodyExt, Full, StreamBody, combinators::BoxBody};
 use hyper::body::{Frame, Incoming};
 use hyper::header::{self, HeaderValue};
+use hyper::http::response::Builder;
 use hyper::{Response, StatusCode};
 use std::io;
 use std::time::Duration;
@@ -18,7 +19,7 @@ const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 pub type Body = BoxBody<Bytes, io::Error>;
 
 /// What an answer says of its life in caches.
-#[derive(PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Cache {
     /// A lifetime and a validator, as usual hosts send.
     Usual,
@@ -28,11 +29,10 @@ pub enum Cache {
     Never,
 }
 
-/// The file with one bit of the byte in its middle turned over.
-pub fn flipped(stored: &Stored) -> Stored {
+/// The file with one bit of a byte turned over.
+pub fn flipped(stored: &Stored, at: usize) -> Stored {
     let mut bytes = stored.bytes.clone();
-    let middle = bytes.len() / 2;
-    if let Some(byte) = bytes.get_mut(middle) {
+    if let Some(byte) = bytes.get_mut(at) {
         *byte ^= 0x10;
     }
     Stored {
@@ -63,38 +63,43 @@ pub fn truncated(stored: &Stored) -> Result<Response<Body>, io::Error> {
         .map_err(io::Error::other)
 }
 
+/// What every answer of a file begins with.
+pub fn head(stored: &Stored, cache: Cache) -> Builder {
+    let lifetime = if cache == Cache::Never {
+        "no-store"
+    } else {
+        "max-age=600"
+    };
+    let builder = Response::builder()
+        .header(header::CONTENT_TYPE, stored.content_type)
+        .header(header::CACHE_CONTROL, lifetime)
+        .header(header::ACCEPT_RANGES, "bytes");
+    if cache == Cache::Usual {
+        builder.header(header::ETAG, tag(&stored.bytes))
+    } else {
+        builder
+    }
+}
+
 /// A whole answer: compressed like a real host's where the browser takes it, with a validator and a lifetime.
 pub fn whole(
     request: &hyper::Request<Incoming>,
     stored: &Stored,
     cache: Cache,
 ) -> Result<Response<Body>, io::Error> {
-    let mut builder = Response::builder().header(header::CONTENT_TYPE, stored.content_type);
+    let mut builder = head(stored, cache);
     let html = stored.content_type.starts_with("text/html");
     if html {
         builder = builder.header(header::CONTENT_SECURITY_POLICY, POLICY);
     }
-    builder = builder.header(
-        header::CACHE_CONTROL,
-        if cache == Cache::Never {
-            "no-store"
-        } else {
-            "max-age=600"
-        },
-    );
-    if cache == Cache::Usual {
-        let tag = tag(&stored.bytes);
-        builder = builder.header(header::ETAG, &tag);
-        if request
-            .headers()
-            .get(header::IF_NONE_MATCH)
-            .is_some_and(|known| known.as_bytes() == tag.as_bytes())
-        {
-            return builder
-                .status(StatusCode::NOT_MODIFIED)
-                .body(full(Bytes::new()))
-                .map_err(io::Error::other);
-        }
+    let known = request.headers().get(header::IF_NONE_MATCH);
+    if cache == Cache::Usual
+        && known.is_some_and(|known| known.as_bytes() == tag(&stored.bytes).as_bytes())
+    {
+        return builder
+            .status(StatusCode::NOT_MODIFIED)
+            .body(full(Bytes::new()))
+            .map_err(io::Error::other);
     }
     builder = builder.header("x-content-type-options", "nosniff");
     if html {
@@ -142,7 +147,8 @@ fn tag(bytes: &[u8]) -> String {
     format!("\"{:016x}\"", hasher.finish())
 }
 
-fn full(bytes: Bytes) -> Body {
+/// A body of these bytes.
+pub fn full(bytes: Bytes) -> Body {
     Full::new(bytes).map_err(|never| match never {}).boxed()
 }
 

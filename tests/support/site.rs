@@ -104,7 +104,7 @@ impl Site {
 }
 
 /// `gzip -9` without name and time.
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut writer = GzBuilder::new().write(Vec::new(), Compression::best());
     // Writing to memory cannot fail.
     let _ = writer.write_all(bytes);

@@ -22,6 +22,7 @@ mod range_coder;
 mod records;
 mod scoring;
 mod terms;
+mod walk;
 
 pub use block::{BlockId, BlockRef, Section, open_block, seal_block};
 pub use cards::{Card, CardBlock, CodeState, pack_cards};

@@ -76,9 +76,21 @@ impl Run {
         block.damaged(fault).into()
     }
 
-    /// What the list is known by among the decoded ones.
-    fn key(self) -> u64 {
-        u64::from(self.at.block) << 16 | u64::from(self.at.offset)
+    /// What the list is known by among the decoded ones. A list without bytes lies where the next
+    /// one does and is not kept.
+    fn key(self) -> Option<u64> {
+        let place = u64::from(self.at.block) << 16 | u64::from(self.at.offset);
+        (self.bytes > 0).then_some(place)
+    }
+
+    fn known(self, engine: &Engine, settled: bool) -> Option<(Decoded, bool)> {
+        engine.decoded(self.key()?, settled)
+    }
+
+    fn keep(self, engine: &mut Engine, settled: bool, postings: &Decoded) {
+        if let Some(key) = self.key() {
+            engine.keep_decoded(key, settled, postings);
+        }
     }
 }
 
@@ -131,7 +143,7 @@ pub(crate) fn blocks(engine: &Engine, source: &Source, settle: bool) -> Vec<Bloc
             _ => return Vec::new(),
         },
     };
-    if engine.decoded(first.key(), settle).is_some() {
+    if first.known(engine, settle).is_some() {
         return Vec::new();
     }
     let late = late.into_iter().flat_map(|late| late.blocks(&segment));
@@ -190,16 +202,15 @@ pub(crate) fn read(
                         return Ok(None);
                     };
                     let settled = settle || late.is_none();
-                    let postings = match engine.decoded(first.key(), settled) {
+                    match first.known(engine, settled) {
                         Some(known) => known,
                         None => {
                             let late = late.filter(|_| settle);
                             let read = decode(engine, entry, first, late)?;
-                            engine.keep_decoded(first.key(), settled, &read);
-                            read
+                            first.keep(engine, settled, &read);
+                            (read, settled)
                         }
-                    };
-                    (postings, settled)
+                    }
                 }
             };
             Ok(Some(ReadList {
@@ -220,13 +231,13 @@ pub(crate) fn read(
                         at: *at,
                         bytes: *bytes,
                     };
-                    match engine.decoded(run.key(), true) {
-                        Some(known) => known,
+                    match run.known(engine, true) {
+                        Some((known, _)) => known,
                         None => {
                             let papers = engine.segment().papers;
                             let docs = decode_docs(&run.read(engine)?, count, papers);
                             let read = named(&docs.map_err(|fault| run.bad(fault))?);
-                            engine.keep_decoded(run.key(), true, &read);
+                            run.keep(engine, true, &read);
                             read
                         }
                     }
