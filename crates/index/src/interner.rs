@@ -1,15 +1,28 @@
 //! Strings, numbered in the order they were first seen.
 
-/// Numbers strings. They lie in one piece of memory: a few bytes each beyond their own.
+/// Numbers strings. They lie in one piece of memory: some thirty bytes each beyond their own.
 #[derive(Default)]
 pub(crate) struct Interner {
     text: String,
     /// Where each string ends.
     ends: Vec<u32>,
-    /// A table by hash, a power of two long and at most half full: the upper half of a slot is of
-    /// the hash, the lower one is the number and one, or nothing.
-    slots: Vec<u64>,
+    /// A table by hash, a power of two long and at most three quarters full.
+    slots: Vec<Slot>,
 }
+
+/// A place in the table. Most words are short and stand here whole, so that finding one takes a
+/// single look at memory.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Slot {
+    /// The bytes of a string of up to eight; the hash of a longer one.
+    key: u64,
+    length: u32,
+    /// The string's number and one; 0 where nothing stands.
+    number: u32,
+}
+
+/// Bytes of a string that stands in its slot.
+const SHORT: usize = size_of::<u64>();
 
 impl Interner {
     /// How many there are.
@@ -32,23 +45,29 @@ impl Interner {
 
     /// The number of a string, and whether it is new.
     pub(crate) fn number(&mut self, string: &str) -> (u32, bool) {
-        if (self.ends.len() + 1) * 2 > self.slots.len() {
+        if (self.ends.len() + 1) * 4 > self.slots.len() * 3 {
             self.grow();
         }
-        let hash = hash(string);
+        let (key, length) = (key(string.as_bytes()), string.len() as u32);
         let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
-        let tag = hash >> 32;
-        while let Some(&slot) = self.slots.get(at).filter(|&&slot| slot != 0) {
-            let number = (slot as u32).wrapping_sub(1);
-            if slot >> 32 == tag && self.get(number) == string {
+        let mut at = spread(key) as usize & mask;
+        while let Some(slot) = self.slots.get(at).filter(|slot| slot.number != 0) {
+            let number = slot.number - 1;
+            if slot.key == key
+                && slot.length == length
+                && (string.len() <= SHORT || self.get(number) == string)
+            {
                 return (number, false);
             }
             at = (at + 1) & mask;
         }
         let number = self.ends.len() as u32;
         if let Some(slot) = self.slots.get_mut(at) {
-            *slot = tag << 32 | u64::from(number + 1);
+            *slot = Slot {
+                key,
+                length,
+                number: number + 1,
+            };
         }
         self.text.push_str(string);
         self.ends.push(self.text.len() as u32);
@@ -57,41 +76,45 @@ impl Interner {
 
     fn grow(&mut self) {
         let size = (self.slots.len() * 2).max(1 << 10);
-        let mut slots = vec![0u64; size];
-        for number in 0..self.ends.len() as u32 {
-            let hash = hash(self.get(number));
-            let mut at = hash as usize & (size - 1);
-            while slots.get(at).is_some_and(|&slot| slot != 0) {
+        let old = std::mem::replace(&mut self.slots, vec![Slot::default(); size]);
+        for moved in old.into_iter().filter(|slot| slot.number != 0) {
+            let mut at = spread(moved.key) as usize & (size - 1);
+            while self.slots.get(at).is_some_and(|slot| slot.number != 0) {
                 at = (at + 1) & (size - 1);
             }
-            if let Some(slot) = slots.get_mut(at) {
-                *slot = hash >> 32 << 32 | u64::from(number + 1);
+            if let Some(slot) = self.slots.get_mut(at) {
+                *slot = moved;
             }
         }
-        self.slots = slots;
     }
 }
 
-/// A quick hash for short words. Nothing that is written hangs on it.
-fn hash(string: &str) -> u64 {
-    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-    let bytes = string.as_bytes();
-    let mut hash = bytes.len() as u64;
-    let mut mix = |part: u64| hash = (hash.rotate_left(23) ^ part).wrapping_mul(ODD);
-    if let Some(last) = bytes.last_chunk::<8>() {
-        bytes
-            .chunks_exact(8)
-            .filter_map(|chunk| chunk.first_chunk())
-            .for_each(|chunk| mix(u64::from_le_bytes(*chunk)));
-        mix(u64::from_le_bytes(*last));
-    } else if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
-        mix(u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last)));
-    } else {
-        mix(bytes
-            .iter()
-            .fold(0, |all, &byte| all << 8 | u64::from(byte)));
+const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// The bytes of a short string, which with its length are the string; a hash of a longer one.
+fn key(bytes: &[u8]) -> u64 {
+    if let Some(last) = bytes.last_chunk::<SHORT>() {
+        let last = u64::from_le_bytes(*last);
+        if bytes.len() == SHORT {
+            return last;
+        }
+        let whole = bytes.chunks_exact(SHORT).filter_map(<[u8]>::first_chunk);
+        return whole.fold(last, |hash, chunk| {
+            (hash.rotate_left(23) ^ u64::from_le_bytes(*chunk)).wrapping_mul(ODD)
+        });
     }
-    hash ^ hash >> 29
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        return u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last));
+    }
+    bytes
+        .iter()
+        .fold(0, |key, &byte| key << 8 | u64::from(byte))
+}
+
+/// Where a key belongs: a quick mix. Nothing that is written hangs on it.
+fn spread(key: u64) -> u64 {
+    let mixed = key.wrapping_mul(ODD);
+    mixed ^ mixed >> 32
 }
 
 #[cfg(test)]
@@ -112,5 +135,23 @@ mod tests {
         }
         assert_eq!(interner.len(), known.len());
         assert_eq!(interner.number(""), (known.len() as u32, true));
+    }
+
+    #[test]
+    fn strings_of_every_length_are_told_apart() {
+        let mut interner = Interner::default();
+        let text = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz";
+        let mut strings = Vec::new();
+        for length in 0..=26 {
+            for start in 0..if length == 0 { 1 } else { 26 } {
+                strings.extend(text.get(start..start + length));
+            }
+        }
+        strings.extend(["\0", "\0\0", "a\0", "\0a", "\0\0\0\0\0\0\0\0"]);
+        for expect_new in [true, false] {
+            for (number, string) in (0..).zip(&strings) {
+                assert_eq!(interner.number(string), (number, expect_new), "{string:?}");
+            }
+        }
     }
 }
