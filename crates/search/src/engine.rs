@@ -202,14 +202,14 @@ impl Engine {
         self.clock.get()
     }
 
-    /// A decoded list, if it is kept; with `settled` only in its final form.
-    pub(crate) fn decoded(&self, key: u64, settled: bool) -> Option<Decoded> {
+    /// A decoded list, if it is kept, and whether it is in its final form; with `settled` only then.
+    pub(crate) fn decoded(&self, key: u64, settled: bool) -> Option<(Decoded, bool)> {
         let kept = self
             .lists
             .iter()
             .find(|kept| kept.key == key && (kept.settled || !settled))?;
         kept.used.set(self.tick());
-        Some(Rc::clone(&kept.postings))
+        Some((Rc::clone(&kept.postings), kept.settled))
     }
 
     /// Keeps a decoded list; the final form takes the place of an earlier one.

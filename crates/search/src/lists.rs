@@ -75,7 +75,7 @@ impl Run {
         (self.bytes > 0).then_some(place)
     }
 
-    fn known(self, engine: &Engine, settled: bool) -> Option<Decoded> {
+    fn known(self, engine: &Engine, settled: bool) -> Option<(Decoded, bool)> {
         engine.decoded(self.key()?, settled)
     }
 
@@ -174,16 +174,15 @@ pub(crate) fn read(
                         return Ok(None);
                     };
                     let settled = settle || late.is_none();
-                    let postings = match first.known(engine, settled) {
+                    match first.known(engine, settled) {
                         Some(known) => known,
                         None => {
                             let late = late.filter(|_| settle);
                             let read = decode(engine, entry, first, late)?;
                             first.keep(engine, settled, &read);
-                            read
+                            (read, settled)
                         }
-                    };
-                    (postings, settled)
+                    }
                 }
             };
             Ok(Some(ReadList {
@@ -205,7 +204,7 @@ pub(crate) fn read(
                         bytes: *bytes,
                     };
                     match run.known(engine, true) {
-                        Some(known) => known,
+                        Some((known, _)) => known,
                         None => {
                             let papers = engine.segment().papers;
                             let docs = decode_docs(&run.read(engine)?, count, papers);
