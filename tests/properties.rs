@@ -315,3 +315,47 @@ fn what_is_longer_than_a_block_comes_back() {
         assert!(expected, "{files} files of records");
     }
 }
+
+/// First parts of lists are fewer bytes, and settling reads only what is missing.
+#[test]
+fn a_long_list_is_read_in_two_parts() {
+    let papers: Vec<Paper> = (0..90)
+        .map(|at| {
+            let abstract_ = ["common ".repeat(at % 7), "filler ".repeat(at * at % 31)].concat();
+            paper(&format!("p{at}"), "Title", &abstract_, &[])
+        })
+        .collect();
+    let expected = Naive::new(&papers).search("common ");
+    let request = SearchRequest {
+        limit: 5,
+        ..SearchRequest::new("common ")
+    };
+    for (name, index) in indexes(&papers).into_iter().skip(4) {
+        let fresh = index.search(&request).unwrap();
+        assert!(fresh.settled);
+        assert_eq!(hits(&fresh), expected[..5], "{name}");
+        let mut engine = index.open().unwrap();
+        let early = SearchRequest {
+            settled: false,
+            ..request.clone()
+        };
+        let early = index.search_with(&mut engine, &early).unwrap();
+        assert!(!early.settled, "{name}");
+        assert_eq!(
+            (early.total, early.total_any),
+            (fresh.total, fresh.total_any)
+        );
+        assert!(early.work.rounds <= 3);
+        let later = index.search_with(&mut engine, &request).unwrap();
+        assert!(later.settled && later.work.blocks > 0);
+        assert!(later.work.bytes < fresh.work.bytes, "{name}");
+        assert_eq!(hits(&later), expected[..5], "{name}");
+        // What is settled stays so.
+        let again = SearchRequest {
+            settled: false,
+            ..request.clone()
+        };
+        let again = index.search_with(&mut engine, &again).unwrap();
+        assert!(again.settled && again.work.blocks == 0, "{name}");
+    }
+}
