@@ -52,7 +52,8 @@ export async function fetchPart(url, start, end, attempt, signal) {
   const init = { signal, cache: attempt ? "reload" : "default" };
   if (!end) return bodyOf(await fetch(url, init));
   if (attempt < 2 && !rangesFail) {
-    const response = await fetch(url, { ...init, headers: { range: `bytes=${start}-${end - 1}` } });
+    // Chromium lets requests that may be cached for one address wait for each other.
+    const response = await fetch(url, { signal, cache: "no-store", headers: { range: `bytes=${start}-${end - 1}` } });
     const body = await bodyOf(response);
     if (response.status === 206) {
       // Not every host lets a page of another site see this header.

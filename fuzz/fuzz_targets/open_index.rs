@@ -6,7 +6,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use offprint_format::{FORMAT_VERSION, guarded_now, seal_block};
+use offprint_format::{FORMAT_VERSION, guarded_now, open_block, seal_block};
 use offprint_search::{Engine, PaperTask, Search, SearchRequest, Step, Task};
 use twox_hash::XxHash32;
 
@@ -63,6 +63,11 @@ fn drive<T: Task>(engine: &mut Engine, mut task: T, bytes_left: &mut &[u8]) -> O
                     lengths.chain(sealed.iter().flatten().copied()).collect()
                 }
             };
+            for (id, stored) in segment.split(&read, &whole).ok()? {
+                if let Ok(payload) = open_block(stored, id, segment.seed) {
+                    let _ = segment.pointed(id, payload);
+                }
+            }
             engine.supply(&read, &whole).ok()?;
         }
     }
@@ -88,6 +93,9 @@ fuzz_target!(
         full.extend_from_slice(record);
         let Ok(mut engine) = Engine::open(&manifest(&full)) else { return };
         let task = Search::new(&mut engine, &SearchRequest::new("graph mod"));
+        let _ = drive(&mut engine, task, &mut rest);
+        let early = SearchRequest { settled: false, ..SearchRequest::new("graph") };
+        let task = Search::new(&mut engine, &early);
         let _ = drive(&mut engine, task, &mut rest);
         let task = PaperTask::new(&mut engine, 0);
         let _ = drive(&mut engine, task, &mut rest);

@@ -8,6 +8,7 @@ use crate::support::golden::Collection;
 use crate::support::host::Host;
 use crate::support::ledger::{Cost, Kind, Request, cost, steps};
 use crate::support::runner::{Case, Test};
+use crate::support::site::Site;
 use crate::support::{Res, build, program};
 use crate::{case, fail, holds};
 use serde::Deserialize;
@@ -16,13 +17,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub fn cases() -> Vec<Case> {
-    let case = |case: Case| {
-        case.needs(build::client)
-            .needs(build::seeds)
-            .only(Engine::Chromium)
-            .minutes(10)
-    };
-    vec![case(case!(bytes::within_limits))]
+    let case = |case: Case| case.needs(build::client).only(Engine::Chromium).minutes(10);
+    vec![
+        case(case!(bytes::within_limits)).needs(build::seeds),
+        case(case!(bytes::packs_within_limits)).needs(build::seeds),
+        case(case!(bytes::packs_cost_no_more_than_chunks)),
+    ]
 }
 
 #[derive(Deserialize)]
@@ -50,13 +50,9 @@ struct Costs {
     steps: usize,
 }
 
-/// Two to four words of titles, as readers type them; derived from the judged queries' titles.
-fn title_words(judged: &[Judged]) -> Vec<String> {
-    let titles: BTreeSet<&str> = judged
-        .iter()
-        .flat_map(|q| &q.expected)
-        .map(String::as_str)
-        .collect();
+/// Two to four words of titles, as readers type them.
+fn title_words<'a>(titles: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let titles: BTreeSet<&str> = titles.collect();
     let mut queries = Vec::new();
     for (number, title) in titles.into_iter().enumerate() {
         let words: Vec<&str> = title
@@ -79,37 +75,42 @@ fn title_words(judged: &[Judged]) -> Vec<String> {
 }
 
 pub async fn within_limits(test: Test) -> Res {
+    hold(test, "chunks").await
+}
+
+pub async fn packs_within_limits(test: Test) -> Res {
+    hold(test, "packs").await
+}
+
+/// What the seeds cost in a layout, held to the project's limits.
+async fn hold(test: Test, layout: &str) -> Res {
     let text = std::fs::read_to_string(program::shared()?.join("eval/seed-queries.jsonl"))?;
     let judged: Vec<Judged> = text
         .lines()
         .map(serde_json::from_str)
         .collect::<Result<_, _>>()?;
-    let titles = title_words(&judged);
+    // The judged queries name the titles that they should find.
+    let titles = title_words(judged.iter().flat_map(|q| &q.expected).map(String::as_str));
     holds!(
         titles.len() >= 30,
         "only {} title-word queries",
         titles.len()
     );
-    let site = build::collection(Collection::Seeds)?;
-    let mut measured = Vec::new();
-    let mut others = Vec::new();
-    // The query asked later is another of the same kind.
-    for (place, query) in titles.iter().enumerate() {
-        let later = titles
-            .get((place + 7) % titles.len())
-            .ok_or("no later query")?;
-        measured.push(measure(&test, &test.host(&site).await?, query, later).await?);
-    }
-    for (place, Judged { query, .. }) in judged.iter().enumerate() {
-        let later = judged
-            .get((place + 7) % judged.len())
-            .ok_or("no later query")?;
-        others.push(measure(&test, &test.host(&site).await?, query, &later.query).await?);
-    }
+    let site = build::collection_in(Collection::Seeds, layout)?;
+    let queries: Vec<String> = judged.iter().map(|q| q.query.clone()).collect();
+    let measured = measure_all(&test, &site, &titles).await?;
+    let others = measure_all(&test, &site, &queries).await?;
     let kinds: BTreeSet<&str> = judged.iter().map(|q| q.kind.as_str()).collect();
-    report(&format!("{} title-word queries", titles.len()), &measured);
     report(
-        &format!("{} judged queries of {} kinds", judged.len(), kinds.len()),
+        &format!("{} title-word queries in {layout}", titles.len()),
+        &measured,
+    );
+    report(
+        &format!(
+            "{} judged queries of {} kinds in {layout}",
+            judged.len(),
+            kinds.len()
+        ),
         &others,
     );
 
@@ -143,6 +144,79 @@ pub async fn within_limits(test: Test) -> Res {
         "no snippet was fetched"
     );
     Ok(())
+}
+
+/// On the sample: ranges bring little that whole small files do not, and wait no more often.
+pub async fn packs_cost_no_more_than_chunks(test: Test) -> Res {
+    #[derive(Deserialize)]
+    struct Titled {
+        title: String,
+    }
+    let path = program::inputs(Collection::Sample)?.remove(0);
+    let text = std::fs::read_to_string(path)?;
+    let papers: Vec<Titled> = text
+        .lines()
+        .map(serde_json::from_str)
+        .collect::<Result<_, _>>()?;
+    let mut queries = title_words(papers.iter().map(|paper| paper.title.as_str()));
+    let mut place = 0;
+    queries.retain(|_| {
+        place += 1;
+        place % 12 == 0
+    });
+    holds!(queries.len() >= 15, "only {} queries", queries.len());
+    let mut index = Vec::new();
+    for layout in ["chunks", "packs"] {
+        let site = build::collection_in(Collection::Sample, layout)?;
+        let measured = measure_all(&test, &site, &queries).await?;
+        report(
+            &format!("{} title-word queries in {layout}", queries.len()),
+            &measured,
+        );
+        let rounds = measured.iter().map(|c| c.rounds).max().unwrap_or(0);
+        holds!(
+            rounds <= 3,
+            "{rounds} rounds after the manifest in {layout}"
+        );
+        index.push((
+            percentile(&measured, 50, |c| c.index.counted),
+            percentile(&measured, 50, |c| c.snippets.counted),
+            percentile(&measured, 50, |c| c.waves as u64),
+        ));
+    }
+    let [
+        (chunks, chunk_snippets, chunk_waves),
+        (packs, pack_snippets, pack_waves),
+    ] = index[..]
+    else {
+        fail!("two layouts");
+    };
+    // Browsers may let requests for one file wait for each other, if they are asked in a wrong way.
+    holds!(
+        pack_waves <= chunk_waves,
+        "{pack_waves} requests in a row in packs, {chunk_waves} in chunks"
+    );
+    holds!(
+        packs * 100 <= chunks * 115,
+        "{packs} bytes of the index in packs, {chunks} in chunks"
+    );
+    holds!(
+        pack_snippets * 100 <= chunk_snippets * 115 && pack_snippets > 0,
+        "{pack_snippets} bytes of snippets in packs, {chunk_snippets} in chunks"
+    );
+    Ok(())
+}
+
+/// Each query on a cold page; the one asked later is another of them.
+async fn measure_all(test: &Test, site: &Arc<Site>, queries: &[String]) -> Res<Vec<Costs>> {
+    let mut measured = Vec::new();
+    for (place, query) in queries.iter().enumerate() {
+        let later = queries
+            .get((place + 7) % queries.len())
+            .ok_or("no later query")?;
+        measured.push(measure(test, &test.host(site).await?, query, later).await?);
+    }
+    Ok(measured)
 }
 
 /// One cold visit to `?q=query` on a host of its own, then `later` on the same page.

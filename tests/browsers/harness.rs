@@ -5,6 +5,7 @@ use crate::support::fault::{Fault, Harm};
 use crate::support::golden::root;
 use crate::support::ledger::{self, Kind, cost};
 use crate::support::page::Page;
+use crate::support::ranges::Ranges;
 use crate::support::runner::{Case, Test};
 use crate::support::site::Site;
 use crate::{case, holds, same};
@@ -16,6 +17,7 @@ pub fn cases() -> Vec<Case> {
     vec![
         case!(harness::counts_bytes_and_steps),
         case!(harness::fails_as_told),
+        case!(harness::sends_parts_as_told),
         case!(harness::hears_every_complaint),
         case!(harness::types_and_reads_lines),
         case!(harness::frames_are_narrow),
@@ -108,6 +110,36 @@ pub async fn fails_as_told(test: Test) -> Res {
     same!(fetch(&page, file).await?, "200 3 6", "replaced");
     host.heal();
     same!(fetch(&page, file).await?, sound, "healed");
+    Ok(())
+}
+
+pub async fn sends_parts_as_told(test: Test) -> Res {
+    let host = test.host(&mini()).await?;
+    let page = test.open(&host.url("")).await?;
+    let script = "const r = await fetch('segments/0/t/0.bin', { cache: 'no-store', headers: { range: args[0] } });\
+                  return `${r.status} ${r.headers.get('content-range')} ${(await r.arrayBuffer()).byteLength}`";
+    let cases = [
+        (Ranges::Sound, "bytes=0-9", "206 bytes 0-9/1000 10"),
+        (Ranges::Sound, "bytes=990-2000", "206 bytes 990-999/1000 10"),
+        (Ranges::Sound, "bytes=990-", "206 bytes 990-999/1000 10"),
+        (Ranges::Sound, "bytes=1000-1000", "416 bytes */1000 0"),
+        (Ranges::Ignored, "bytes=0-9", "200 null 1000"),
+        (Ranges::Elsewhere, "bytes=0-9", "206 bytes 10-19/1000 10"),
+        (Ranges::Elsewhere, "bytes=5-999", "206 bytes 4-998/1000 995"),
+        (Ranges::Wrong, "bytes=0-9", "206 bytes 0-9/1000 10"),
+        (Ranges::Empty, "bytes=0-9", "206 bytes 0-9/1000 0"),
+    ];
+    test.allow("416");
+    for (ranges, asked, expected) in cases {
+        host.ranges(ranges);
+        let answer: String = page.js_async(script, vec![json!(asked)]).await?;
+        same!(answer, expected, "{asked}, {ranges:?}");
+    }
+    let parts = host.take().await;
+    holds!(
+        parts.iter().filter(|r| r.part).count() == cases.len(),
+        "{parts:?}"
+    );
     Ok(())
 }
 
