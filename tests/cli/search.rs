@@ -1,6 +1,7 @@
 //! The commands that read a site: `query`, `inspect`, `verify`; and what all commands share.
 
 use std::fs;
+use std::path::PathBuf;
 
 use serde_json::Value;
 
@@ -245,7 +246,9 @@ fn verify_notices_every_kind_of_damage_and_building_again_mends_it() {
     );
     fs::write(&one, &sound[blocks[1]]).unwrap();
     fs::write(&two, &sound[blocks[0]]).unwrap();
-    assert_eq!(damaged(&place).len(), 2);
+    let found = damaged(&place);
+    let name = |path: &PathBuf| path.to_str().unwrap().to_owned();
+    assert!(found.contains(&name(blocks[0])) && found.contains(&name(blocks[1])));
     place.index(&["papers.jsonl"]).expect(0);
     // A file that no build made.
     place.write("site/segments/extra.bin", "x");

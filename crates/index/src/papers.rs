@@ -169,7 +169,8 @@ fn write_pages(
         cards.push(Card { record, ..card });
     }
     let room = (files.sizes().card_page as usize).saturating_sub(4);
-    for (count, payload) in paged(cards, room) {
+    let pages = paged(cards, room).ok_or(Error::SectionTooLarge(Section::Cards.folder()))?;
+    for (count, payload) in pages {
         files.block(Section::Cards, payload)?;
         counts.push(count);
     }
@@ -185,8 +186,9 @@ fn write_directory(counts: &[u32], files: &mut Files<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Cuts cards into pages of at most `room` bytes: the number of cards, and the payload.
-fn paged(mut cards: Vec<Card>, room: usize) -> Vec<(u32, Vec<u8>)> {
+/// Cuts cards into pages of at most `room` bytes: the number of cards, and the payload. Gives
+/// nothing where even a card without texts does not fit.
+fn paged(mut cards: Vec<Card>, room: usize) -> Option<Vec<(u32, Vec<u8>)>> {
     let mut pages = Vec::new();
     let mut start = 0;
     let mut guess = 1;
@@ -217,44 +219,49 @@ fn paged(mut cards: Vec<Card>, room: usize) -> Vec<(u32, Vec<u8>)> {
             }
             // A single card that no page holds loses letters until one does.
             None => {
-                if let Some(card) = cards.get_mut(start) {
-                    shorten(card);
+                if !cards.get_mut(start).is_some_and(shorten) {
+                    return None;
                 }
             }
         }
     }
-    pages
+    Some(pages)
 }
 
-/// Takes the longest of a card's texts down to half.
-fn shorten(card: &mut Card) {
-    let half = |text: &mut String| {
-        let letters = text.chars().count();
-        *text = cut(text, letters / 2);
-    };
+/// Takes the longest of a card's texts down to half; says whether there was one. The record has
+/// them all whole.
+fn shorten(card: &mut Card) -> bool {
+    let half = |text: &mut String| *text = cut(text, text.chars().count().saturating_sub(1) / 2);
     let authors: usize = card.authors.iter().map(String::len).sum();
-    let longest = [
+    let lengths = [
         card.title.len(),
         authors,
         card.venue.len(),
         card.url.len(),
         card.code_url.len(),
-    ]
-    .into_iter()
-    .max();
-    match longest {
-        Some(length) if length == authors => card.authors.truncate(card.authors.len() / 2),
-        Some(length) if length == card.title.len() => half(&mut card.title),
-        Some(length) if length == card.venue.len() => half(&mut card.venue),
-        // A part of an address leads nowhere; the record has the whole.
-        Some(length) if length == card.url.len() => card.url.clear(),
+    ];
+    let longest = lengths.iter().max().copied().unwrap_or(0);
+    match lengths.iter().position(|&length| length == longest) {
+        _ if longest <= CUT_MARK.len() => return false,
+        Some(0) => half(&mut card.title),
+        Some(1) => card.authors.truncate(card.authors.len() / 2),
+        Some(2) => half(&mut card.venue),
+        // A part of an address leads nowhere.
+        Some(3) => card.url.clear(),
         _ => card.code_url.clear(),
     }
+    true
 }
+
+/// Stands where a text was cut.
+const CUT_MARK: &str = "…";
 
 fn cut(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text).trim_end()),
+        Some((end, _)) => {
+            let kept = text.get(..end).unwrap_or(text).trim_end();
+            format!("{kept}{CUT_MARK}")
+        }
         None => text.to_owned(),
     }
 }
@@ -338,5 +345,36 @@ fn record(paper: &Paper) -> Record {
                 rank: listing.rank,
             })
             .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cards_are_cut_until_a_page_holds_them() {
+        let noise = |seed: u32| -> String {
+            let letter =
+                |at: u32| (at.wrapping_mul(seed | 1).wrapping_mul(2_654_435_761) >> 24) as u8;
+            (0..300)
+                .map(|at| char::from(b'a' + letter(at) % 26))
+                .collect()
+        };
+        let cards: Vec<Card> = (0..20)
+            .map(|at| Card {
+                id: format!("id{at}"),
+                title: noise(at),
+                authors: (0..10).map(|n| noise(at * 100 + n)).collect(),
+                url: format!("https://example.org/{}", noise(at + 7)),
+                ..Card::default()
+            })
+            .collect();
+        for room in [200, 764, 1020] {
+            let pages = paged(cards.clone(), room).unwrap_or_default();
+            assert!(pages.iter().all(|(_, payload)| payload.len() <= room));
+            assert_eq!(pages.iter().map(|page| page.0).sum::<u32>(), 20);
+        }
+        assert_eq!(paged(cards, 3), None);
     }
 }
