@@ -53,7 +53,8 @@ fn hex(bytes: &[u8]) -> String {
     for (at, line) in bytes.chunks(16).enumerate() {
         let numbers: Vec<String> = line.iter().map(|byte| format!("{byte:02x}")).collect();
         let plain = |&byte: &u8| {
-            if byte.is_ascii_graphic() {
+            // Backticks would end the block of the document that it stands in.
+            if byte.is_ascii_graphic() && byte != b'`' {
                 char::from(byte)
             } else {
                 '.'
