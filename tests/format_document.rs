@@ -143,7 +143,7 @@ fn the_worked_examples_are_true() {
             (answer.total, answer.hits[0].year, work.rounds),
             (1, Some(2020), 2)
         );
-        let paper = index.paper(&mut engine, 0).unwrap();
+        let paper = index.paper(&mut engine, answer.hits[0].doc).unwrap();
         assert_eq!(paper.abstract_, "A model of graphs.");
     }
 }
