@@ -222,7 +222,9 @@ export class OffprintSearch extends HTMLElement {
       if (!answer.settled) {
         const before = order();
         answer = await this.search(query, { signal });
+        // Lines that stay in their places are left alone.
         if (before.join() !== order().join()) this.#show(answer, false);
+        else this.#say(countLine(answer));
         this.#tell("results", answer);
       }
       const docs = order();

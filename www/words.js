@@ -20,11 +20,13 @@ export function papers(count) {
  * @param {Answer} answer
  * @returns {string}
  */
-export function countLine({ query, total, total_any: any, exact }) {
+export function countLine({ query, total, total_any: any, exact, settled }) {
   if (!any) return `No papers found for “${query.trim()}”`;
-  const some = (exact ? "" : "about ") + grouped(any);
+  // Before long lists are read to their ends, more may come.
+  const vague = exact ? "" : settled ? "about " : "over ";
+  const some = vague + grouped(any);
   if (!total) return `No paper has all the words; ${some} ${any === 1 ? "has" : "have"} some`;
-  const all = (exact ? "" : "About ") + papers(total);
+  const all = vague.charAt(0).toUpperCase() + vague.slice(1) + papers(total);
   return total === any ? all : `${all} with all words, then partial matches (${some} with any)`;
 }
 

@@ -12,8 +12,8 @@ limit?: number,
  */
 offset?: number, 
 /**
- * Whether to read long lists to their ends. Without, an answer comes with fewer bytes: its
- * counts are the same, the order of its hits nearly always.
+ * Whether to read long lists to their ends. Without, an answer may come with fewer bytes:
+ * its first hits are nearly always the same, its counts are too low.
  */
 settled?: boolean, };
 export type SnippetRequest = { 
@@ -39,12 +39,12 @@ total: number,
  */
 total_any: number, 
 /**
- * Whether the counts are exact. They are not where the query ends in one to three letters
- * that begin too many words to tell which papers have them.
+ * Whether the counts are exact. They are not before the answer is settled, and where the
+ * query ends in one to three letters that begin too many words to tell which papers have them.
  */
 exact: boolean, 
 /**
- * Whether the order of the hits is final: no list was read in part.
+ * Whether hits and counts are final: no list was read in part.
  */
 settled: boolean, 
 /**
