@@ -11,9 +11,7 @@ import { countLine, papers } from "./words.js";
 
 const LABEL = "Search papers";
 
-const SLOW =
-  "This site’s files lie in large packs, and its host does not send parts of them, so a search loads whole files. " +
-  "The site’s owner can build it with “--layout chunks”, or move it to a host that answers range requests.";
+const SLOW = "This site’s host does not send parts of files, so each search loads whole ones. Its owner can build it with --layout chunks.";
 
 /** Made with the first element and shared by all. @type {CSSStyleSheet | undefined} */
 let sheet;

@@ -59,7 +59,7 @@ export async function fetchPart(url, start, end, attempt, signal) {
       // Not every host lets a page of another site see this header.
       const range = response.headers.get("content-range");
       if (body.length === end - start && (range?.startsWith(`bytes ${start}-`) ?? true)) return body;
-      throw new Error("another part of the file came");
+      throw new Error("another part came");
     }
     failRanges();
     return cutOut(body, start, end);
@@ -84,6 +84,6 @@ function failRanges() {
  * @returns {Uint8Array}
  */
 function cutOut(file, start, end) {
-  if (file.length < end) throw new Error(`the file ends at byte ${file.length}`);
+  if (file.length < end) throw new Error(`it ends at ${file.length}`);
   return file.slice(start, end);
 }

@@ -122,7 +122,7 @@ async fn hold(test: Test, layout: &str) -> Res {
         Ok(())
     };
     limit("first query", |c| c.cold.counted, 120_000)?;
-    limit("client", |c| c.client.counted, 90_000)?;
+    limit("client", |c| c.client.counted, 95_000)?;
     limit("later query", |c| c.later.counted, 15_000)?;
     limit("snippets", |c| c.snippets.counted, 60_000)?;
     let rounds = measured

@@ -1,5 +1,6 @@
 //! From the Rust package to compressed WebAssembly and its JavaScript.
 
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -95,7 +96,12 @@ pub fn bind(lock: &Path, wasm: &Path) -> Result<Bound> {
 /// None in practice: it writes to memory.
 pub fn compress(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut out = Vec::new();
-    zopfli::compress(Options::default(), Format::Deflate, bytes, &mut out)?;
+    let options = Options {
+        iteration_count: NonZeroU64::new(60).unwrap_or(NonZeroU64::MIN),
+        maximum_block_splits: 100,
+        ..Options::default()
+    };
+    zopfli::compress(options, Format::Deflate, bytes, &mut out)?;
     Ok(out)
 }
 
