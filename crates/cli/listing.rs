@@ -6,7 +6,7 @@ use offprint_papers::{LinkKind, Paper};
 use url::form_urlencoded::byte_serialize;
 
 /// Papers that are named: few, so that the page does not grow with the collection.
-pub const PAPERS: usize = 10;
+pub const PAPERS: usize = 6;
 /// Characters of a title.
 const TITLE: usize = 300;
 
