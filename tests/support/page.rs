@@ -126,7 +126,8 @@ impl Page {
     pub async fn wait(&self, what: &str, script: &str, args: Vec<Value>) -> Res {
         let end = Instant::now() + PATIENCE;
         loop {
-            if self.js::<bool>(script, args.clone()).await? {
+            // A page that is on its way out may answer null, in Firefox.
+            if self.js::<Option<bool>>(script, args.clone()).await? == Some(true) {
                 return Ok(());
             }
             if Instant::now() > end {

@@ -57,7 +57,7 @@ const CODECS: [Codec; 4] = [
         decode: |bytes, count, known| decode(bytes, count, &mut known.tree.clone().fixed()),
     },
     Codec {
-        name: "**range-coded, adaptive from it**",
+        name: "range-coded, adaptive from it",
         encode: |codes, known| encode(codes, &mut known.tree.clone()),
         decode: |bytes, count, known| decode(bytes, count, &mut known.tree.clone()),
     },

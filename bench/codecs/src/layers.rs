@@ -1,7 +1,8 @@
 //! A list cut into layers: what a reader may fetch first, and what it costs.
 
-use offprint_format::{ImpactPriors, Posting, PostingsCodec, encode_docs, impact_value};
+use offprint_format::encode_docs;
 
+use crate::impact::{ImpactPriors, Posting, encode, impact_value};
 use crate::lists::List;
 use crate::range_coder::{Bit, Encoder};
 use crate::tree::{Histogram, LEVELS, Tree};
@@ -96,12 +97,11 @@ pub(crate) struct Coding<'a> {
 }
 
 impl Coding<'_> {
-    /// Bytes of a list as the index holds it: title part and body part.
+    /// Bytes of a list with impacts: title part and body part.
     pub(crate) fn whole(&self, list: &List) -> (usize, usize) {
-        let codec = PostingsCodec::new(self.papers, self.priors);
         (
-            codec.encode(&list.title, true).len(),
-            codec.encode(&list.body, false).len(),
+            encode(&list.title, true, self.papers, self.priors).len(),
+            encode(&list.body, false, self.papers, self.priors).len(),
         )
     }
 

@@ -1,7 +1,6 @@
 //! Lists of postings in two parts, of the collection as it is or grown.
 
-use offprint_format::Posting;
-
+use crate::impact::Posting;
 use crate::random::mix;
 use crate::terms::{Count, Terms};
 
@@ -74,7 +73,7 @@ impl Grown<'_> {
         counts
     }
 
-    /// The postings of a stem, as the index has them.
+    /// The postings of a stem, with impacts.
     pub(crate) fn list(&self, stem: u32) -> List {
         let mut list = List::default();
         for count in self.counts(stem) {

@@ -4,7 +4,7 @@
 //! the queries depend on `SEED`, and `COMMAND` is one of
 //!
 //! * `codecs`: codes for documents and for what stands beside them, and orders of documents;
-//! * `first-part`: parts of a list that could be read first, as the index codes lists;
+//! * `first-part`: parts of a list that could be read first, of lists with impacts;
 //! * `tiers`: the same where lists hold frequencies, cut into tiers.
 
 mod bits;
@@ -13,11 +13,10 @@ mod documents;
 mod first_part;
 mod frequencies;
 mod gaps;
+mod impact;
 mod impacts;
 mod layers;
 mod lists;
-#[path = "../../../crates/index/src/order.rs"]
-mod order;
 mod orders;
 mod policies;
 mod quality;
@@ -56,7 +55,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         _ => return Err("say `codecs`, `first-part` or `tiers`, and a file".into()),
     };
     let papers = terms::read_papers(Path::new(file))?;
-    let ordered = order::order(&papers);
+    let ordered = orders::by_category(&papers);
     let terms = Terms::new(&ordered);
     let mut out = io::stdout().lock();
     let queries = |terms: &Terms| queries::draw(&ordered, terms, QUERIES, seed);

@@ -4,10 +4,11 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::io::{self, Write};
 
-use offprint_format::{Posting, PostingsCodec, encode_docs};
+use offprint_format::encode_docs;
 use offprint_papers::{Date, Paper};
 
 use crate::frequencies::{Models, any};
+use crate::impact::{self, Posting};
 use crate::terms::{Count, Terms};
 use crate::tiers::length_class;
 
@@ -19,6 +20,14 @@ fn sorted<'a, K: Ord>(papers: &[&'a Paper], key: impl Fn(usize, &'a Paper) -> K)
         papers.get(at).map(|paper| key(at, paper))
     });
     order
+}
+
+/// Papers by primary category, the newest first, otherwise as they came in: the order of all that is
+/// not ordered by length.
+pub(crate) fn by_category(papers: &[Paper]) -> Vec<&Paper> {
+    let mut ordered: Vec<&Paper> = papers.iter().collect();
+    ordered.sort_by_key(|paper| (category(paper), date(paper)));
+    ordered
 }
 
 /// Papers by class of length, then by primary category, then the newest first.
@@ -72,19 +81,18 @@ fn weigh(terms: &Terms, order: &[u32], models: &Models) -> Sums {
                 .zip(&counts)
                 .map(|(doc, &count)| Posting {
                     doc,
-                    impact: terms.impact(count),
-                    in_abstract: count.body > 0,
+                    ..terms.posting(count)
                 })
                 .collect();
             // Documents that are all there cost nothing, and leave the impacts.
-            let codec = PostingsCodec::new(postings.len() as u32, &terms.priors);
+            let impacts = impact::encode(&postings, title, postings.len() as u32, &terms.priors);
             let add = |sums: &mut [usize; 2], bytes: usize| {
                 if let Some(sum) = sums.get_mut(part) {
                     *sum += bytes;
                 }
             };
             add(&mut sums.docs, encode_docs(&docs, terms.papers).len());
-            add(&mut sums.impacts, codec.encode(&postings, title).len());
+            add(&mut sums.impacts, impacts.len());
             let frequencies = match title {
                 true => models.title_part(&counts),
                 false => models.body_part(&counts, any),
@@ -103,7 +111,7 @@ pub(crate) fn compare(papers: &[&Paper], terms: &Terms, out: &mut dyn Write) -> 
     let mut orders: Vec<(String, Vec<u32>)> = vec![
         ("by id".to_owned(), sorted(papers, |_, paper| &paper.id)),
         (
-            "**category, newest first**".to_owned(),
+            "category, newest first".to_owned(),
             (0..terms.papers).collect(),
         ),
         (

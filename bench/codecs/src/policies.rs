@@ -56,7 +56,7 @@ pub(crate) fn bytes(part: Part, layers: &Layers) -> usize {
 /// What a reader knows who has read a part.
 pub(crate) fn view(part: Part, list: &List, layers: &Layers) -> View {
     let exact =
-        |posting: &offprint_format::Posting| (posting.doc, crate::layers::value(posting.impact));
+        |posting: &crate::impact::Posting| (posting.doc, crate::layers::value(posting.impact));
     let mut view = View {
         papers: list.title.iter().map(exact).collect(),
         ..View::default()

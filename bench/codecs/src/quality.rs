@@ -123,7 +123,7 @@ fn overlap(
     (common / count, same / count, first / count)
 }
 
-/// The code of so many bits of a saturated frequency; at five bits that of the index.
+/// The code of so many bits of a saturated frequency; at five bits that of [`crate::impact`].
 pub(crate) fn code(saturated: f64, bits: u32) -> u8 {
     let (offset, steps) = scale(bits);
     let step = (saturated * steps).round();

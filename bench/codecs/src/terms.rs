@@ -6,8 +6,9 @@ use std::io;
 use std::path::Path;
 
 use offprint_analysis::{TokenKind, is_stop_word, stem, tokenize};
-use offprint_format::{ImpactPriors, ImpactTally, impact_code};
 use offprint_papers::{Collection, Limits, Paper, Text};
+
+use crate::impact::{ImpactPriors, Posting, impact_code};
 
 /// Saturation of term frequency in BM25.
 pub(crate) const K1: f64 = 1.2;
@@ -90,6 +91,15 @@ impl Terms {
     /// Impact code of a posting.
     pub(crate) fn impact(&self, count: Count) -> u8 {
         impact_code(self.saturated(count))
+    }
+
+    /// A posting with its impact.
+    pub(crate) fn posting(&self, count: Count) -> Posting {
+        Posting {
+            doc: count.doc,
+            impact: self.impact(count),
+            in_abstract: count.body > 0,
+        }
     }
 }
 
@@ -186,15 +196,9 @@ impl Analyzer {
             mean_length: (total as f64 / (self.lengths.len() as f64).max(1.0)).max(1.0),
             lengths: self.lengths,
         };
-        let mut tally = ImpactTally::default();
-        for &count in &terms.counts {
-            if count.title > 0 {
-                tally.title(terms.impact(count), count.body > 0);
-            } else {
-                tally.body(terms.impact(count));
-            }
-        }
-        terms.priors = tally.priors();
+        let postings = terms.counts.iter();
+        let postings = postings.map(|&count| (terms.posting(count), count.title > 0));
+        terms.priors = ImpactPriors::new(postings);
         terms
     }
 }

@@ -12,7 +12,7 @@ const CLASSES: usize = 32;
 /// Where the second class begins, in mean lengths.
 const SHORT: f64 = 0.2;
 /// Each class begins at so many times the length of the one before: the 32nd root of 12.5, so that
-/// the last one begins near 2.3 mean lengths.
+/// the last one begins near 2.1 mean lengths.
 const STEP: f64 = 1.082_11;
 
 /// Papers that a thread measures at a time.
