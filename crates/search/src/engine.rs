@@ -194,15 +194,18 @@ impl Engine {
             self.slots.retain(|slot| slot.used > age);
             self.bytes = self.slots.iter().map(|slot| slot.bytes).sum();
         }
-        let postings =
-            |lists: &[KeptList]| -> usize { lists.iter().map(|kept| kept.postings.len()).sum() };
-        while postings(&self.lists) > limits::DECODED {
+        // Half of it is left free for what the next question decodes.
+        while self.decoded_postings() > limits::DECODED / 2 {
             let ages = sorted(self.lists.iter().map(|kept| kept.used.get()));
             let Some(&age) = ages.get(ages.len() / 2) else {
                 return;
             };
             self.lists.retain(|kept| kept.used.get() > age);
         }
+    }
+
+    fn decoded_postings(&self) -> usize {
+        self.lists.iter().map(|kept| kept.postings.len()).sum()
     }
 
     fn tick(&self) -> u64 {
@@ -220,9 +223,14 @@ impl Engine {
         Some((Rc::clone(&kept.postings), kept.settled))
     }
 
-    /// Keeps a decoded list; the final form takes the place of an earlier one.
+    /// Keeps a decoded list, as far as there is room; the final form takes the place of an earlier
+    /// one. A short list is decoded sooner than it is looked for.
     pub(crate) fn keep_decoded(&mut self, key: u64, settled: bool, postings: &Decoded) {
         self.lists.retain(|kept| kept.key != key);
+        let held = self.decoded_postings();
+        if postings.len() < limits::DECODED_LIST || held + postings.len() > limits::DECODED {
+            return;
+        }
         self.lists.push(KeptList {
             key,
             settled,

@@ -44,8 +44,10 @@ pub mod limits {
     pub const BLOCKS: usize = 4096;
     /// Bytes of blocks that stay in memory between questions.
     pub const CACHE: usize = 8 * 1024 * 1024;
-    /// Decoded postings, four bytes each, that stay in memory between questions.
-    pub const DECODED: usize = 2 * 1024 * 1024;
+    /// Decoded postings, four bytes each, that are kept at most.
+    pub const DECODED: usize = 4 * 1024 * 1024;
+    /// Postings of the shortest list that is kept decoded.
+    pub const DECODED_LIST: usize = 256;
 }
 
 /// Fingerprint of the analyzer that indexes must have been made with.
