@@ -227,9 +227,12 @@ async fn measure(test: &Test, host: &Arc<Host>, query: &str, later: &str) -> Res
         .open(&host.url(&format!("?q={}", encode(query))))
         .await?;
     page.wait_answer(query).await?;
-    let rounds: u64 = page
-        .js("return globalThis.offprintTestWork.rounds", vec![])
+    let rounds: Option<u64> = page
+        .js("return globalThis.offprintTestWork?.rounds ?? null", vec![])
         .await?;
+    let Some(rounds) = rounds else {
+        fail!("no answer to {query:?}, but {}", page.text().await?);
+    };
     let cold = host.take().await;
     page.ask(later).await?;
     let warm = host.take().await;

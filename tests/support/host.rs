@@ -10,7 +10,7 @@ use super::site::{Site, Stored};
 use hyper::body::{Body as _, Incoming};
 use hyper::header;
 use hyper::{Method, Response, StatusCode};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -61,10 +61,26 @@ impl Drop for Host {
     }
 }
 
+/// Takes a port that no host of this run has had: browsers keep what they loaded from it.
+async fn bind() -> Res<TcpListener> {
+    static TAKEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+    loop {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let port = listener.local_addr()?.port();
+        if TAKEN
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(port)
+        {
+            return Ok(listener);
+        }
+    }
+}
+
 impl Host {
     /// Serves `site` on a free port. A new port is a new origin, so each host meets a cold cache.
     pub async fn start(site: &Arc<Site>) -> Res<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let listener = bind().await?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
             site: Arc::clone(site),

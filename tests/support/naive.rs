@@ -102,8 +102,8 @@ impl Naive {
         self.docs.iter().map(gain).collect()
     }
 
-    /// What each paper gets for the beginning of a word.
-    fn beginning(&self, prefix: &str) -> Vec<Option<u32>> {
+    /// What each paper gets for the beginning of a word; `hollow`: that is not itself a word to find.
+    fn beginning(&self, prefix: &str, hollow: bool) -> Vec<Option<u32>> {
         let begins = |word: &&String| word.starts_with(prefix);
         let stems: BTreeSet<String> = self
             .words
@@ -123,6 +123,9 @@ impl Naive {
             .docs
             .iter()
             .map(|doc| code(doc).map(|value| weight * value));
+        if hollow {
+            return gains.collect();
+        }
         // Three letters or fewer are taken as they are; more may also be an inflected word.
         let whole = self.whole(prefix, true);
         gains
@@ -155,7 +158,7 @@ impl Naive {
             let prefix = typing && Some(at) == last;
             let first = words.iter().find(|&&other| said[other].0 == *word) == Some(&at);
             let gains = if prefix && first {
-                self.beginning(word)
+                self.beginning(word, content && is_stop_word(word))
             } else {
                 self.whole(word, true)
             };

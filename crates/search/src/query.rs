@@ -13,6 +13,8 @@ pub(crate) struct Word {
     pub(crate) times: u32,
     /// Whether any word that begins so will do.
     pub(crate) prefix: bool,
+    /// Whether it is a function word beside others, of use only as the beginning of another word.
+    pub(crate) hollow: bool,
 }
 
 /// Another form of some words of a query, such as `bytepair` for `byte-pair`.
@@ -82,6 +84,7 @@ impl Query {
                         text: word.text.clone(),
                         times: 0,
                         prefix: false,
+                        hollow: content && is_stop_word(&word.text),
                     });
                     query.words.len() - 1
                 }
@@ -182,6 +185,10 @@ mod tests {
             words("to be "),
             [word("to", 1, false), word("be", 1, false)]
         );
+        let hollow = |text| Query::parse(text).words.last().map(|word| word.hollow);
+        assert_eq!(hollow("art of"), Some(true));
+        assert_eq!(hollow("of"), Some(false));
+        assert_eq!(hollow("art off"), Some(false));
     }
 
     #[test]

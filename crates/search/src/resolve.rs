@@ -159,13 +159,17 @@ pub(crate) fn word(engine: &mut Engine, word: &Word) -> Result<Result<Resolved, 
             ..Resolved::default()
         }));
     }
+    let own = |engine: &mut Engine, siblings| match word.hollow {
+        true => Ok(Vec::new()),
+        false => exact(engine, text, siblings),
+    };
     if is_short(text)
         && let Some(first) = segment.shard_of(text)
         && let Some(listed) = engine.shard(first)?.prefix(text)
     {
         let listed = Some(listed.clone());
         return Ok(Ok(Resolved {
-            exact: exact(engine, text, false)?,
+            exact: own(engine, false)?,
             listed,
             ..Resolved::default()
         }));
@@ -182,7 +186,7 @@ pub(crate) fn word(engine: &mut Engine, word: &Word) -> Result<Result<Resolved, 
         return Ok(Err(needed));
     }
     Ok(Ok(Resolved {
-        exact: exact(engine, text, true)?,
+        exact: own(engine, true)?,
         spread: spread(engine, text)?,
         listed: None,
     }))
@@ -197,6 +201,12 @@ pub(crate) fn variant(engine: &mut Engine, text: &str) -> Result<Resolved, Error
 }
 
 impl Resolved {
+    /// Whether it stands for more papers than are listed, so that none is known to lack it.
+    pub(crate) fn is_loose(&self) -> bool {
+        let listed = self.listed.as_ref();
+        listed.is_some_and(|listed| listed.rest_bytes.is_none())
+    }
+
     /// The blocks that hold its lists; with `settle`, those of what comes later of them too.
     pub(crate) fn blocks(&self, engine: &Engine, settle: bool) -> Vec<BlockRef> {
         let sources = self.exact.iter().chain(&self.spread);

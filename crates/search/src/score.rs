@@ -78,6 +78,13 @@ impl Worth {
     }
 }
 
+/// Postings of lists: those read, and those there are.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    read: u64,
+    all: u64,
+}
+
 /// Adds up, paper by paper.
 pub(crate) struct Scorer<'a> {
     segment: &'a Segment,
@@ -92,14 +99,12 @@ pub(crate) struct Scorer<'a> {
     loose: u64,
     /// Papers behind a loose word.
     loose_count: u32,
-    /// Whether long lists are read to their ends.
-    settle: bool,
     /// Whether no list was read in part.
     settled: bool,
 }
 
 impl<'a> Scorer<'a> {
-    pub(crate) fn new(engine: &Engine, segment: &'a Segment, settle: bool) -> Self {
+    pub(crate) fn new(engine: &Engine, segment: &'a Segment) -> Self {
         let papers = segment.papers as usize;
         Scorer {
             segment,
@@ -110,7 +115,6 @@ impl<'a> Scorer<'a> {
             touched: Vec::new(),
             loose: 0,
             loose_count: 0,
-            settle,
             settled: true,
         }
     }
@@ -129,10 +133,11 @@ impl<'a> Scorer<'a> {
         &mut self,
         engine: &mut Engine,
         source: &Source,
+        whole: bool,
         weight: &dyn Fn(u32) -> u32,
-    ) -> Result<(), Error> {
-        let Some(list) = lists::read(engine, source, self.settle)? else {
-            return Ok(());
+    ) -> Result<Counts, Error> {
+        let Some(list) = lists::read(engine, source, whole)? else {
+            return Ok(Counts::default());
         };
         self.settled &= list.settled;
         let weight = weight(list.count);
@@ -141,7 +146,10 @@ impl<'a> Scorer<'a> {
             let (doc, frequency) = lists::unpack(posting);
             self.see(doc, weight * worth.of(doc, frequency));
         }
-        Ok(())
+        Ok(Counts {
+            read: list.postings.len() as u64,
+            all: u64::from(list.count),
+        })
     }
 
     fn read_listed(&mut self, engine: &mut Engine, listed: &PrefixEntry) -> Result<(), Error> {
@@ -173,25 +181,32 @@ impl<'a> Scorer<'a> {
         }
     }
 
-    /// Scores a word (one bit) or another form of some words (their bits).
+    /// Scores a word (one bit) or another form of some words (their bits); with `whole`, long lists
+    /// are read to their ends.
     pub(crate) fn add(
         &mut self,
         engine: &mut Engine,
         resolved: &Resolved,
         bits: u64,
         times: u32,
+        whole: bool,
     ) -> Result<(), Error> {
         let papers = self.segment.papers;
         // Every word with the prefix counts as one term: a rare word among them is not what the
         // reader meant more than a frequent one.
+        let mut counts = Counts::default();
         for source in &resolved.spread {
-            self.read(engine, source, &|_| 1)?;
+            let list = self.read(engine, source, whole, &|_| 1)?;
+            counts.read += list.read;
+            counts.all += list.all;
         }
-        let mut count = self.touched.len() as u32;
+        // Of lists read in part, so many papers are expected in all.
+        let union = self.touched.len() as u64 * counts.all / counts.read.max(1);
+        let mut count = union.min(u64::from(papers)) as u32;
         if let Some(listed) = &resolved.listed {
             self.read_listed(engine, listed)?;
             count = listed.count;
-            if listed.rest_bytes.is_none() {
+            if resolved.is_loose() {
                 self.loose |= bits;
                 self.loose_count = listed.count;
             }
@@ -203,7 +218,7 @@ impl<'a> Scorer<'a> {
             }
         }
         for source in &resolved.exact {
-            self.read(engine, source, &|count| term_weight(count, papers))?;
+            self.read(engine, source, whole, &|count| term_weight(count, papers))?;
         }
         self.settle(bits, times);
         Ok(())

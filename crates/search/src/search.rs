@@ -20,7 +20,7 @@ enum Stage {
     Postings {
         words: Vec<Resolved>,
         forms: Vec<Resolved>,
-        /// Whether long lists are read to their ends.
+        /// Whether long lists are read to their ends, those of loose words excepted.
         settle: bool,
     },
     /// These papers are the hits.
@@ -75,6 +75,12 @@ impl Search {
         })
     }
 
+    /// Whether a word's lists are read to their ends. A loose word decides no paper's place by
+    /// being there, and what its late papers gain by it is little.
+    fn reads_whole(&self, word: &Resolved, settle: bool) -> bool {
+        self.request.settled || settle && (self.query.words.len() == 1 || !word.is_loose())
+    }
+
     fn rank(
         &self,
         engine: &mut Engine,
@@ -83,12 +89,14 @@ impl Search {
         settle: bool,
     ) -> Result<Ranking, Error> {
         let segment = engine.segment();
-        let mut scorer = Scorer::new(engine, &segment, settle);
+        let mut scorer = Scorer::new(engine, &segment);
         for ((at, word), resolved) in self.query.words.iter().enumerate().zip(words) {
-            scorer.add(engine, resolved, 1 << at, word.times)?;
+            let whole = self.reads_whole(resolved, settle);
+            scorer.add(engine, resolved, 1 << at, word.times, whole)?;
         }
         for (form, resolved) in self.query.variants.iter().zip(forms) {
-            scorer.add(engine, resolved, form.words, 1)?;
+            let whole = self.reads_whole(resolved, settle);
+            scorer.add(engine, resolved, form.words, 1, whole)?;
         }
         let limit = (self.request.limit as usize).min(limits::HITS);
         Ok(scorer.rank(&self.query, self.request.offset as usize, limit))
@@ -139,6 +147,9 @@ fn promises_enough(papers: u32, words: &[Resolved]) -> bool {
     let mut rarest = papers;
     let mut expected = 1.0;
     for word in words {
+        if word.is_loose() && words.len() > 1 {
+            continue;
+        }
         let sources = word.exact.iter().chain(&word.spread).map(lists::counts);
         let (mut first, mut all) = word.listed.as_ref().map_or((0.0, 0.0), |listed| {
             (f64::from(listed.count), f64::from(listed.count))
@@ -185,7 +196,9 @@ impl Task for Search {
                     let blocks = words
                         .iter()
                         .chain(forms)
-                        .flat_map(|resolved| resolved.blocks(engine, *settle))
+                        .flat_map(|resolved| {
+                            resolved.blocks(engine, self.reads_whole(resolved, *settle))
+                        })
                         .collect();
                     let missing = engine.missing(blocks)?;
                     if missing.is_empty() {
