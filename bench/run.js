@@ -76,7 +76,13 @@ async function main() {
     delay: given.smoke ? SMOKE.delay : DELAY,
     setting: { ...given, queries: count, out: undefined, work: undefined, offprint: undefined, tantivy: undefined },
     papers: /** @type {Record<string, { engines: any[], queries: Record<string, number> }>} */ ({}),
+    before: /** @type {any[]} */ ([]),
   };
+  if (given.add) {
+    const { papers, before = [], ...rest } = JSON.parse(readFileSync(results, "utf8"));
+    run.papers = papers;
+    run.before = [...before, { command: rest.command, machine: rest.machine }];
+  }
   say("Preparing the papers");
   const files = await prepare(source, sizes, work);
   for (const size of sizes) {
@@ -90,20 +96,22 @@ async function main() {
     if (given.smoke) queries.histories.length = 1;
     writeFileSync(join(folder, "queries.json"), JSON.stringify(queries));
     const { titles, frequent, short, middle, long } = queries;
-    /** @type {any[]} */
-    const rows = [];
-    run.papers[size] = {
-      queries: { titles: titles.length, frequent: frequent.length, short: short.length, middle: middle.length, long: long.length },
-      engines: rows,
+    const part = (run.papers[size] ??= { queries: {}, engines: [] });
+    part.queries = { titles: titles.length, frequent: frequent.length, short: short.length, middle: middle.length, long: long.length };
+    /** @param {any} row */
+    const put = (row) => {
+      const place = part.engines.findIndex(({ engine }) => engine === row.engine);
+      if (place < 0) part.engines.push(row);
+      else part.engines[place] = row;
     };
     for (const engine of chosen) {
       say(`  ${engine.label}, ${size} papers`);
       if (engine.whole && size > given.wholeCap) {
         say("    not run, see --whole-cap");
-        rows.push({ engine: engine.name, label: engine.label, whole: true, failures: [{ phase: "everything", reason: `not run above ${given.wholeCap} papers` }] });
+        put({ engine: engine.name, label: engine.label, whole: true, failures: [{ phase: "everything", reason: `not run above ${given.wholeCap} papers` }] });
         continue;
       }
-      rows.push(await cell({
+      put(await cell({
         engine: engine.name,
         programs,
         folder,
@@ -111,10 +119,9 @@ async function main() {
         buildBytes: given.buildBytes,
         answerSeconds: given.answerSeconds,
         phaseSeconds: given.phaseSeconds,
-        timings: Math.ceil(count / 3),
+        timings: Math.max(2, Math.ceil(count / 3)),
         wholeVisits: Math.min(30, count),
         delay: run.delay,
-        http2: given.http2,
         keep: given.keep,
       }));
       // After each, so that a run that is broken off leaves what it has.

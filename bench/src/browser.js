@@ -116,7 +116,7 @@ export class Visit {
   /**
    * Asks as a reader does, on a page that is open.
    * @param {string} query
-   * @returns {Promise<{ lines: number, snippets: number, shown: number }>} milliseconds from the key; lines that stand
+   * @returns {Promise<Clock>} from the key
    */
   async ask(query) {
     await this.#adapt();
@@ -128,6 +128,24 @@ export class Visit {
       return now;
     }, query);
     return clock(await this.until("done"), start);
+  }
+
+  /**
+   * Types a query key by key.
+   * @param {string} query
+   * @param {number} pause milliseconds between keys
+   * @returns {Promise<Clock>} from the last key
+   */
+  async type(query, pause) {
+    await this.#adapt();
+    await this.page.evaluate(async (text, wait) => {
+      const { bench } = /** @type {any} */ (globalThis);
+      for (let end = 1; end < text.length; end++) {
+        bench.ask(text.slice(0, end));
+        await new Promise((done) => setTimeout(done, wait));
+      }
+    }, query, pause);
+    return this.ask(query);
   }
 
   /**
@@ -178,14 +196,16 @@ export class Visit {
   }
 }
 
+/** @typedef {{ lines: number, snippets: number, shown: number, at: number }} Clock milliseconds to the lines and to the snippets; lines that stand; when they did, by the machine's clock */
+
 /**
  * @param {Mark[]} marks
  * @param {number} [start]
- * @returns {{ lines: number, snippets: number, shown: number }}
+ * @returns {Clock}
  */
 export function clock(marks, start = 0) {
   const done = marks.find(({ state }) => state === "done");
   const lines = marks.find(({ state }) => state === "partial") ?? done;
   if (!lines || !done) throw new Error("the page never showed results");
-  return { lines: lines.time - start, snippets: done.time - start, shown: lines.lines };
+  return { lines: lines.time - start, snippets: done.time - start, shown: lines.lines, at: lines.at };
 }

@@ -8,7 +8,7 @@ import { certificate } from "./certificate.js";
 import { engines } from "./engines.js";
 import { sizes } from "./folder.js";
 import { spread } from "./ledger.js";
-import { cold, histories, loaded, prefixes, warm } from "./phases.js";
+import { cold, histories, loaded, prefixes, typed, warm } from "./phases.js";
 import { measured } from "./process.js";
 import { Host, packedSize } from "./server.js";
 
@@ -21,10 +21,9 @@ import { Host, packedSize } from "./server.js";
  * @property {number} buildBytes
  * @property {number} answerSeconds
  * @property {number} phaseSeconds
- * @property {number} timings queries whose times are taken without delay, and from a loaded page
+ * @property {number} timings queries that are also asked with delay, and from a loaded page
  * @property {number} wholeVisits cold visits of an engine whose every visit loads the same bytes
  * @property {number} delay milliseconds that each answer is kept back, where it is
- * @property {boolean} http2
  * @property {boolean} keep
  */
 
@@ -76,8 +75,8 @@ async function native() {
 
 /** @param {import("./engines.js").Engine} engine */
 async function inBrowser(engine) {
-  const trusted = spec.http2 ? certificate() : undefined;
-  const host = new Host(out, trusted);
+  const trusted = certificate();
+  const host = new Host(out);
   await host.listen();
   const browser = await launch(trusted?.pin);
   result.browser = await browser.version();
@@ -86,10 +85,21 @@ async function inBrowser(engine) {
     // Whoever cannot answer once is not asked again.
     const first = await phase("first answer", () => cold(setting, queries.titles.slice(0, 1), 0));
     if (!first) return;
-    result.cold = { slow: await phase("cold, delayed", () => cold(setting, queries.titles, spec.delay)) };
-    result.cold.fast = await phase("cold, not delayed", () => cold(setting, queries.titles.slice(0, spec.timings), 0));
-    result.loaded = { slow: await phase("loaded, delayed", () => loaded(setting, queries.titles.slice(0, spec.timings), spec.delay)) };
-    result.loaded.fast = await phase("loaded, not delayed", () => loaded(setting, queries.titles.slice(0, spec.timings), 0));
+    const some = queries.titles.slice(0, spec.timings);
+    result.cold = { fast: await phase("cold, not delayed", () => cold(setting, queries.titles, 0)) };
+    result.cold.slow = await phase("cold, delayed", () => cold(setting, some, spec.delay));
+    result.loaded = { slow: await phase("loaded, delayed", () => loaded(setting, some, spec.delay)) };
+    result.loaded.fast = await phase("loaded, not delayed", () => loaded(setting, some, 0));
+    result.typed = await phase("typed, delayed", () => typed(setting, some, spec.delay));
+    if (trusted) {
+      const modern = { ...setting, host: new Host(out, trusted) };
+      await modern.host.listen();
+      result.http2 = {
+        cold: await phase("cold over HTTP/2, delayed", () => cold(modern, some, spec.delay)),
+        loaded: await phase("loaded over HTTP/2, delayed", () => loaded(modern, some, spec.delay)),
+      };
+      modern.host.close();
+    }
     result.kinds = {};
     for (const kind of /** @type {const} */ (["frequent", "short", "middle", "long"])) {
       const found = await phase(`cold, ${kind}`, () => cold(setting, queries[kind], spec.delay));

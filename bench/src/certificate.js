@@ -8,7 +8,7 @@ import { join } from "node:path";
 
 /** @typedef {{ key: Buffer, cert: Buffer, pin: string }} Certificate `pin`: what Chromium is told to trust */
 
-/** @returns {Certificate} made by openssl */
+/** @returns {Certificate | undefined} made by openssl, where there is one */
 export function certificate() {
   const folder = mkdtempSync(join(tmpdir(), "offprint-bench-certificate-"));
   try {
@@ -19,6 +19,8 @@ export function certificate() {
     const cert = readFileSync(certFile);
     const spki = new X509Certificate(cert).publicKey.export({ type: "spki", format: "der" });
     return { key: readFileSync(keyFile), cert, pin: createHash("sha256").update(spki).digest("base64") };
+  } catch {
+    return undefined;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -20,6 +20,9 @@ const NEXT = 7;
 
 const KINDS = /** @type {const} */ (["titles", "frequent", "short", "middle", "long"]);
 
+/** Between two keys, in milliseconds: about 60 words a minute. */
+const KEY_PAUSE = 160;
+
 /** Kinds whose hits are counted. */
 const COUNTED = /** @type {const} */ (["short", "middle", "frequent"]);
 
@@ -70,12 +73,17 @@ async function each({ spec, engine, lost }, queries, one, parts = 1) {
 /**
  * @param {Setting} setting
  * @param {import("./server.js").Request[]} requests
+ * @param {number} [until] when the lines stood, by the machine's clock
  */
-function split({ engine }, requests) {
+function split({ engine }, requests, until = Infinity) {
   const lost = requests.filter(({ status }) => status >= 400);
   if (lost.length) throw new Error(`the page asked for ${lost[0].path}, which is not there`);
-  const of = (/** @type {string} */ kind) => requests.filter(({ path }) => engine.kind(path) === kind);
-  return { client: of("client"), index: of("index"), records: of("records"), lines: requests.filter(({ path }) => engine.kind(path) !== "records") };
+  const records = requests.filter(({ path }) => engine.kind(path) === "records");
+  const others = requests.filter(({ path }) => engine.kind(path) !== "records");
+  const lines = others.filter(({ at }) => at <= until);
+  const of = (/** @type {string} */ kind) => lines.filter(({ path }) => engine.kind(path) === kind);
+  // What comes after the lines makes the answer final.
+  return { client: of("client"), index: of("index"), records, lines, rest: others.filter(({ at }) => at > until) };
 }
 
 /**
@@ -94,7 +102,7 @@ export async function cold(setting, queries, delay) {
     await host.take();
     await visit(browser, `${host.url}?q=${encodeURIComponent(query)}`, spec.answerSeconds, async (page) => {
       const time = clock(await page.until("done"));
-      const { client, index, records, lines } = split(setting, await host.take());
+      const { client, index, records, lines, rest } = split(setting, await host.take(), time.at);
       const row = {
         ms: time.lines,
         snippets_ms: time.snippets,
@@ -105,8 +113,9 @@ export async function cold(setting, queries, delay) {
         index_requests: cost(index).requests,
         requests: cost(lines).requests,
         all_bytes: cost(lines).bytes,
+        rest_bytes: cost(rest).bytes,
         ...(records.length && { snippet_bytes: cost(records).bytes, snippet_requests: cost(records).requests }),
-        ...(delay && { steps: steps(lines), snippet_steps: steps([...lines, ...records]) }),
+        ...(delay && { steps: steps(lines), snippet_steps: steps([...lines, ...rest, ...records]) }),
       };
       first.add(row);
       // An engine that wants every word finds fewer, and has less to fetch.
@@ -114,11 +123,12 @@ export async function cold(setting, queries, delay) {
       const later = queries[(place + NEXT) % queries.length];
       if (later === query) return;
       const again = await page.ask(later);
-      const more = split(setting, await host.take());
+      const more = split(setting, await host.take(), again.at);
       next.add({
         ms: again.lines,
         snippets_ms: again.snippets,
         index_bytes: cost(more.lines).bytes,
+        rest_bytes: cost(more.rest).bytes,
         requests: cost(more.lines).requests,
         ...(more.records.length && { snippet_bytes: cost(more.records).bytes, snippet_requests: cost(more.records).requests }),
         ...(delay && { steps: steps(more.lines) }),
@@ -145,7 +155,7 @@ export async function loaded(setting, queries, delay) {
       const ready = marks.find(({ state }) => state === "ready");
       const start = split(setting, await host.take(100));
       const time = await page.ask(query);
-      const more = split(setting, await host.take());
+      const more = split(setting, await host.take(), time.at);
       seen.add({
         start_ms: ready?.time ?? NaN,
         start_client_bytes: cost(start.client).bytes,
@@ -157,6 +167,29 @@ export async function loaded(setting, queries, delay) {
         index_bytes: cost(more.lines).bytes,
         requests: cost(more.lines).requests,
       });
+    });
+  });
+  return seen.spreads();
+}
+
+/**
+ * The same page, the query typed: what it needs is asked for on the way.
+ * @param {Setting} setting
+ * @param {string[]} queries
+ * @param {number} delay
+ */
+export async function typed(setting, queries, delay) {
+  const { host, browser, spec } = setting;
+  const seen = table();
+  await each(setting, queries, async (query) => {
+    host.delay = delay;
+    await host.take();
+    await visit(browser, host.url, spec.answerSeconds, async (page) => {
+      await page.until("ready");
+      await host.take(100);
+      const time = await page.type(query, KEY_PAUSE);
+      const more = split(setting, await host.take());
+      seen.add({ ms: time.lines, bytes: cost(more.lines).bytes, requests: cost(more.lines).requests });
     });
   });
   return seen.spreads();

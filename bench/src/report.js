@@ -18,6 +18,7 @@ function table(engines, columns) {
   return [line(["", ...columns.map(([heading]) => heading)]), line(["---", ...columns.map(() => "---:")]), ...rows.map(line)].join("\n");
 }
 
+const fast = (/** @type {any} */ engine) => engine.cold?.fast?.first;
 const slow = (/** @type {any} */ engine) => engine.cold?.slow?.first;
 const ten = (/** @type {any} */ engine) => engine.cold?.slow?.ten;
 const next = (/** @type {any} */ engine) => engine.cold?.slow?.next;
@@ -37,29 +38,33 @@ const BUILD = [
 const COLD = [
   ["client", (e) => size(slow(e)?.client_bytes.p50)],
   ["client, raw", (e) => size(slow(e)?.client_raw.p50)],
-  ["index", (e) => both(slow(e)?.index_bytes, size)],
-  ["requests", (e) => both(slow(e)?.requests, count)],
+  ["queries", (e) => count(fast(e)?.index_bytes.of)],
+  ["index", (e) => both(fast(e)?.index_bytes, size)],
+  ["to be final, more", (e) => both(fast(e)?.rest_bytes, size)],
+  ["requests", (e) => both(fast(e)?.requests, count)],
   ["steps", (e) => both(slow(e)?.steps, count)],
-  ["time at 0 ms", (e) => both(e.cold?.fast?.first.ms, time)],
-  ["time at 150 ms", (e) => both(slow(e)?.ms, time)],
+  ["time at 0 ms", (e) => both(fast(e)?.ms, time)],
+  ["at 150 ms", (e) => both(slow(e)?.ms, time)],
+  ["steps, HTTP/2", (e) => both(e.http2?.cold?.first.steps, count)],
+  ["at 150 ms, HTTP/2", (e) => both(e.http2?.cold?.first.ms, time)],
   ["lines shown", (e) => count(slow(e)?.shown.p50)],
 ];
 
 /** @type {Column[]} */
 const TEN = [
   ["of the queries", (e) => (slow(e) ? `${ten(e)?.ms.of ?? 0} of ${slow(e).ms.of}` : "–")],
-  ["index", (e) => both(ten(e)?.index_bytes, size)],
-  ["requests", (e) => both(ten(e)?.requests, count)],
+  ["index", (e) => both(e.cold?.fast?.ten?.index_bytes, size)],
+  ["requests", (e) => both(e.cold?.fast?.ten?.requests, count)],
   ["steps", (e) => both(ten(e)?.steps, count)],
   ["time at 150 ms", (e) => both(ten(e)?.ms, time)],
 ];
 
 /** @type {Column[]} */
 const SNIPPETS = [
-  ["bytes more", (e) => both(slow(e)?.snippet_bytes, size)],
-  ["requests more", (e) => both(slow(e)?.snippet_requests, count)],
+  ["bytes more", (e) => both(fast(e)?.snippet_bytes, size)],
+  ["requests more", (e) => both(fast(e)?.snippet_requests, count)],
   ["steps in all", (e) => both(slow(e)?.snippet_steps, count)],
-  ["time at 0 ms", (e) => both(e.cold?.fast?.first.snippets_ms, time)],
+  ["time at 0 ms", (e) => both(fast(e)?.snippets_ms, time)],
   ["time at 150 ms", (e) => both(slow(e)?.snippets_ms, time)],
 ];
 
@@ -70,20 +75,22 @@ const START = [
   ["steps", (e) => both(loaded(e)?.start_steps, count)],
   ["ready at 0 ms", (e) => both(e.loaded?.fast?.start_ms, time)],
   ["ready at 150 ms", (e) => both(loaded(e)?.start_ms, time)],
-  ["then Enter to lines at 0 ms", (e) => both(e.loaded?.fast?.ms, time)],
+  ["then pasted, to lines at 0 ms", (e) => both(e.loaded?.fast?.ms, time)],
   ["at 150 ms", (e) => both(loaded(e)?.ms, time)],
+  ["at 150 ms, HTTP/2", (e) => both(e.http2?.loaded?.ms, time)],
+  ["typed, from the last key, at 150 ms", (e) => both(e.typed?.ms, time)],
   ["bytes", (e) => both(loaded(e)?.index_bytes, size)],
   ["steps", (e) => both(loaded(e)?.steps, count)],
 ];
 
 /** @type {Column[]} */
 const NEXT = [
-  ["bytes", (e) => both(next(e)?.index_bytes, size)],
-  ["requests", (e) => both(next(e)?.requests, count)],
+  ["bytes", (e) => both(e.cold?.fast?.next.index_bytes, size)],
+  ["requests", (e) => both(e.cold?.fast?.next.requests, count)],
   ["steps", (e) => both(next(e)?.steps, count)],
   ["time at 0 ms", (e) => both(e.cold?.fast?.next.ms, time)],
   ["time at 150 ms", (e) => both(next(e)?.ms, time)],
-  ["snippets, bytes more", (e) => both(next(e)?.snippet_bytes, size)],
+  ["snippets, bytes more", (e) => both(e.cold?.fast?.next.snippet_bytes, size)],
 ];
 
 /** The kinds of queries besides words of titles. */
@@ -130,9 +137,9 @@ const MEMORY = [
 
 /** Each figure against the number of papers. */
 const PLOTS = [
-  { file: "cold-index", title: "Index bytes of a cold first query, median", unit: size, value: (/** @type {any} */ e) => slow(e)?.index_bytes.p50 },
+  { file: "cold-index", title: "Index bytes of a cold first query, median", unit: size, value: (/** @type {any} */ e) => fast(e)?.index_bytes.p50 },
   { file: "cold-time", title: "Cold first query at 150 ms a request, median", unit: time, value: (/** @type {any} */ e) => slow(e)?.ms.p50 },
-  { file: "next-query", title: "Bytes of the next query, median", unit: size, value: (/** @type {any} */ e) => next(e)?.index_bytes.p50 },
+  { file: "next-query", title: "Bytes of the next query, median", unit: size, value: (/** @type {any} */ e) => e.cold?.fast?.next.index_bytes.p50 },
   { file: "start-up", title: "Index bytes before any query", unit: size, value: (/** @type {any} */ e) => loaded(e)?.start_index_bytes.p50 },
   { file: "files", title: "Files of the site", unit: count, value: (/** @type {any} */ e) => (e.native ? undefined : e.build?.files) },
   { file: "build-time", title: "CPU time of a build", unit: seconds, value: (/** @type {any} */ e) => e.build?.cpu },
@@ -142,7 +149,7 @@ const PLOTS = [
  * @param {any} run
  * @returns {string}
  */
-function about({ command, machine, setting, papers }) {
+function about({ command, machine, setting, papers, before = [] }) {
   const versions = new Map();
   let browser = "";
   for (const { engines } of Object.values(papers)) {
@@ -151,12 +158,13 @@ function about({ command, machine, setting, papers }) {
       browser = engine.browser ?? browser;
     }
   }
-  return `\`${command}\` on ${machine.date}, commit \`${machine.commit}\`.
+  const runs = [...before, { command, machine }].map((run) => `\`${run.command}\` on ${run.machine.date}, commit \`${run.machine.commit}\``);
+  return `${runs.join("; then ")}.
 
 * Machine: ${machine.cpu}, ${machine.cores} cores, ${plain(machine.memory / 2 ** 30)} GiB of memory, ${machine.system}, Linux ${machine.kernel}.
-* ${browser}, headless, over ${setting.http2 ? "HTTP/2 with TLS" : "HTTP/1.1"}; node ${machine.node}; ${machine.rust}.
+* ${browser}, headless, over HTTP/1.1 where HTTP/2 is not named; node ${machine.node}; ${machine.rust}.
 * ${[...versions.values()].join(", ")}.
-* ${setting.queries} queries of two to four words of titles; each delayed and cold. Times without delay and from a loaded page over a third of them, all of it over 30 where every visit loads the same.
+* Queries of two to four words of titles: bytes over as many as the tables say, each on a cold page; what is delayed, loaded or typed over a third of them or as many as the time for a phase (${setting.phaseSeconds} s) allows.
 * Where two figures stand in a cell they are the median and the 95th percentile. KB, MB and GB are powers of 1000.`;
 }
 

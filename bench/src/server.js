@@ -21,11 +21,12 @@ const PACKED = new Set([".html", ".js", ".css", ".svg"]);
 /**
  * @typedef {object} Request
  * @property {string} path below the site, without the query
- * @property {number} status
+ * @property {number} status 0: the page did not wait for it
  * @property {number} raw body bytes as stored
  * @property {number} counted body bytes: HTML, CSS, JavaScript and SVG as `gzip -9` makes them
  * @property {number} started milliseconds
  * @property {number} finished
+ * @property {number} at when it began, in milliseconds by the machine's clock
  */
 
 /**
@@ -78,16 +79,18 @@ export class Host {
     /** @param {any} request @param {any} response both kinds of server have the same */
     const serve = (request, response) => {
       const started = performance.now();
+      const at = Date.now();
       const path = decodeURIComponent(new URL(request.url ?? "/", "http://host").pathname).slice(1) || "index.html";
       this.#open++;
+      const sent = { status: 0, raw: 0, counted: 0 };
+      // A page may lose interest before it is answered.
+      response.once("close", () => {
+        this.#open--;
+        this.#log.push({ path, ...sent, started, at, finished: performance.now() });
+      });
       /** @param {number} status @param {number} raw @param {number} counted */
-      const note = (status, raw, counted) => {
-        response.once("close", () => {
-          this.#open--;
-          this.#log.push({ path, status, raw, counted, started, finished: performance.now() });
-        });
-      };
-      const answer = () => this.#answer(join(root, normalize(path)), request.headers.range, response, note);
+      const note = (status, raw, counted) => void Object.assign(sent, { status, raw, counted });
+      const answer = () => response.destroyed || this.#answer(join(root, normalize(path)), request.headers.range, response, note);
       if (this.delay) setTimeout(answer, this.delay);
       else answer();
     };

@@ -1,6 +1,6 @@
 // Runs in every page before its own scripts: notes when an element's `data-state` changes.
 
-/** @typedef {{ state: string, time: number, lines: number, reason?: string }} Mark milliseconds since the navigation began */
+/** @typedef {{ state: string, time: number, at: number, lines: number, reason?: string }} Mark `time`: milliseconds since the navigation began; `at`: the same by the machine's clock */
 
 /** Serialised and sent to the page, so it may use nothing from outside. */
 export function watch() {
@@ -19,9 +19,10 @@ export function watch() {
   };
   new MutationObserver((changes) => {
     const time = performance.now();
+    const at = Date.now();
     for (const { target } of changes) {
       const { state = "", reason } = /** @type {HTMLElement} */ (target).dataset;
-      marks.push({ state, time, lines: lines(), reason });
+      marks.push({ state, time, at, lines: lines(), reason });
     }
     settle();
   }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-state"] });

@@ -34,7 +34,7 @@ impl Naive {
     pub fn new(papers: &[Paper], classes: &[LengthClass]) -> Naive {
         let mut words = BTreeSet::new();
         let mut counted = Vec::new();
-        for paper in papers {
+        for (place, paper) in papers.iter().enumerate() {
             let mut counts: HashMap<String, u32> = HashMap::new();
             let mut length = 0;
             for (text, weight) in [(&paper.title.clean, 3), (&paper.abstract_.clean, 1)] {
@@ -46,19 +46,18 @@ impl Naive {
                     words.insert(word);
                 }
             }
-            counted.push((paper, counts, length));
+            counted.push((paper, counts, length, place));
         }
         // A class holds the next longer papers, in the order they came in.
-        counted.sort_by_key(|(_, _, length)| *length);
+        counted.sort_by_key(|&(_, _, length, _)| length);
         let mut docs = Vec::new();
         let mut rest = counted.as_slice();
         for class in classes {
             let (members, longer) = rest.split_at(class.papers as usize);
             rest = longer;
             let mut members: Vec<_> = members.iter().collect();
-            members
-                .sort_by_key(|(paper, _, _)| papers.iter().position(|other| other.id == paper.id));
-            for (paper, counts, _) in members {
+            members.sort_by_key(|&&(_, _, _, place)| place);
+            for (paper, counts, ..) in members {
                 docs.push(Doc {
                     id: paper.id.clone(),
                     impacts: counts

@@ -1,0 +1,136 @@
+//! The engine against a scan of every paper, on real ones: 300 queries of title words.
+//!
+//! Takes every n-th paper of `arxiv-200k.jsonl.zst`, 4 000 in all unless `OFFPRINT_PAPERS` says
+//! how many; all of them want `--release` and 8 GB:
+//! `OFFPRINT_PAPERS=200000 cargo test --release --test exact`.
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(dead_code, reason = "the support is shared with other tests")]
+
+#[path = "support/golden.rs"]
+mod golden;
+#[path = "support/memory.rs"]
+mod memory;
+#[path = "support/naive.rs"]
+mod naive;
+#[path = "support/program.rs"]
+mod program;
+
+use std::cmp::Reverse;
+use std::fs::File;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use memory::Memory;
+use naive::Naive;
+use offprint_index::Layout;
+use offprint_papers::{Collection, Limits, Paper};
+use offprint_search::{Answer, SearchRequest};
+
+const QUERIES: usize = 300;
+
+/// Of the first ten, before and after lists are read to their ends.
+const OVERLAP: f64 = 0.97;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let name = "answers are those of a scan";
+    let required = std::env::var("OFFPRINT_REQUIRE").is_ok_and(|value| value == "1");
+    let trial = match data() {
+        Err(reason) if !required => {
+            Trial::test(format!("{name} ({reason})"), || Ok(())).with_ignored_flag(true)
+        }
+        data => Trial::test(name, move || Ok(compare(&data?)?)),
+    };
+    libtest_mimic::run(&arguments, vec![trial]).exit_code()
+}
+
+fn data() -> Result<PathBuf, String> {
+    let file = program::shared()?.join("data/arxiv-200k.jsonl.zst");
+    match file.is_file() {
+        true => Ok(file),
+        false => Err("no arXiv collection".to_owned()),
+    }
+}
+
+/// Papers in the order in which an index numbers those of one length.
+fn papers(file: &PathBuf, wanted: usize) -> Vec<Paper> {
+    let mut collection = Collection::new(Limits::default());
+    collection.add_input("arxiv.jsonl.zst", File::open(file).unwrap());
+    let (papers, ..) = collection.finish();
+    let step = papers.len().div_ceil(wanted);
+    let mut papers: Vec<Paper> = papers.into_iter().step_by(step).collect();
+    papers.sort_by_key(|paper| (paper.categories.first().cloned(), Reverse(paper.date)));
+    papers
+}
+
+/// Two to four words of titles, every other query with its last word finished. The beginnings of
+/// one to three letters have lists of their own, which a scan does not know.
+fn queries(papers: &[Paper]) -> Vec<String> {
+    let mut queries = Vec::new();
+    for (number, paper) in papers
+        .iter()
+        .step_by(papers.len() / QUERIES / 2)
+        .enumerate()
+    {
+        let words: Vec<&str> = paper.title.clean.split_whitespace().collect();
+        let words = &words[words.len() / 3..];
+        let words = &words[..words.len().min(2 + number % 3)];
+        let finished = number % 2 == 0;
+        let long = |word: &&str| word.chars().filter(|c| c.is_alphanumeric()).count() > 3;
+        if words.len() > 1 && (finished || words.last().is_some_and(long)) {
+            queries.push(words.join(" ") + if finished { " " } else { "" });
+        }
+    }
+    queries.truncate(QUERIES);
+    queries
+}
+
+fn ids(answer: &Answer) -> Vec<(String, u32, bool)> {
+    let hits = answer.hits.iter();
+    hits.map(|hit| (hit.id.clone(), hit.score, hit.all_words))
+        .collect()
+}
+
+fn compare(file: &PathBuf) -> Result<(), String> {
+    let wanted = std::env::var("OFFPRINT_PAPERS").ok();
+    let wanted = wanted.and_then(|count| count.parse().ok()).unwrap_or(4000);
+    let papers = papers(file, wanted);
+    let queries = queries(&papers);
+    let (index, _) = Memory::build_in(&papers, Layout::Packs, None);
+    let naive = Naive::new(&papers, &index.classes());
+    let (mut there, mut all, mut early) = (0, 0, 0);
+    let mut engine = index.open().unwrap();
+    for query in &queries {
+        let ask = |engine: &mut _, settled| {
+            let request = SearchRequest {
+                settled,
+                ..SearchRequest::new(query)
+            };
+            index.search_with(engine, &request).unwrap()
+        };
+        let first = ask(&mut index.open().unwrap(), false);
+        let answer = ask(&mut engine, true);
+        let expected = naive.search(query);
+        let total = expected.iter().filter(|hit| hit.2).count();
+        let ten: Vec<_> = expected.iter().take(10).cloned().collect();
+        if ids(&answer) != ten
+            || (answer.total, answer.total_any) != (total as u32, expected.len() as u32)
+        {
+            return Err(format!("{query:?}: {:?}, a scan {ten:?}", ids(&answer)));
+        }
+        early += usize::from(!first.settled);
+        all += ten.len();
+        let kept = |hit: &&(String, u32, bool)| first.hits.iter().any(|other| other.id == hit.0);
+        there += ten.iter().filter(kept).count();
+    }
+    println!(
+        "{} papers, {} queries answered as by a scan; {early} of them in two parts, with {there} of {all} of the first ten before the second",
+        papers.len(),
+        queries.len(),
+    );
+    if queries.len() < QUERIES || (there as f64) < OVERLAP * all as f64 {
+        return Err("too few queries, or too few of the first ten before the second part".into());
+    }
+    Ok(())
+}
