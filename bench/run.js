@@ -92,7 +92,7 @@ async function main() {
       continue;
     }
     const folder = dirname(papers);
-    const queries = await drawQueries(papers, count, given.smoke ? 1 : Math.max(5, Math.ceil(count / 15)));
+    const queries = await drawQueries(papers, count, given.smoke ? 1 : Math.max(5, Math.ceil(count / 30)));
     if (given.smoke) queries.histories.length = 1;
     writeFileSync(join(folder, "queries.json"), JSON.stringify(queries));
     const { titles, frequent, short, middle, long } = queries;
@@ -119,7 +119,7 @@ async function main() {
         buildBytes: given.buildBytes,
         answerSeconds: given.answerSeconds,
         phaseSeconds: given.phaseSeconds,
-        timings: Math.max(2, Math.ceil(count / 3)),
+        timings: Math.max(2, Math.ceil(count / 15)),
         wholeVisits: Math.min(30, count),
         delay: run.delay,
         keep: given.keep,

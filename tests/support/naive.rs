@@ -46,6 +46,12 @@ impl Naive {
                     words.insert(word);
                 }
             }
+            // What only the raw form holds is found too.
+            let raws = [&paper.title.raw, &paper.abstract_.raw];
+            for (word, _) in raws.into_iter().flatten().flat_map(|raw| tokens(raw)) {
+                counts.entry(stem(&word).into_owned()).or_insert(1);
+                words.insert(word);
+            }
             counted.push((paper, counts, length, place));
         }
         // A class holds the next longer papers, in the order they came in.
