@@ -132,15 +132,19 @@ struct Scanner<'t, 's> {
 
 impl Scanner<'_, '_> {
     fn run(&mut self) {
-        let mut chars = self.text.char_indices();
-        while let Some((at, source)) = chars.next() {
-            let mut end = at + source.len_utf8();
+        let mut next = 0;
+        while let Some(source) = self.rest(next).chars().next() {
+            let at = next;
+            next += self.plain(at);
+            if next > at {
+                continue;
+            }
+            next += source.len_utf8();
+            let mut end = next;
             let mut c = narrow(source);
             if is_apostrophe(c) && self.word.is_some() {
-                let ending = ending(chars.as_str(), &self.term);
-                for _ in 0..ending.length {
-                    chars.next();
-                }
+                let ending = ending(self.rest(next), &self.term);
+                next += ending.length;
                 if ending.kept {
                     c = 't';
                     end += ending.length;
@@ -196,6 +200,41 @@ impl Scanner<'_, '_> {
         self.close();
         self.end_joined();
         self.end_chunk(self.text.len());
+    }
+
+    fn rest(&self, at: usize) -> &str {
+        self.text.get(at..).unwrap_or_default()
+    }
+
+    /// Takes ASCII letters and digits from `at` on, which most of any text is, all at once. Gives
+    /// their number: 0 where there is none or they need a closer look.
+    fn plain(&mut self, at: usize) -> usize {
+        let before = match self.word {
+            None => 0,
+            Some(_) if self.spelt.is_empty() => self.term.len(),
+            Some(_) => return 0,
+        };
+        let bytes = self.text.as_bytes().get(at..).unwrap_or_default();
+        let room = MAX_TERM_BYTES.saturating_sub(before);
+        let run = bytes.iter().take(room);
+        let end = at + run.take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let Some(run) = self.text.get(at..end).filter(|run| !run.is_empty()) else {
+            return 0;
+        };
+        let start = match self.word {
+            Some((start, _)) => start,
+            None => {
+                self.term.clear();
+                self.spelt.clear();
+                at
+            }
+        };
+        self.term.push_str(run);
+        if let Some(new) = self.term.get_mut(before..) {
+            new.make_ascii_lowercase();
+        }
+        self.word = Some((start, end));
+        run.len()
     }
 
     /// Settles what `c` has just added to the word, which was `length` bytes long.
