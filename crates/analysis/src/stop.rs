@@ -13,8 +13,11 @@ pub(crate) const STOP_WORDS: [&str; 40] = [
 /// Whether a folded word is an English function word, which a query may leave out. The index holds
 /// such words all the same.
 pub fn is_stop_word(word: &str) -> bool {
-    STOP_WORDS.binary_search(&word).is_ok()
+    word.len() <= LONGEST && STOP_WORDS.binary_search(&word).is_ok()
 }
+
+/// Bytes of the longest word on the list.
+const LONGEST: usize = 5;
 
 #[cfg(test)]
 mod tests {
@@ -24,6 +27,7 @@ mod tests {
     fn the_list_is_in_order_and_folded() {
         assert!(STOP_WORDS.is_sorted_by(|one, other| one < other));
         for word in STOP_WORDS {
+            assert!(word.len() <= LONGEST);
             let mut folded = String::new();
             crate::fold_into(word, &mut folded);
             assert_eq!(folded, word);
