@@ -56,7 +56,9 @@ fn may_say_code(text: &str) -> bool {
             .and_then(|start| bytes.get(start..start + noun.len()))
             .is_some_and(|part| part.eq_ignore_ascii_case(noun.as_bytes()))
     };
-    bytes.iter().enumerate().any(|(at, byte)| match byte | 32 {
+    let rare = |(_, byte): &(usize, &u8)| matches!(*byte | 32, b'd' | b'k' | b'p' | b'w' | b'x');
+    let mut rare = bytes.iter().enumerate().filter(rare);
+    rare.any(|(at, byte)| match byte | 32 {
         b'd' => around(at, 2, "code"),
         b'k' => around(at, 8, "framework") || around(at, 3, "package") || around(at, 4, "toolkit"),
         b'p' => around(at, 2, "implementation"),

@@ -44,6 +44,17 @@ pub(super) fn scan(text: &str) -> String {
     scanner.out
 }
 
+/// How many bytes at the start of `text` no step does anything with.
+fn plain(text: &str) -> usize {
+    let end = text.bytes().position(|byte| {
+        matches!(
+            byte,
+            b'}' | b'\\' | b'{' | b'$' | b'~' | b'`' | b'\'' | b'"' | b'-' | b'x' | b'h'
+        )
+    });
+    end.unwrap_or(text.len())
+}
+
 /// The braces that belong together, sorted by the opening one. Escaped braces are none.
 fn pairs(text: &str) -> Vec<(usize, usize)> {
     let (mut open, mut pairs) = (Vec::new(), Vec::new());
@@ -146,7 +157,7 @@ impl<'t> Scanner<'t> {
                 Some(end) => self.copy(end),
                 None => self.copy(1),
             },
-            _ => self.copy(c.len_utf8()),
+            _ => self.copy(plain(self.rest()).max(c.len_utf8())),
         }
     }
 
