@@ -117,7 +117,12 @@ const fn openings() -> [u64; OPENING_WORDS] {
 }
 
 /// Whether a piece may stand in `word`: wrongly yes at times, never wrongly no.
+///
+/// The client stems a few words at a time, and does without the bits.
 fn may_hold_piece(word: &[u8]) -> bool {
+    if cfg!(target_arch = "wasm32") {
+        return true;
+    }
     let mut letters = 0;
     word.iter().any(|&letter| {
         letters = roll(letters, letter);
