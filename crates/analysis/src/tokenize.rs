@@ -28,20 +28,54 @@ const MAX_JOINED_BYTES: usize = 40;
 /// it covers, though not always at once. Takes time in proportion to the text and a few short
 /// buffers of memory, whatever the text is.
 pub fn tokenize(text: &str, sink: &mut impl FnMut(Token<'_>)) {
-    Scanner {
-        text,
-        sink,
-        position: 0,
-        word: None,
-        before: Before::Gap,
-        term: String::new(),
-        spelt: String::new(),
-        joined: Joined::default(),
-        number: Joined::default(),
-        chunk: Chunk::default(),
-        formed: String::new(),
+    Tokenizer::default().tokenize(text, sink);
+}
+
+/// Breaks many texts into tokens, each as [`tokenize`] does, with the same buffers.
+#[derive(Default)]
+pub struct Tokenizer(Buffers);
+
+/// What may be used again for the next text; none of it says anything to that.
+#[derive(Default)]
+struct Buffers {
+    term: String,
+    spelt: String,
+    joined: Joined,
+    number: Joined,
+    chunk: Chunk,
+    formed: String,
+}
+
+impl Tokenizer {
+    /// Hands the tokens of `text` to `sink`.
+    pub fn tokenize(&mut self, text: &str, sink: &mut impl FnMut(Token<'_>)) {
+        let buffers = std::mem::take(&mut self.0);
+        let mut scanner = Scanner {
+            text,
+            sink,
+            position: 0,
+            word: None,
+            before: Before::Gap,
+            term: buffers.term,
+            spelt: buffers.spelt,
+            joined: buffers.joined,
+            number: buffers.number,
+            chunk: buffers.chunk,
+            formed: buffers.formed,
+        };
+        scanner.run();
+        // Both were ended with the text, but for where they stood.
+        scanner.chunk.start = 0;
+        scanner.chunk.position = 0;
+        self.0 = Buffers {
+            term: scanner.term,
+            spelt: scanner.spelt,
+            joined: scanner.joined,
+            number: scanner.number,
+            chunk: scanner.chunk,
+            formed: scanner.formed,
+        };
     }
-    .run();
 }
 
 /// What stands between the last word and here.
