@@ -28,7 +28,7 @@ const MAX_JOINED_BYTES: usize = 40;
 /// it covers, though not always at once. Takes time in proportion to the text and a few short
 /// buffers of memory, whatever the text is.
 pub fn tokenize(text: &str, sink: &mut impl FnMut(Token<'_>)) {
-    Tokenizer::default().tokenize(text, sink);
+    Scanner::new(text, sink, Buffers::default()).run();
 }
 
 /// Breaks many texts into tokens, each as [`tokenize`] does, with the same buffers.
@@ -50,19 +50,7 @@ impl Tokenizer {
     /// Hands the tokens of `text` to `sink`.
     pub fn tokenize(&mut self, text: &str, sink: &mut impl FnMut(Token<'_>)) {
         let buffers = std::mem::take(&mut self.0);
-        let mut scanner = Scanner {
-            text,
-            sink,
-            position: 0,
-            word: None,
-            before: Before::Gap,
-            term: buffers.term,
-            spelt: buffers.spelt,
-            joined: buffers.joined,
-            number: buffers.number,
-            chunk: buffers.chunk,
-            formed: buffers.formed,
-        };
+        let mut scanner = Scanner::new(text, sink, buffers);
         scanner.run();
         // Both were ended with the text, but for where they stood.
         scanner.chunk.start = 0;
@@ -164,7 +152,23 @@ struct Scanner<'t, 's> {
     formed: String,
 }
 
-impl Scanner<'_, '_> {
+impl<'t, 's> Scanner<'t, 's> {
+    fn new(text: &'t str, sink: &'s mut dyn FnMut(Token<'_>), buffers: Buffers) -> Self {
+        Scanner {
+            text,
+            sink,
+            position: 0,
+            word: None,
+            before: Before::Gap,
+            term: buffers.term,
+            spelt: buffers.spelt,
+            joined: buffers.joined,
+            number: buffers.number,
+            chunk: buffers.chunk,
+            formed: buffers.formed,
+        }
+    }
+
     fn run(&mut self) {
         let mut next = 0;
         while let Some(source) = self.rest(next).chars().next() {
