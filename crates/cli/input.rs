@@ -127,7 +127,8 @@ pub struct Reading {
 /// Reads the sources in their order. The papers go to scratch storage.
 pub fn read(sources: &[Source], scratch: Arc<dyn Scratch>, bar: &ProgressBar) -> Result<Reading> {
     bar.set_length(sources.iter().map(Source::size).sum());
-    let mut collection = Collection::with_scratch(Limits::default(), scratch);
+    let collection = Collection::with_scratch(Limits::default(), scratch);
+    let mut collection = collection.measured_by(offprint_index::length);
     let (mut omitted, mut lossy) = (0, false);
     for source in sources {
         let name = source.name();

@@ -31,7 +31,7 @@ pub use fingerprint::fingerprint;
 pub use fold::{fold_char, fold_into};
 pub use stem::stem;
 pub use stop::is_stop_word;
-pub use tokenize::tokenize;
+pub use tokenize::{Tokenizer, tokenize};
 
 /// What a [`Token`] is to the text it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

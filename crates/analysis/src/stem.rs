@@ -75,6 +75,62 @@ fn find(word: &[u8], part: &[u8]) -> Option<usize> {
     })
 }
 
+/// Bits by a hash of four letters: set are those that pieces of [`SPELLINGS`] begin with, so that
+/// most words need not be searched for each of these.
+static OPENINGS: [u64; OPENING_WORDS] = openings();
+const OPENING_WORDS: usize = 16;
+
+/// The last four letters after one more.
+const fn roll(hash: u32, letter: u8) -> u32 {
+    hash << 8 | letter as u32
+}
+
+/// Which bit of which number stands for four letters.
+const fn bit(letters: u32) -> (usize, u64) {
+    let hash = letters.wrapping_mul(0x9e37_79b1) >> 22;
+    (hash as usize / 64, 1 << (hash % 64))
+}
+
+#[allow(clippy::indexing_slicing, reason = "runs while this is compiled")]
+const fn openings() -> [u64; OPENING_WORDS] {
+    let mut bits = [0; OPENING_WORDS];
+    let mut list = 0;
+    while list < SPELLINGS.len() {
+        let bytes = SPELLINGS[list].as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            if at == 0 || bytes[at - 1] == b';' {
+                let (mut letters, mut end) = (0, at);
+                while end < at + 4 {
+                    assert!(bytes[end].is_ascii_lowercase(), "a piece has four letters");
+                    letters = roll(letters, bytes[end]);
+                    end += 1;
+                }
+                let (number, bit) = bit(letters);
+                bits[number] |= bit;
+            }
+            at += 1;
+        }
+        list += 1;
+    }
+    bits
+}
+
+/// Whether a piece may stand in `word`: wrongly yes at times, never wrongly no.
+///
+/// The client stems a few words at a time, and does without the bits.
+fn may_hold_piece(word: &[u8]) -> bool {
+    if cfg!(target_arch = "wasm32") {
+        return true;
+    }
+    let mut letters = 0;
+    word.iter().any(|&letter| {
+        letters = roll(letters, letter);
+        let (number, bit) = bit(letters);
+        OPENINGS.get(number).is_some_and(|bits| bits & bit > 0)
+    })
+}
+
 /// The items of a list.
 fn items(list: &'static str, by: u8) -> impl Iterator<Item = &'static [u8]> {
     list.as_bytes().split(move |&byte| byte == by)
@@ -104,9 +160,11 @@ fn respell(word: &mut Vec<u8>, pieces: &'static str) {
 fn american(original: &str) -> Option<String> {
     let mut word = original.as_bytes().to_vec();
     let has = |letter: u8| original.as_bytes().contains(&letter);
-    for pieces in SPELLINGS {
-        if pieces.bytes().next().is_some_and(has) {
-            respell(&mut word, pieces);
+    if may_hold_piece(original.as_bytes()) {
+        for pieces in SPELLINGS {
+            if pieces.bytes().next().is_some_and(has) {
+                respell(&mut word, pieces);
+            }
         }
     }
     if let Some(at) = find(&word, b"our")
@@ -115,7 +173,9 @@ fn american(original: &str) -> Option<String> {
     {
         splice(&mut word, at, 3, b"or");
     }
+    let may_have_z = word.contains(&b's');
     let z = items(ENDINGS, b' ')
+        .filter(|_| may_have_z)
         .filter_map(|ending| word.strip_suffix(ending))
         .find(|before| has_z(before))
         .map(|before| before.len() - 1);

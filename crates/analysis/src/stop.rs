@@ -13,7 +13,35 @@ pub(crate) const STOP_WORDS: [&str; 40] = [
 /// Whether a folded word is an English function word, which a query may leave out. The index holds
 /// such words all the same.
 pub fn is_stop_word(word: &str) -> bool {
-    STOP_WORDS.binary_search(&word).is_ok()
+    word.len() < KEY_BYTES && KEYS.binary_search(&key(word.as_bytes())).is_ok()
+}
+
+/// The list as numbers, since each is asked for with every word of every paper.
+static KEYS: [u64; STOP_WORDS.len()] = keys();
+const KEY_BYTES: usize = size_of::<u64>();
+
+/// A short word as a number: its bytes from the top, its length at the bottom. Numbers have the
+/// order of their words.
+const fn key(mut word: &[u8]) -> u64 {
+    let (mut key, mut shift) = (word.len() as u64, u64::BITS);
+    while let [byte, rest @ ..] = word {
+        shift -= u8::BITS;
+        key |= (*byte as u64) << shift;
+        word = rest;
+    }
+    key
+}
+
+#[allow(clippy::indexing_slicing, reason = "runs while this is compiled")]
+const fn keys() -> [u64; STOP_WORDS.len()] {
+    let mut keys = [0; STOP_WORDS.len()];
+    let mut at = 0;
+    while at < keys.len() {
+        assert!(STOP_WORDS[at].len() < KEY_BYTES, "a key holds the word");
+        keys[at] = key(STOP_WORDS[at].as_bytes());
+        at += 1;
+    }
+    keys
 }
 
 #[cfg(test)]

@@ -28,20 +28,42 @@ const MAX_JOINED_BYTES: usize = 40;
 /// it covers, though not always at once. Takes time in proportion to the text and a few short
 /// buffers of memory, whatever the text is.
 pub fn tokenize(text: &str, sink: &mut impl FnMut(Token<'_>)) {
-    Scanner {
-        text,
-        sink,
-        position: 0,
-        word: None,
-        before: Before::Gap,
-        term: String::new(),
-        spelt: String::new(),
-        joined: Joined::default(),
-        number: Joined::default(),
-        chunk: Chunk::default(),
-        formed: String::new(),
+    Scanner::new(text, sink, Buffers::default()).run();
+}
+
+/// Breaks many texts into tokens, each as [`tokenize`] does, with the same buffers.
+#[derive(Default)]
+pub struct Tokenizer(Buffers);
+
+/// What may be used again for the next text; none of it says anything to that.
+#[derive(Default)]
+struct Buffers {
+    term: String,
+    spelt: String,
+    joined: Joined,
+    number: Joined,
+    chunk: Chunk,
+    formed: String,
+}
+
+impl Tokenizer {
+    /// Hands the tokens of `text` to `sink`.
+    pub fn tokenize(&mut self, text: &str, sink: &mut impl FnMut(Token<'_>)) {
+        let buffers = std::mem::take(&mut self.0);
+        let mut scanner = Scanner::new(text, sink, buffers);
+        scanner.run();
+        // Both were ended with the text, but for where they stood.
+        scanner.chunk.start = 0;
+        scanner.chunk.position = 0;
+        self.0 = Buffers {
+            term: scanner.term,
+            spelt: scanner.spelt,
+            joined: scanner.joined,
+            number: scanner.number,
+            chunk: scanner.chunk,
+            formed: scanner.formed,
+        };
     }
-    .run();
 }
 
 /// What stands between the last word and here.
@@ -130,17 +152,37 @@ struct Scanner<'t, 's> {
     formed: String,
 }
 
-impl Scanner<'_, '_> {
+impl<'t, 's> Scanner<'t, 's> {
+    fn new(text: &'t str, sink: &'s mut dyn FnMut(Token<'_>), buffers: Buffers) -> Self {
+        Scanner {
+            text,
+            sink,
+            position: 0,
+            word: None,
+            before: Before::Gap,
+            term: buffers.term,
+            spelt: buffers.spelt,
+            joined: buffers.joined,
+            number: buffers.number,
+            chunk: buffers.chunk,
+            formed: buffers.formed,
+        }
+    }
+
     fn run(&mut self) {
-        let mut chars = self.text.char_indices();
-        while let Some((at, source)) = chars.next() {
-            let mut end = at + source.len_utf8();
+        let mut next = 0;
+        while let Some(source) = self.rest(next).chars().next() {
+            let at = next;
+            next += self.plain(at);
+            if next > at {
+                continue;
+            }
+            next += source.len_utf8();
+            let mut end = next;
             let mut c = narrow(source);
             if is_apostrophe(c) && self.word.is_some() {
-                let ending = ending(chars.as_str(), &self.term);
-                for _ in 0..ending.length {
-                    chars.next();
-                }
+                let ending = ending(self.rest(next), &self.term);
+                next += ending.length;
                 if ending.kept {
                     c = 't';
                     end += ending.length;
@@ -196,6 +238,45 @@ impl Scanner<'_, '_> {
         self.close();
         self.end_joined();
         self.end_chunk(self.text.len());
+    }
+
+    fn rest(&self, at: usize) -> &str {
+        self.text.get(at..).unwrap_or_default()
+    }
+
+    /// Takes ASCII letters and digits from `at` on, which most of any text is, all at once. Gives
+    /// their number: 0 where there is none or they need a closer look. The client, which reads
+    /// little text, gives everything the closer look and is smaller for it.
+    fn plain(&mut self, at: usize) -> usize {
+        if cfg!(target_arch = "wasm32") {
+            return 0;
+        }
+        let before = match self.word {
+            None => 0,
+            Some(_) if self.spelt.is_empty() => self.term.len(),
+            Some(_) => return 0,
+        };
+        let bytes = self.text.as_bytes().get(at..).unwrap_or_default();
+        let room = MAX_TERM_BYTES.saturating_sub(before);
+        let run = bytes.iter().take(room);
+        let end = at + run.take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let Some(run) = self.text.get(at..end).filter(|run| !run.is_empty()) else {
+            return 0;
+        };
+        let start = match self.word {
+            Some((start, _)) => start,
+            None => {
+                self.term.clear();
+                self.spelt.clear();
+                at
+            }
+        };
+        self.term.push_str(run);
+        if let Some(new) = self.term.get_mut(before..) {
+            new.make_ascii_lowercase();
+        }
+        self.word = Some((start, end));
+        run.len()
     }
 
     /// Settles what `c` has just added to the word, which was `length` bytes long.

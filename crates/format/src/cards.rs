@@ -1,5 +1,7 @@
 //! Cards: what a result line shows, many in a block, column by column.
 
+use std::borrow::Cow;
+
 use crate::bytes::{Reader, put_str, put_varint};
 use crate::deflate::deflate;
 use crate::error::Fault;
@@ -76,11 +78,11 @@ impl Card {
 /// Stands in a stored address for the paper's id, which most addresses contain.
 const ID_MARK: char = '\u{1}';
 
-fn shorten(url: &str, id: &str) -> String {
-    if id.len() > 1 {
-        url.replacen(id, "\u{1}", 1)
+fn shorten<'a>(url: &'a str, id: &str) -> Cow<'a, str> {
+    if id.len() > 1 && url.len() >= id.len() {
+        Cow::Owned(url.replacen(id, "\u{1}", 1))
     } else {
-        url.to_owned()
+        Cow::Borrowed(url)
     }
 }
 
@@ -127,13 +129,16 @@ pub fn pack_cards(cards: &[Card], packed: bool) -> Vec<u8> {
             put_varint(&mut out, number(card));
         }
     }
-    let texts: [fn(&Card) -> String; 6] = [
-        |card| card.id.clone(),
+    let texts: [fn(&Card) -> Cow<'_, str>; 6] = [
+        |card| Cow::Borrowed(&card.id),
         |card| shorten(&card.url, &card.id),
         |card| shorten(&card.code_url, &card.id),
-        |card| card.venue.clone(),
-        |card| card.authors.join("\n"),
-        |card| card.title.clone(),
+        |card| Cow::Borrowed(&card.venue),
+        |card| match card.authors.as_slice() {
+            [author] => Cow::Borrowed(author),
+            authors => Cow::Owned(authors.join("\n")),
+        },
+        |card| Cow::Borrowed(&card.title),
     ];
     for text in texts {
         for card in cards {

@@ -1,7 +1,7 @@
 //! Some papers to terms: what stands where, by words of their own numbering. Chunks are analysed
 //! on any thread; [`crate::vocabulary`] brings them together.
 
-use offprint_analysis::{TokenKind, is_stop_word, stem, tokenize};
+use offprint_analysis::{TokenKind, Tokenizer, is_stop_word, stem};
 use offprint_format::{FrequencyTally, TITLE_WEIGHT};
 use offprint_papers::{Paper, Text};
 
@@ -61,8 +61,9 @@ pub(crate) fn analyze(
 /// those of the title [`TITLE_WEIGHT`] times.
 pub(crate) fn length(paper: &Paper) -> u32 {
     let mut length = 0;
+    let mut tokenizer = Tokenizer::default();
     let mut add = |text: &str, weight: u32| {
-        tokenize(text, &mut |token| {
+        tokenizer.tokenize(text, &mut |token| {
             if token.kind == TokenKind::Word && !is_stop_word(token.term) {
                 length += weight;
             }
@@ -91,6 +92,7 @@ struct Count {
 
 #[derive(Default)]
 struct Analyzer {
+    tokenizer: Tokenizer,
     chunk: Chunk,
     /// By stem, of the paper at hand; and the stems that it has.
     paper: Vec<Count>,
@@ -118,7 +120,8 @@ impl Analyzer {
 
     /// Counts the words of a text.
     fn text(&mut self, text: &str, field: Field) {
-        tokenize(text, &mut |token| {
+        let mut tokenizer = std::mem::take(&mut self.tokenizer);
+        tokenizer.tokenize(text, &mut |token| {
             let stem = self.word(token.term);
             if let Some(count) = self.paper.get_mut(stem as usize) {
                 if count.title == 0 && count.body == 0 {
@@ -130,12 +133,14 @@ impl Analyzer {
                 }
             }
         });
+        self.tokenizer = tokenizer;
     }
 
     /// Adds what only the raw form of a text holds: findable, but of no weight in the length.
     fn raw(&mut self, text: &Text) {
         let Some(raw) = &text.raw else { return };
-        tokenize(raw, &mut |token| {
+        let mut tokenizer = std::mem::take(&mut self.tokenizer);
+        tokenizer.tokenize(raw, &mut |token| {
             let stem = self.word(token.term);
             if let Some(count) = self.paper.get_mut(stem as usize)
                 && count.title == 0
@@ -145,6 +150,7 @@ impl Analyzer {
                 count.body = 1;
             }
         });
+        self.tokenizer = tokenizer;
     }
 
     fn add(&mut self, doc: u32, paper: &Paper) {
@@ -168,7 +174,7 @@ impl Analyzer {
             self.postings.push((stem, doc, occurrence));
         }
         for author in &paper.authors {
-            tokenize(author, &mut |token| {
+            self.tokenizer.tokenize(author, &mut |token| {
                 let (name, new) = self.chunk.names.number(token.term);
                 if new {
                     self.name_last.push(0);

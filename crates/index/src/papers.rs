@@ -69,9 +69,9 @@ pub(crate) fn write(
     }
 }
 
-fn too_large(paper: &Paper) -> Error {
+fn too_large(card: &Card) -> Error {
     Error::TooLarge {
-        id: paper.id.clone(),
+        id: card.id.clone(),
     }
 }
 
@@ -100,8 +100,8 @@ impl Blocks {
             for &place in places {
                 let paper = papers.paper(place as usize).map_err(Error::Scratch)?;
                 let card = card(&paper);
-                let bytes = record(&paper).to_bytes(&card);
-                let (record, full) = packer.push(&bytes).ok_or_else(|| too_large(&paper))?;
+                let bytes = record(paper.into_owned()).to_bytes(&card);
+                let (record, full) = packer.push(&bytes).ok_or_else(|| too_large(&card))?;
                 page.records.extend(full);
                 page.cards.push(Card { record, ..card });
             }
@@ -141,10 +141,10 @@ fn runs(papers: &(impl Source + ?Sized), group: &[u32]) -> Result<Vec<(Card, Vec
     for &place in group {
         let paper = papers.paper(place as usize).map_err(Error::Scratch)?;
         let card = card(&paper);
-        let bytes = record(&paper).to_bytes(&card);
+        let bytes = record(paper.into_owned()).to_bytes(&card);
         let run = pack_record(&bytes);
         if bytes.len() > limits::RECORD || run.len() > limits::RECORD {
-            return Err(too_large(&paper));
+            return Err(too_large(&card));
         }
         runs.push((card, run));
     }
@@ -191,31 +191,36 @@ fn write_directory(counts: &[u32], files: &mut Files<'_>) -> Result<(), Error> {
 fn paged(mut cards: Vec<Card>, room: usize) -> Option<Vec<(u32, Vec<u8>)>> {
     let mut pages = Vec::new();
     let mut start = 0;
-    let mut guess = 1;
+    // Bytes of a page for each byte of its cards, as on the page before.
+    let mut rate = 1.0;
     while start < cards.len() {
-        let most = (cards.len() - start).min(limits::CARDS_PER_BLOCK as usize);
+        let rest = cards.get(start..).unwrap_or_default();
+        let most = rest.len().min(limits::CARDS_PER_BLOCK as usize);
         let fill = |count: usize| {
-            let payload = pack_cards(cards.get(start..start + count).unwrap_or_default(), true);
+            let payload = pack_cards(rest.get(..count).unwrap_or_default(), true);
             (payload.len() <= room).then_some(payload)
         };
-        let mut count = guess.clamp(1, most);
+        let mut count = fitting(rest, room as f64 / rate).clamp(1, most);
         let mut page = fill(count);
+        let mut more = page.is_some();
         while page.is_none() && count > 1 {
             count -= 1;
             page = fill(count);
         }
-        while count < most
-            && page.is_some()
-            && let Some(more) = fill(count + 1)
-        {
-            count += 1;
-            page = Some(more);
+        while more && count < most {
+            let larger = fill(count + 1);
+            more = larger.is_some();
+            if more {
+                count += 1;
+                page = larger;
+            }
         }
         match page {
             Some(page) => {
+                let bytes: usize = rest.iter().take(count).map(weight).sum();
+                rate = page.len() as f64 / bytes.max(1) as f64;
                 pages.push((count as u32, page));
                 start += count;
-                guess = count;
             }
             // A single card that no page holds loses letters until one does.
             None => {
@@ -226,6 +231,22 @@ fn paged(mut cards: Vec<Card>, room: usize) -> Option<Vec<(u32, Vec<u8>)>> {
         }
     }
     Some(pages)
+}
+
+/// About what a card adds to a page before that is deflated.
+fn weight(card: &Card) -> usize {
+    let authors: usize = card.authors.iter().map(|name| name.len() + 1).sum();
+    card.id.len() + card.title.len() + card.venue.len() + authors + 16
+}
+
+/// How many cards weigh no more than `bytes`.
+fn fitting(cards: &[Card], bytes: f64) -> usize {
+    let mut sum = 0;
+    let over = cards.iter().position(|card| {
+        sum += weight(card);
+        sum as f64 > bytes
+    });
+    over.unwrap_or(cards.len())
 }
 
 /// Takes the longest of a card's texts down to half; says whether there was one. The record has
@@ -320,28 +341,28 @@ fn kind_name(kind: LinkKind) -> &'static str {
     }
 }
 
-fn record(paper: &Paper) -> Record {
+fn record(paper: Paper) -> Record {
     Record {
-        id: paper.id.clone(),
-        title: paper.title.clean.clone(),
-        abstract_: paper.abstract_.clean.clone(),
         date: pack_date(paper.date),
-        code: code(paper),
-        venue: paper.venue.clone().unwrap_or_default(),
-        authors: paper.authors.clone(),
-        categories: paper.categories.clone(),
-        keywords: paper.keywords.clone(),
+        code: code(&paper),
+        id: paper.id,
+        title: paper.title.clean,
+        abstract_: paper.abstract_.clean,
+        venue: paper.venue.unwrap_or_default(),
+        authors: paper.authors,
+        categories: paper.categories,
+        keywords: paper.keywords,
         links: paper
             .links
-            .iter()
-            .map(|link| (kind_name(link.kind).to_owned(), link.url.clone()))
+            .into_iter()
+            .map(|link| (kind_name(link.kind).to_owned(), link.url))
             .collect(),
         listings: paper
             .listings
-            .iter()
+            .into_iter()
             .map(|listing| Listing {
-                source: listing.source.clone(),
-                listed_on: listing.listed_on.clone().unwrap_or_default(),
+                source: listing.source,
+                listed_on: listing.listed_on.unwrap_or_default(),
                 rank: listing.rank,
             })
             .collect(),

@@ -1,5 +1,6 @@
 //! Merged postings, coded and raw, in scratch storage; for each term its place and its counts.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use offprint_format::{Late, MAX_FREQUENCY, Posting, PostingsCodec, TITLE_WEIGHT, encode_docs};
@@ -53,6 +54,8 @@ pub(crate) struct Place {
     at: u64,
     raw_bytes: u32,
     external: bool,
+    /// Whether the raw postings are few, and lie at `at` in memory.
+    held: bool,
     /// Papers with a stem in the title; 0 of an author's word.
     pub(crate) title_count: u32,
     /// Papers with it elsewhere only; all of an author's word.
@@ -79,6 +82,8 @@ impl Place {
 /// All postings.
 pub(crate) struct Postings {
     spool: Spool,
+    /// Raw postings of a few papers each, as most terms have: these are not worth a read.
+    held: Vec<u8>,
     pub(crate) papers: u32,
     stems: Vec<Place>,
     names: Vec<Place>,
@@ -97,10 +102,13 @@ pub(crate) struct Coding<'a> {
 const UNIT: usize = 1 << 16;
 const BATCH: usize = 1 << 23;
 const UNITS_PER_THREAD: usize = 8;
+/// Raw postings of so many bytes stay in memory: those of a term of one paper take about four.
+const HELD: usize = 12;
 
 /// Coded terms: their bytes, and for each its number and its place among these bytes.
 struct Coded {
     bytes: Vec<u8>,
+    held: Vec<u8>,
     places: Vec<(u32, Place)>,
     coded_bytes: u64,
 }
@@ -116,6 +124,7 @@ impl Postings {
     ) -> Result<Postings, Error> {
         let mut postings = Postings {
             spool: Spool::new(scratch),
+            held: Vec::new(),
             papers: coding.papers,
             stems: vec![Place::default(); stems],
             names: vec![Place::default(); names],
@@ -164,9 +173,11 @@ impl Postings {
 
     fn take(&mut self, coded: Coded) -> Result<(), Error> {
         let start = self.spool.append(&coded.bytes).map_err(Error::Scratch)?;
+        let start_held = self.held.len() as u64;
+        self.held.extend_from_slice(&coded.held);
         self.coded_bytes += coded.coded_bytes;
         for (term, mut place) in coded.places {
-            place.at += start;
+            place.at += if place.held { start_held } else { start };
             let (places, number) = match term & NAME {
                 0 => (&mut self.stems, term),
                 _ => (&mut self.names, term & !NAME),
@@ -203,12 +214,18 @@ impl Postings {
         Ok((first_bytes, late))
     }
 
-    fn raw(&self, place: Place) -> Result<Vec<u8>, Error> {
+    fn raw(&self, place: Place) -> Result<Cow<'_, [u8]>, Error> {
+        if place.held {
+            let start = place.at as usize;
+            let bytes = self.held.get(start..start + place.raw_bytes as usize);
+            return Ok(Cow::Borrowed(bytes.unwrap_or_default()));
+        }
         let late = place.late.map_or(0, |late| late.bytes);
         let coded = [place.title_bytes, place.body_bytes, late];
         let start = place.at + coded.into_iter().map(u64::from).sum::<u64>();
         let length = place.raw_bytes as usize;
-        self.spool.read(start, length).map_err(Error::Scratch)
+        let bytes = self.spool.read(start, length).map_err(Error::Scratch)?;
+        Ok(Cow::Owned(bytes))
     }
 
     /// Hands every paper of a stem to `each`, in document order, and whether it has the stem in
@@ -252,6 +269,7 @@ fn docs(count: u32, mut raw: &[u8]) -> Vec<u32> {
 fn code(unit: &[Group], coding: &Coding<'_>) -> Coded {
     let mut coded = Coded {
         bytes: Vec::new(),
+        held: Vec::new(),
         places: Vec::with_capacity(unit.len()),
         coded_bytes: 0,
     };
@@ -263,6 +281,7 @@ fn code(unit: &[Group], coding: &Coding<'_>) -> Coded {
         };
         let external = group.count > coding.sizes.inline_limit;
         place.external = external;
+        place.held = !external && group.bytes.len() <= HELD;
         if group.term & NAME > 0 {
             place.body_count = group.count;
             place.raw_bytes = group.bytes.len() as u32;
@@ -272,7 +291,6 @@ fn code(unit: &[Group], coding: &Coding<'_>) -> Coded {
                 place.body_bytes = list.len() as u32;
                 coded.bytes.extend_from_slice(&list);
             }
-            coded.bytes.extend_from_slice(&group.bytes);
         } else {
             title.clear();
             body.clear();
@@ -306,6 +324,11 @@ fn code(unit: &[Group], coding: &Coding<'_>) -> Coded {
                     coded.bytes.extend_from_slice(list);
                 }
             }
+        }
+        if place.held {
+            place.at = coded.held.len() as u64;
+            coded.held.extend_from_slice(&group.bytes);
+        } else {
             coded.bytes.extend_from_slice(&group.bytes);
         }
         coded.places.push((group.term, place));

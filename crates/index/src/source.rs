@@ -60,6 +60,13 @@ impl Source for StoredPapers {
         StoredPapers::key(self, at)
     }
 
+    fn length(&self, at: usize) -> io::Result<u32> {
+        match StoredPapers::length(self, at) {
+            Some(length) => Ok(length),
+            None => Ok(crate::length(&self.read(at)?)),
+        }
+    }
+
     fn paper(&self, at: usize) -> io::Result<Cow<'_, Paper>> {
         self.read(at).map(Cow::Owned)
     }

@@ -48,7 +48,7 @@ const NOUNS: [&str; 11] = [
 const ABSTRACT_NOUNS: [&str; 3] = ["framework", "implementation", "implementations"];
 
 /// Whether a noun for code stands anywhere, be it within a word. This runs over every abstract, so
-/// it looks out for each noun's rarest letter.
+/// it looks out for two letters of each noun that seldom stand together.
 fn may_say_code(text: &str) -> bool {
     let bytes = text.as_bytes();
     let around = |at: usize, before: usize, noun: &str| {
@@ -56,14 +56,45 @@ fn may_say_code(text: &str) -> bool {
             .and_then(|start| bytes.get(start..start + noun.len()))
             .is_some_and(|part| part.eq_ignore_ascii_case(noun.as_bytes()))
     };
-    bytes.iter().enumerate().any(|(at, byte)| match byte | 32 {
-        b'd' => around(at, 2, "code"),
-        b'k' => around(at, 8, "framework") || around(at, 3, "package") || around(at, 4, "toolkit"),
-        b'p' => around(at, 2, "implementation"),
-        b'w' => around(at, 4, "software"),
-        b'x' => around(at, 6, "toolbox"),
-        _ => false,
+    let pair = |&byte: &u8| PAIRS.get(usize::from(byte)).copied().unwrap_or(0);
+    let mut first = 0;
+    bytes.iter().enumerate().any(|(at, byte)| {
+        let bits = pair(byte);
+        let met = first & bits >> 4;
+        first = bits;
+        met > 0
+            && (around(at, 2, "code")
+                || around(at, 8, "framework")
+                || around(at, 3, "package")
+                || around(at, 4, "toolkit")
+                || around(at, 2, "implementation")
+                || around(at, 4, "software")
+                || around(at, 6, "toolbox"))
     })
+}
+
+/// By letter: in the lower half the pairs it begins, in the upper half those it ends.
+static PAIRS: [u8; 256] = pairs();
+
+#[allow(clippy::indexing_slicing, reason = "runs while this is compiled")]
+const fn pairs() -> [u8; 256] {
+    let mut pairs = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        pairs[byte] = match (byte as u8).to_ascii_lowercase() {
+            b'o' => 1,               // c-od-e, toolb-ox
+            b'm' => 2,               // i-mp-lementation
+            b'r' | b'c' | b'l' => 4, // framewo-rk, pa-ck-age, too-lk-it
+            b't' => 8,               // sof-tw-are
+            b'd' | b'x' => 1 << 4,
+            b'p' => 2 << 4,
+            b'k' => 4 << 4,
+            b'w' => 8 << 4,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    pairs
 }
 
 fn sentences(text: &str) -> impl Iterator<Item = &str> {

@@ -57,6 +57,7 @@ pub struct Totals {
 /// sorted by, and two hashes: about a hundred bytes.
 pub struct Collection {
     limits: Limits,
+    measure: Option<Measure>,
     spool: Spool,
     held: Vec<Held>,
     /// By hash of an id (tagged) or of title and abstract.
@@ -76,8 +77,13 @@ fn key(hash: u128) -> Key {
     [hash as u32, (hash >> 32) as u32, (hash >> 64) as u32]
 }
 
+/// How long a paper is, to whoever puts papers in order.
+pub type Measure = fn(&Paper) -> u32;
+
 struct Held {
     place: Stored,
+    /// As measured, if it is.
+    length: u32,
     /// Index into `Collection::inputs`.
     input: u32,
     line: u64,
@@ -110,13 +116,14 @@ impl Categories {
 /// A paper as it comes from a reading thread.
 struct Prepared {
     packed: Vec<u8>,
+    length: u32,
     category: Option<String>,
     date: Option<Date>,
     id: Option<Key>,
     content: Key,
 }
 
-fn prepare(mut paper: Paper) -> Prepared {
+fn prepare(mut paper: Paper, measure: Option<Measure>) -> Prepared {
     thread_local! {
         static FOLDER: RefCell<Folder> = RefCell::default();
     }
@@ -126,6 +133,7 @@ fn prepare(mut paper: Paper) -> Prepared {
     pack(&paper, &mut packed);
     Prepared {
         packed,
+        length: measure.map_or(0, |measure| measure(&paper)),
         date: paper.date,
         // The tag keeps an id from ever being taken for a text.
         id: (!paper.id.is_empty()).then(|| key(hash(&paper.id) ^ 1)),
@@ -147,6 +155,7 @@ impl Collection {
     pub fn with_scratch(limits: Limits, scratch: Arc<dyn Scratch>) -> Self {
         Collection {
             limits,
+            measure: None,
             spool: Spool::new(scratch),
             held: Vec::new(),
             known: HashMap::new(),
@@ -158,13 +167,20 @@ impl Collection {
         }
     }
 
+    /// Measures papers while they are at hand, so that nobody need read them again for that.
+    #[must_use]
+    pub fn measured_by(mut self, measure: Measure) -> Self {
+        self.measure = Some(measure);
+        self
+    }
+
     /// Reads an input and takes in its papers.
     ///
     /// The report's diagnostics also come with [`Collection::finish`]. Where scratch storage fails
     /// reading stops, and [`Collection::store`] gives the error.
     pub fn add_input(&mut self, name: &str, reader: impl Read) -> InputReport {
         self.inputs.push(Arc::from(name));
-        let limits = self.limits.clone();
+        let (limits, measure) = (self.limits.clone(), self.measure);
         let mut totals = InputTotals {
             input: name.to_owned(),
             ..InputTotals::default()
@@ -187,6 +203,7 @@ impl Collection {
             }
             true
         };
+        let prepare = |paper| prepare(paper, measure);
         let mut report = read_rows(name, reader, &limits, &prepare, take);
         report.diagnostics_omitted += unsaid;
         totals.rows = report.rows;
@@ -231,6 +248,7 @@ impl Collection {
                     category: self.categories.number(paper.category.as_deref()),
                     date: paper.date,
                 },
+                length: paper.length,
                 input,
                 line,
                 has_id: paper.id.is_some(),
@@ -294,6 +312,7 @@ impl Collection {
         };
         if let Some(held) = self.held.get_mut(index as usize) {
             held.place = place;
+            held.length = self.measure.map_or(0, |measure| measure(paper));
             held.has_id = !paper.id.is_empty();
         }
         Ok(())
@@ -336,8 +355,13 @@ impl Collection {
         if self.held.iter().any(|held| !held.has_id) {
             self.make_ids()?;
         }
+        let lengths = match self.measure {
+            Some(_) => self.held.iter().map(|held| held.length).collect(),
+            None => Vec::new(),
+        };
         let papers = StoredPapers {
             spool: self.spool,
+            lengths,
             places: self.held.iter().map(|held| held.place).collect(),
             categories: self.categories.names,
         };

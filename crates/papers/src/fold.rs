@@ -5,30 +5,34 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Appends `text` in lower case, without accents, letters and digits only.
-pub(crate) fn fold_into(text: &str, out: &mut String) {
+pub(crate) fn fold_into(text: &str, out: &mut Vec<u8>) {
     if text.is_ascii() {
-        out.extend(
-            text.chars()
-                .filter(char::is_ascii_alphanumeric)
-                .map(|c| c.to_ascii_lowercase()),
-        );
+        // This goes over every abstract: each byte is written, and kept by going on behind it.
+        let start = out.len();
+        out.resize(start + text.len(), 0);
+        let mut end = start;
+        for byte in text.bytes() {
+            if let Some(slot) = out.get_mut(end) {
+                *slot = byte.to_ascii_lowercase();
+            }
+            end += usize::from(byte.is_ascii_alphanumeric());
+        }
+        out.truncate(end);
         return;
     }
     let letters = text
         .nfkd()
         .filter(|&c| !is_combining_mark(c) && c.is_alphanumeric());
-    out.extend(
-        letters
-            .flat_map(char::to_lowercase)
-            .nfkd()
-            .filter(|&c| !is_combining_mark(c)),
-    );
+    let lower = letters.flat_map(char::to_lowercase).nfkd();
+    for c in lower.filter(|&c| !is_combining_mark(c)) {
+        out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+    }
 }
 
 /// Hashes of folded text, with a buffer used again and again.
 #[derive(Default)]
 pub(crate) struct Folder {
-    buffer: String,
+    buffer: Vec<u8>,
 }
 
 impl Folder {
@@ -43,11 +47,11 @@ impl Folder {
         fold_into(title, &mut self.buffer);
         // A title of symbols alone must not make all such papers one.
         if self.buffer.is_empty() {
-            self.buffer.push_str(title);
+            self.buffer.extend_from_slice(title.as_bytes());
         }
-        self.buffer.push('\n');
+        self.buffer.push(b'\n');
         fold_into(abstract_, &mut self.buffer);
-        Hasher::oneshot(self.buffer.as_bytes())
+        Hasher::oneshot(&self.buffer)
     }
 }
 
@@ -87,12 +91,13 @@ pub(crate) fn slug(title: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn folded(text: &str) -> String {
-        let mut out = String::new();
+        let mut out = Vec::new();
         fold_into(text, &mut out);
-        out
+        String::from_utf8(out).unwrap()
     }
 
     #[test]

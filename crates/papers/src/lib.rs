@@ -32,7 +32,7 @@ mod stored;
 
 pub use clean::{Cleaned, clean, clean_text};
 pub use code::code_state;
-pub use collection::{Collection, InputTotals, Totals};
+pub use collection::{Collection, InputTotals, Measure, Totals};
 pub use detect::{Format, detect};
 pub use diagnostic::{Diagnostic, Place, Reason, Severity};
 pub use input::{InputReport, Record, read_input};

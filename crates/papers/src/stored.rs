@@ -7,10 +7,12 @@ use crate::paper::{Date, Paper};
 use crate::scratch::{Spool, garbled};
 
 /// Papers that lie in scratch storage, in the order they were first met. What is needed to bring
-/// them into another order is in memory: 24 bytes a paper.
+/// them into another order is in memory: 28 bytes a paper.
 pub struct StoredPapers {
     pub(crate) spool: Spool,
     pub(crate) places: Vec<Stored>,
+    /// How long each is; none where nobody measured them.
+    pub(crate) lengths: Vec<u32>,
     /// Primary categories, by number.
     pub(crate) categories: Vec<Box<str>>,
 }
@@ -48,6 +50,12 @@ impl StoredPapers {
         };
         let category = self.categories.get(stored.category as usize);
         (category.map(AsRef::as_ref), stored.date)
+    }
+
+    /// How long a paper is, if it was measured when it was read.
+    #[must_use]
+    pub fn length(&self, at: usize) -> Option<u32> {
+        self.lengths.get(at).copied()
     }
 
     /// Bytes that a paper takes in storage.

@@ -11,6 +11,7 @@ mod accents;
 mod commands;
 mod entities;
 mod fonts;
+mod residue;
 mod scanner;
 mod typography;
 
@@ -54,7 +55,7 @@ pub fn clean(text: &str) -> Cleaned {
 /// Cleans text.
 pub fn clean_text(text: &str) -> Text {
     let base = normalize(text);
-    if !scanner::has_residue(&base) && !fonts::has_lost_size(&base) {
+    if !residue::has_residue(&base) && !fonts::has_lost_size(&base) {
         return Text {
             clean: base.into_owned(),
             raw: None,
@@ -102,12 +103,16 @@ pub(crate) fn normalize(text: &str) -> Cow<'_, str> {
 
 fn is_normal(text: &str) -> bool {
     if text.is_ascii() {
-        // Most text: the same question, asked of bytes.
+        // Most text: the same question, asked of bytes. All are looked at whatever is found, which
+        // lets the compiler take many at a time.
         let bytes = text.as_bytes();
+        let visible = |all, byte: &u8| all & (b' '..=b'~').contains(byte);
+        let pairs = bytes.iter().zip(bytes.iter().skip(1));
+        let double = |any, (one, two): (&u8, &u8)| any | ((*one == b' ') & (*two == b' '));
         return bytes.first() != Some(&b' ')
             && bytes.last() != Some(&b' ')
-            && bytes.iter().all(|byte| (b' '..=b'~').contains(byte))
-            && !bytes.windows(2).any(|pair| pair == b"  ");
+            && bytes.iter().fold(true, visible)
+            && !pairs.fold(false, double);
     }
     let mut space = true;
     for c in text.chars() {

@@ -9,25 +9,6 @@ use crate::links::url_end;
 /// Bytes that a formula in delimiters may have. A longer one is a lost delimiter.
 const FORMULA: usize = 2_000;
 
-/// Whether there is anything that a pass could change. Wrong answers cost time, or leave residue.
-pub(super) fn has_residue(text: &str) -> bool {
-    let mut before = 0;
-    for &byte in text.as_bytes() {
-        match byte {
-            b'\\' | b'{' | b'~' | b'`' | b'&' => return true,
-            b'-' | b'\'' if byte == before => return true,
-            // "http", "www.", "x.com/y" and the like, and the `x2013` of a lost entity.
-            b'/' if before.is_ascii_alphabetic() || before == b'/' => return true,
-            b'.' if before == b'w' => return true,
-            b'2' if before == b'x' => return true,
-            b'i' | b'o' if before == b'.' => return true,
-            _ => {}
-        }
-        before = byte;
-    }
-    false
-}
-
 pub(super) fn scan(text: &str) -> String {
     let mut scanner = Scanner {
         text,
@@ -42,6 +23,17 @@ pub(super) fn scan(text: &str) -> String {
         scanner.step(c);
     }
     scanner.out
+}
+
+/// How many bytes at the start of `text` no step does anything with.
+fn plain(text: &str) -> usize {
+    let end = text.bytes().position(|byte| {
+        matches!(
+            byte,
+            b'}' | b'\\' | b'{' | b'$' | b'~' | b'`' | b'\'' | b'"' | b'-' | b'x' | b'h'
+        )
+    });
+    end.unwrap_or(text.len())
 }
 
 /// The braces that belong together, sorted by the opening one. Escaped braces are none.
@@ -146,7 +138,7 @@ impl<'t> Scanner<'t> {
                 Some(end) => self.copy(end),
                 None => self.copy(1),
             },
-            _ => self.copy(c.len_utf8()),
+            _ => self.copy(plain(self.rest()).max(c.len_utf8())),
         }
     }
 

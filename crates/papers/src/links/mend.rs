@@ -129,6 +129,9 @@ fn trimmed(text: &str, mut end: usize) -> usize {
 /// doubled in braces, a placeholder left behind it (`/{URL}`), proxies of a host in its place, a
 /// missing scheme, blanks missing before it or standing before the full stop after it.
 pub(crate) fn mend(text: &str) -> Cow<'_, str> {
+    if !may_hold_address(text) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::new();
     let mut done = 0;
     let mut at = 0;
@@ -152,6 +155,15 @@ pub(crate) fn mend(text: &str) -> Cow<'_, str> {
     }
     out.push_str(text.get(done..).unwrap_or_default());
     Cow::Owned(out)
+}
+
+/// Whether there is what any address has: two slashes, `www.`, or a full stop before a letter.
+fn may_hold_address(text: &str) -> bool {
+    text.as_bytes().windows(2).any(|pair| match pair {
+        [b'/', b'/'] | [b'w' | b'W', b'.'] => true,
+        [b'.', next] => next.is_ascii_alphabetic(),
+        _ => false,
+    })
 }
 
 /// The next place where an address starts, and whether it lacks its scheme.
