@@ -7,6 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use super::rename::Renames;
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -37,30 +38,31 @@ impl Minifier {
         Ok(found)
     }
 
-    /// Shrinks a WebAssembly module.
+    /// Shrinks a WebAssembly module; says which names it gave to imports and exports.
     ///
     /// # Errors
     ///
     /// When `wasm-opt` is there and fails.
-    pub fn wasm(&self, wasm: Vec<u8>, arguments: &[String]) -> Result<Vec<u8>> {
+    pub fn wasm(&self, wasm: Vec<u8>, arguments: &[String]) -> Result<(Vec<u8>, Renames)> {
         let Some(tool) = &self.wasm_opt else {
-            return Ok(wasm);
+            return Ok((wasm, Renames::default()));
         };
         // Both ends are files: the tool writes text to a pipe, and looks for source maps.
         let folder = std::env::temp_dir().join(format!("offprint-wasm-opt-{}", std::process::id()));
         std::fs::create_dir_all(&folder)?;
         let (before, after) = (folder.join("before.wasm"), folder.join("after.wasm"));
         std::fs::write(&before, &wasm)?;
-        let done = process::run(
+        let done = process::output(
             Command::new(tool)
                 .args(arguments)
                 .arg(&before)
                 .arg("--output")
                 .arg(&after),
         );
-        let small = done.and_then(|()| std::fs::read(&after).context("wasm-opt wrote nothing"));
+        let small = std::fs::read(&after).context("wasm-opt wrote nothing");
         std::fs::remove_dir_all(&folder)?;
-        small
+        let renames = Renames::parse(&done?)?;
+        Ok((small?, renames))
     }
 
     /// Shrinks JavaScript (`js`) or a style sheet (`css`).
@@ -129,7 +131,7 @@ mod tests {
             esbuild: None,
         };
         assert_eq!(none.text("let a  = 1;", "js").unwrap(), "let a  = 1;");
-        assert_eq!(none.wasm(vec![1, 2], &[]).unwrap(), [1, 2]);
+        assert_eq!(none.wasm(vec![1, 2], &[]).unwrap().0, [1, 2]);
         assert_eq!(none.missing(), ["wasm-opt", "esbuild"]);
     }
 }

@@ -5,6 +5,7 @@ mod minify;
 mod modules;
 mod recipe;
 mod record;
+mod rename;
 
 use std::path::Path;
 
@@ -59,11 +60,12 @@ pub fn build(workspace: &Workspace, options: &Options) -> Result<()> {
     let bound = engine::bind(&workspace.root.join("Cargo.lock"), &wasm)?;
 
     let mut files = Files::new();
-    let wasm = minifier.wasm(bound.wasm, &recipe.engine.wasm_opt)?;
+    let (wasm, renames) = minifier.wasm(bound.wasm, &recipe.engine.wasm_opt)?;
+    let glue = renames.apply(&bound.glue)?;
     println!("The engine is {} bytes before compression", wasm.len());
     files.insert(recipe.engine.out.clone(), engine::compress(&wasm)?);
     for module in &recipe.module {
-        let text = join(&www, module, &bound.glue).with_context(|| module.out.clone())?;
+        let text = join(&www, module, &glue).with_context(|| module.out.clone())?;
         let text = minifier
             .text(&text, "js")
             .with_context(|| module.out.clone())?;
