@@ -219,6 +219,7 @@ export class EngineHost {
   reset() {
     this.#port?.then((port) => port.stop(), () => {});
     this.#port = this.#assets = undefined;
+    this.rangesFail = false;
     this.#fresh = true;
   }
 
