@@ -8,6 +8,7 @@ use lexopt::prelude::*;
 
 use crate::bench;
 use crate::client;
+use crate::eval;
 use crate::test;
 
 /// What `cargo xtask help` prints.
@@ -21,6 +22,7 @@ cargo xtask site --out DIR         the sample collection's site into DIR
 cargo xtask test [FILTER]          all tests, in three browser engines too
 cargo xtask lint                   formatting, clippy, documentation, licences, types
 cargo xtask trunk                  the site that trunk.toml describes, into dist/
+cargo xtask eval [FOLDER...]       how good the order of hits is, on judged queries
 cargo xtask bench                  Offprint measured beside other engines, see bench/README.md
 
 build, client:
@@ -60,6 +62,8 @@ pub enum Command {
     Trunk,
     /// Measure.
     Bench(bench::Options),
+    /// Evaluate.
+    Eval(eval::Options),
 }
 
 /// Reads the command line, without the program's name.
@@ -87,6 +91,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command> {
     }
     let mut client = client::Options::default();
     let mut test = test::Options::default();
+    let mut eval = eval::Options::default();
     let mut out = None;
     let mut staging = false;
     while let Some(argument) = parser.next()? {
@@ -98,6 +103,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command> {
             ("test", Value(filter)) if test.filter.is_none() => {
                 test.filter = Some(filter.string()?);
             }
+            ("eval", Value(folder)) => eval.folders.push(PathBuf::from(folder)),
             ("site", Long("out")) => out = Some(PathBuf::from(parser.value()?)),
             ("site", Long("staging")) => staging = true,
             (_, other) => return Err(other.unexpected().into()),
@@ -111,6 +117,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command> {
         "site" => bail!("site needs either --out DIR or --staging"),
         "test" => Command::Test(test),
         "lint" => Command::Lint,
+        "eval" => Command::Eval(eval),
         "trunk" => Command::Trunk,
         other => bail!("there is no command {other:?}; see `cargo xtask help`"),
     })

@@ -3,6 +3,7 @@
 mod args;
 mod bench;
 mod client;
+mod eval;
 mod install;
 mod lint;
 mod process;
@@ -47,5 +48,6 @@ fn run() -> Result<()> {
         Command::Lint => lint::run(&workspace),
         Command::Trunk => trunk::run(&workspace),
         Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Eval(options) => eval::run(&workspace, &options),
     }
 }

@@ -42,6 +42,19 @@ pub fn build_with_client(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
+/// Builds the program, with the client if one was built before.
+///
+/// # Errors
+///
+/// When it cannot be built.
+pub fn build_native(workspace: &Workspace) -> Result<()> {
+    if workspace.client().join("client.json").exists() {
+        return build_with_client(workspace);
+    }
+    let mut build = workspace.cargo();
+    process::run(build.args(["build", "--release", "--package", "offprint"]))
+}
+
 /// Like [`build`], for a program that is kept: fetches the tools that make the client small, where
 /// there is an npm to fetch them with. Without them the client is larger, and works.
 ///
