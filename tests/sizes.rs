@@ -1,8 +1,8 @@
 //! What a browser loads, as a snapshot that is reviewed: bytes of the sample's index by section
 //! and what typical queries cost, in both layouts, and the client's files.
 //!
-//! The index is compared to the byte. The snapshot of the client was made with all tools and rustup's
-//! standard library, which is the larger way; a library compiled without panic messages gives up to 20 % less, other compilers 3 % more.
+//! The index is compared to the byte; the client, where it was made with all tools and the standard
+//! library's source, to 3 %, which other compilers may give more or less.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -63,11 +63,14 @@ fn index_sizes() -> Sizes {
     sizes
 }
 
-/// The client's files as a host sends them, if a client has been built.
+/// The client's files as a host sends them, if a client has been built, and as small as can be.
 fn client_sizes() -> Option<Sizes> {
     let folder = std::env::var_os("OFFPRINT_CLIENT_DIR")?;
     let text = fs::read_to_string(PathBuf::from(folder).join("client.json")).ok()?;
     let client: serde_json::Value = serde_json::from_str(&text).unwrap();
+    if client["smallest"] != true {
+        return None;
+    }
     let files = client["files"].as_array().unwrap().iter();
     Some(
         files
@@ -111,7 +114,7 @@ fn sizes_are_as_reviewed() {
     let advice = "if that is meant, run this test with OFFPRINT_UPDATE=1 and say why in the commit";
     assert_eq!(index, known_index, "{advice}");
     match client {
-        None => eprintln!("no client was built: its sizes were not compared"),
+        None => eprintln!("no client was built with all tools: its sizes were not compared"),
         Some(client) => {
             assert!(
                 client.keys().eq(known_client.keys()),
@@ -120,7 +123,7 @@ fn sizes_are_as_reviewed() {
             for (name, size) in client {
                 let known = known_client[&name];
                 assert!(
-                    size * 100 <= known * 103 && size * 100 >= known * 80,
+                    size * 100 <= known * 103 && size * 100 >= known * 97,
                     "{name}: {size}, was {known}; {advice}"
                 );
             }

@@ -8,8 +8,8 @@ const wholeFiles = new Map();
 /** Whether ranges have failed here: whole files are then fetched at once. */
 let rangesFail = false;
 
-/** Parts that were asked for by ranges and answered, well or not: the network was not to blame. @type {Set<string>} */
-const answered = new Set();
+/** Parts that the host was in no state to send, which says nothing of ranges. @type {Set<string>} */
+const troubled = new Set();
 
 /** Told once when ranges fail. @type {() => void} */
 let onRangesFail = () => {};
@@ -58,7 +58,7 @@ export async function fetchPart(url, start, end, attempt, signal) {
   if (attempt < 2 && !rangesFail) {
     // Chromium lets requests that may be cached for one address wait for each other.
     const response = await fetch(url, { signal, cache: "no-store", headers: { range: `bytes=${start}-${end - 1}` } });
-    if (response.status < 429) answered.add(part);
+    if (response.status > 428) troubled.add(part);
     const body = await bodyOf(response);
     if (response.status === 206) {
       // Not every host lets a page of another site see this header.
@@ -72,7 +72,7 @@ export async function fetchPart(url, start, end, attempt, signal) {
   // A request that others share must not end with one of them.
   const file = await wholeFile(url, { cache: init.cache });
   const body = cutOut(file, start, end);
-  if (answered.has(part)) failRanges();
+  if (!troubled.has(part)) failRanges();
   return body;
 }
 

@@ -154,6 +154,12 @@ impl Toolchain {
         }
     }
 
+    /// Whether the standard library is compiled together with the client.
+    #[must_use]
+    pub fn compiles_library(&self) -> bool {
+        matches!(self, Self::Source { .. })
+    }
+
     fn flags(&self, workspace: &Workspace) -> Vec<String> {
         let (Self::Target { sysroot } | Self::Source { sysroot, .. }) = self;
         let mut places = vec![

@@ -103,6 +103,12 @@ impl Minifier {
         }
     }
 
+    /// Whether every tool is there.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.missing().is_empty()
+    }
+
     fn missing(&self) -> Vec<&'static str> {
         let tools = [("wasm-opt", &self.wasm_opt), ("esbuild", &self.esbuild)];
         tools

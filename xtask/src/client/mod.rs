@@ -86,7 +86,8 @@ pub fn build(workspace: &Workspace, options: &Options) -> Result<()> {
         files.insert(copied.out.clone(), bytes);
     }
 
-    let record = Record::of(&files);
+    let mut record = Record::of(&files);
+    record.smallest = toolchain.compiles_library() && minifier.is_complete();
     files.insert("client.json".to_owned(), record.json()?.into_bytes());
     let out = workspace.client();
     sync(&out, &files)?;

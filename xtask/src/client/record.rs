@@ -21,6 +21,8 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 pub struct Record {
     /// Names this client; a digest of all files' names and bytes.
     pub hash: String,
+    /// Whether all was there that makes it small: the library's source, and the tools from npm.
+    pub smallest: bool,
     /// All files, in the order of their paths.
     pub files: Vec<Entry>,
 }
@@ -59,6 +61,7 @@ impl Record {
         hash.truncate(HASH_DIGITS);
         Self {
             hash,
+            smallest: false,
             files: entries,
         }
     }
