@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::bench;
 use crate::client;
+use crate::eval;
 use crate::install;
 use crate::process;
 use crate::program::CLIENT_DIR;
@@ -17,6 +18,9 @@ use crate::workspace::Workspace;
 
 /// The integration test that needs browsers.
 const BROWSER_TEST: &str = "browsers";
+
+/// The step before the last: whether hits are in as good an order as they were.
+const EVALUATION: &str = "evaluation";
 
 /// The last step: whether the measurements come out.
 const BENCH: &str = "measurements";
@@ -110,6 +114,15 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         });
     } else {
         steps.skip("browsers", "--no-browsers");
+    }
+    match (options.browsers, &options.filter) {
+        (false, _) => steps.skip(EVALUATION, "--no-browsers"),
+        (_, Some(_)) => steps.skip(EVALUATION, "a filter names other tests"),
+        _ => {
+            steps.run(EVALUATION, || {
+                eval::run(workspace, &eval::Options::default())
+            });
+        }
     }
     match bench::missing() {
         _ if !options.browsers => steps.skip(BENCH, "--no-browsers"),
