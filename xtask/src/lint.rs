@@ -83,23 +83,18 @@ pub fn run(workspace: &Workspace) -> Result<()> {
 
 fn clippy_for_wasm(workspace: &Workspace) -> Result<()> {
     let toolchain = Toolchain::find_or_install(workspace)?;
-    let mut clippy = match &toolchain {
-        Toolchain::Target { .. } => {
-            let mut clippy = workspace.cargo();
-            clippy.arg("clippy");
-            clippy
-        }
-        // A clippy only fits the compiler it was made with.
-        Toolchain::Source { .. } => {
-            install::apt(&["rust-web-clippy"], "clippy for wasm32")?;
-            let mut clippy = Command::new("/usr/bin/cargo-clippy");
-            clippy
-                .arg("clippy")
-                .env("CARGO", "/usr/bin/cargo")
-                .current_dir(&workspace.root);
-            clippy
-        }
+    // A clippy only fits the compiler it was made with.
+    let mut clippy = if toolchain.is_the_systems() {
+        install::apt(&["rust-web-clippy"], "clippy for wasm32")?;
+        let mut clippy = Command::new("/usr/bin/cargo-clippy");
+        clippy
+            .env("CARGO", "/usr/bin/cargo")
+            .current_dir(&workspace.root);
+        clippy
+    } else {
+        workspace.cargo()
     };
+    clippy.arg("clippy");
     clippy
         .args(["--package", WEB, "--target-dir"])
         .arg(workspace.target.join("client-build"));

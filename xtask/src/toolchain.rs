@@ -154,6 +154,13 @@ impl Toolchain {
         }
     }
 
+    /// Whether the compiler is the system's own, in `/usr`.
+    #[must_use]
+    pub fn is_the_systems(&self) -> bool {
+        let (Self::Target { sysroot } | Self::Source { sysroot, .. }) = self;
+        sysroot == Path::new("/usr")
+    }
+
     /// Whether the standard library is compiled together with the client.
     #[must_use]
     pub fn compiles_library(&self) -> bool {
