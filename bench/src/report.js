@@ -52,7 +52,7 @@ const COLD = [
 
 /** @type {Column[]} */
 const TEN = [
-  ["of the queries", (e) => (slow(e) ? `${ten(e)?.ms.of ?? 0} of ${slow(e).ms.of}` : "–")],
+  ["of the queries", (e) => (slow(e) ? `${ten(e)?.ms?.of ?? 0} of ${slow(e).ms.of}` : "–")],
   ["index", (e) => both(e.cold?.fast?.ten?.index_bytes, size)],
   ["requests", (e) => both(e.cold?.fast?.ten?.requests, count)],
   ["steps", (e) => both(ten(e)?.steps, count)],

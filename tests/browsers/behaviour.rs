@@ -28,6 +28,7 @@ pub fn cases() -> Vec<Case> {
         case!(behaviour::dark_is_dark).needs(build::client).dark(),
         case!(behaviour::without_a_worker).needs(build::client),
         case!(behaviour::requests_can_be_cancelled).needs(build::client),
+        case!(behaviour::typing_asks_once_for_each_word).needs(build::client),
     ]
 }
 
@@ -402,5 +403,32 @@ pub async fn requests_can_be_cancelled(test: Test) -> Res {
         !answer.hits.is_empty(),
         "nothing is found after a cancelled search"
     );
+    Ok(())
+}
+
+/// A key overtakes the search before it, whose words the next one wants too: what was asked for is
+/// not dropped, nor asked for again.
+pub async fn typing_asks_once_for_each_word(test: Test) -> Res {
+    let host = sample(&test).await?;
+    let page = test.open(&host.url("")).await?;
+    page.wait_state(&["ready"]).await?;
+    host.take().await;
+    host.delay("segments/", Duration::from_millis(300));
+    let script = "const field = one('input');\
+                  for (let end = 1; end <= args[0].length; end++) {\
+                    field.value = args[0].slice(0, end);\
+                    field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));\
+                    await new Promise((done) => setTimeout(done, 60));\
+                  }";
+    page.js_async::<serde_json::Value>(script, vec![json!("random forests")])
+        .await?;
+    page.wait_answer("random forests").await?;
+    let mut asked: Vec<String> = host.take().await.into_iter().map(|r| r.path).collect();
+    asked.retain(|path| path.contains("/t/") || path.contains("/p/"));
+    let all = asked.len();
+    holds!(all > 1, "the words were not looked up");
+    asked.sort();
+    asked.dedup();
+    same!(asked.len(), all, "files of words, each asked for once");
     Ok(())
 }

@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Array, JsString, Promise};
-use offprint_format::Read;
+use offprint_format::{Read, Section};
 use offprint_search::{
     Engine, PaperAnswer, PaperTask, Search, SearchRequest, SnippetAnswer, SnippetRequest, Snippets,
     Step, Task, Work,
@@ -60,6 +60,8 @@ struct Shared {
     engine: Rc<RefCell<Engine>>,
     /// Address of the site's folder, ending in a slash.
     base: Rc<str>,
+    /// Requests that outlive the search that made them, and what they will bring.
+    under_way: Rc<RefCell<Vec<(Read, Promise)>>>,
 }
 
 #[wasm_bindgen]
@@ -74,6 +76,7 @@ impl Client {
         let shared = Shared {
             engine: Rc::new(RefCell::new(engine)),
             base: base.into(),
+            under_way: Rc::default(),
         };
         Ok(Client { shared })
     }
@@ -161,30 +164,63 @@ impl Shared {
             work.files += reads.len() as u32;
             let fetches = Array::new();
             for read in reads {
-                let (shared, signal) = (self.clone(), signal.cloned());
-                fetches.push(&future_to_promise(async move {
-                    shared.take(read, signal.as_ref()).await.map(JsValue::from)
-                }));
+                fetches.push(&self.request(read, signal));
             }
             let sizes = JsFuture::from(Promise::all(&fetches)).await?;
             work.bytes += Array::from(&sizes)
                 .iter()
                 .filter_map(|n| n.as_f64())
                 .sum::<f64>() as u64;
+            if signal.is_some_and(AbortSignal::aborted) {
+                return Err(error::aborted());
+            }
         }
+    }
+
+    /// Begins a request, or joins one that is under way. Words and lists are fetched to the end
+    /// even where the search is overtaken, as it is with every key: the next one wants most of them
+    /// too. What only the overtaken search would show is not.
+    fn request(&self, read: Read, signal: Option<&AbortSignal>) -> Promise {
+        let shared = self.clone();
+        if matches!(read.file.section, Section::Cards | Section::Records) {
+            let signal = signal.cloned();
+            return future_to_promise(async move {
+                let size = shared.take(&read, signal.as_ref()).await;
+                size.map(JsValue::from)
+            });
+        }
+        if let Some((_, known)) = self
+            .under_way
+            .borrow()
+            .iter()
+            .find(|(other, _)| *other == read)
+        {
+            return known.clone();
+        }
+        let key = read.clone();
+        let promise = future_to_promise(async move {
+            let size = shared.take(&read, None).await;
+            shared
+                .under_way
+                .borrow_mut()
+                .retain(|(other, _)| *other != read);
+            size.map(JsValue::from)
+        });
+        self.under_way.borrow_mut().push((key, promise.clone()));
+        promise
     }
 
     /// Makes a request and supplies what it brings to the engine; what fails or is damaged is
     /// asked for again, past any cache, and where a range failed twice the whole file is. Gives
     /// the number of bytes that were wanted.
-    async fn take(&self, read: Read, signal: Option<&AbortSignal>) -> Result<f64, JsValue> {
+    async fn take(&self, read: &Read, signal: Option<&AbortSignal>) -> Result<f64, JsValue> {
         let path = self.engine.borrow().path_of(read.file);
         let url = format!("{}{path}", self.base);
         let attempts = fetch::ATTEMPTS - u32::from(read.range.is_none());
         let mut attempt = 0;
         loop {
-            let error = match fetch::bytes(&url, &path, &read, attempt, signal).await {
-                Ok(bytes) => match self.engine.borrow_mut().supply(&read, &bytes) {
+            let error = match fetch::bytes(&url, &path, read, attempt, signal).await {
+                Ok(bytes) => match self.engine.borrow_mut().supply(read, &bytes) {
                     Ok(()) => return Ok(bytes.len() as f64),
                     Err(error) => error::from_engine(&error),
                 },
