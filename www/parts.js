@@ -58,7 +58,7 @@ export async function fetchPart(url, start, end, attempt, signal) {
   if (attempt < 2 && !rangesFail) {
     // Chromium lets requests that may be cached for one address wait for each other.
     const response = await fetch(url, { signal, cache: "no-store", headers: { range: `bytes=${start}-${end - 1}` } });
-    if (response.status > 428) troubled.add(part);
+    if (response.status === 429 || response.status >= 500) troubled.add(part);
     const body = await bodyOf(response);
     if (response.status === 206) {
       // Not every host lets a page of another site see this header.

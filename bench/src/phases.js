@@ -139,34 +139,47 @@ export async function cold(setting, queries, delay) {
 }
 
 /**
- * A page that was opened without a query and says it is ready; then the first query.
+ * For each query a page that was opened without one, and says it is ready.
  * @param {Setting} setting
  * @param {string[]} queries
  * @param {number} delay
+ * @param {(query: string, page: import("./browser.js").Visit, marks: import("./browser.js").Mark[],
+ *   start: ReturnType<typeof split>) => Promise<void>} one told what happened until then
  */
-export async function loaded(setting, queries, delay) {
+async function onLoadedPages(setting, queries, delay, one) {
   const { host, browser, spec } = setting;
-  const seen = table();
   await each(setting, queries, async (query) => {
     host.delay = delay;
     await host.take();
     await visit(browser, host.url, spec.answerSeconds, async (page) => {
       const marks = await page.until("ready");
-      const ready = marks.find(({ state }) => state === "ready");
-      const start = split(setting, await host.take(100));
-      const time = await page.ask(query);
-      const more = split(setting, await host.take(), time.at);
-      seen.add({
-        start_ms: ready?.time ?? NaN,
-        start_client_bytes: cost(start.client).bytes,
-        start_index_bytes: cost(start.index).bytes,
-        start_requests: cost(start.lines).requests,
-        ...(delay && { start_steps: steps(start.lines), steps: steps(more.lines) }),
-        ms: time.lines,
-        snippets_ms: time.snippets,
-        index_bytes: cost(more.lines).bytes,
-        requests: cost(more.lines).requests,
-      });
+      await one(query, page, marks, split(setting, await host.take(100)));
+    });
+  });
+}
+
+/**
+ * A loaded page, and its first query.
+ * @param {Setting} setting
+ * @param {string[]} queries
+ * @param {number} delay
+ */
+export async function loaded(setting, queries, delay) {
+  const seen = table();
+  await onLoadedPages(setting, queries, delay, async (query, page, marks, start) => {
+    const ready = marks.find(({ state }) => state === "ready");
+    const time = await page.ask(query);
+    const more = split(setting, await setting.host.take(), time.at);
+    seen.add({
+      start_ms: ready?.time ?? NaN,
+      start_client_bytes: cost(start.client).bytes,
+      start_index_bytes: cost(start.index).bytes,
+      start_requests: cost(start.lines).requests,
+      ...(delay && { start_steps: steps(start.lines), steps: steps(more.lines) }),
+      ms: time.lines,
+      snippets_ms: time.snippets,
+      index_bytes: cost(more.lines).bytes,
+      requests: cost(more.lines).requests,
     });
   });
   return seen.spreads();
@@ -179,18 +192,11 @@ export async function loaded(setting, queries, delay) {
  * @param {number} delay
  */
 export async function typed(setting, queries, delay) {
-  const { host, browser, spec } = setting;
   const seen = table();
-  await each(setting, queries, async (query) => {
-    host.delay = delay;
-    await host.take();
-    await visit(browser, host.url, spec.answerSeconds, async (page) => {
-      await page.until("ready");
-      await host.take(100);
-      const time = await page.type(query, KEY_PAUSE);
-      const more = split(setting, await host.take());
-      seen.add({ ms: time.lines, bytes: cost(more.lines).bytes, requests: cost(more.lines).requests });
-    });
+  await onLoadedPages(setting, queries, delay, async (query, page) => {
+    const time = await page.type(query, KEY_PAUSE);
+    const more = split(setting, await setting.host.take());
+    seen.add({ ms: time.lines, bytes: cost(more.lines).bytes, requests: cost(more.lines).requests });
   });
   return seen.spreads();
 }

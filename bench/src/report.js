@@ -149,7 +149,7 @@ const PLOTS = [
  * @param {any} run
  * @returns {string}
  */
-function about({ command, machine, setting, papers, before = [] }) {
+function about({ command, machine, papers, before = [] }) {
   const versions = new Map();
   let browser = "";
   for (const { engines } of Object.values(papers)) {
@@ -164,7 +164,7 @@ function about({ command, machine, setting, papers, before = [] }) {
 * Machine: ${machine.cpu}, ${machine.cores} cores, ${plain(machine.memory / 2 ** 30)} GiB of memory, ${machine.system}, Linux ${machine.kernel}.
 * ${browser}, headless, over HTTP/1.1 where HTTP/2 is not named; node ${machine.node}; ${machine.rust}.
 * ${[...versions.values()].join(", ")}.
-* Queries of two to four words of titles: bytes over as many as the tables say, each on a cold page; what is delayed, loaded or typed over a fifteenth of them, or as many as the time for a phase (${setting.phaseSeconds} s) allows.
+* Queries of two to four words of titles: bytes over as many as the tables say, each on a cold page; what is delayed, loaded or typed over a fifteenth of them, or as many as the time for a phase allows.
 * Where two figures stand in a cell they are the median and the 95th percentile. KB, MB and GB are powers of 1000.`;
 }
 

@@ -115,18 +115,20 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     } else {
         steps.skip("browsers", "--no-browsers");
     }
-    match (options.browsers, &options.filter) {
-        (false, _) => steps.skip(EVALUATION, "--no-browsers"),
-        (_, Some(_)) => steps.skip(EVALUATION, "a filter names other tests"),
-        _ => {
+    let left_out = match &options.filter {
+        _ if !options.browsers => Some("--no-browsers"),
+        Some(_) => Some("a filter names other tests"),
+        None => None,
+    };
+    match left_out.or_else(|| eval::missing(workspace)) {
+        Some(missing) => steps.skip(EVALUATION, missing),
+        None => {
             steps.run(EVALUATION, || {
                 eval::run(workspace, &eval::Options::default())
             });
         }
     }
-    match bench::missing() {
-        _ if !options.browsers => steps.skip(BENCH, "--no-browsers"),
-        _ if options.filter.is_some() => steps.skip(BENCH, "a filter names other tests"),
+    match left_out.or_else(bench::missing) {
         Some(missing) => steps.skip(BENCH, missing),
         None => {
             steps.run(BENCH, || bench::smoke(workspace));

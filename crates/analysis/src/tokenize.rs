@@ -39,6 +39,7 @@ pub struct Tokenizer(Buffers);
 #[derive(Default)]
 struct Buffers {
     term: String,
+    /// The word with its umlauts spelt out, if it has any.
     spelt: String,
     joined: Joined,
     number: Joined,
@@ -49,20 +50,12 @@ struct Buffers {
 impl Tokenizer {
     /// Hands the tokens of `text` to `sink`.
     pub fn tokenize(&mut self, text: &str, sink: &mut impl FnMut(Token<'_>)) {
-        let buffers = std::mem::take(&mut self.0);
-        let mut scanner = Scanner::new(text, sink, buffers);
+        let mut scanner = Scanner::new(text, sink, std::mem::take(&mut self.0));
         scanner.run();
-        // Both were ended with the text, but for where they stood.
-        scanner.chunk.start = 0;
-        scanner.chunk.position = 0;
-        self.0 = Buffers {
-            term: scanner.term,
-            spelt: scanner.spelt,
-            joined: scanner.joined,
-            number: scanner.number,
-            chunk: scanner.chunk,
-            formed: scanner.formed,
-        };
+        self.0 = scanner.buffers;
+        // The rest was ended with the text.
+        self.0.chunk.start = 0;
+        self.0.chunk.position = 0;
     }
 }
 
@@ -143,13 +136,10 @@ struct Scanner<'t, 's> {
     word: Option<(usize, usize)>,
     /// What stands before that word, or before here if there is none.
     before: Before,
-    term: String,
-    /// The word with its umlauts spelt out, if it has any.
-    spelt: String,
-    joined: Joined,
-    number: Joined,
-    chunk: Chunk,
-    formed: String,
+    buffers: Buffers,
+    /// Whether no letters are taken at once, as in the client.
+    #[cfg(test)]
+    closely: bool,
 }
 
 impl<'t, 's> Scanner<'t, 's> {
@@ -160,12 +150,9 @@ impl<'t, 's> Scanner<'t, 's> {
             position: 0,
             word: None,
             before: Before::Gap,
-            term: buffers.term,
-            spelt: buffers.spelt,
-            joined: buffers.joined,
-            number: buffers.number,
-            chunk: buffers.chunk,
-            formed: buffers.formed,
+            buffers,
+            #[cfg(test)]
+            closely: false,
         }
     }
 
@@ -181,7 +168,7 @@ impl<'t, 's> Scanner<'t, 's> {
             let mut end = next;
             let mut c = narrow(source);
             if is_apostrophe(c) && self.word.is_some() {
-                let ending = ending(self.rest(next), &self.term);
+                let ending = ending(self.rest(next), &self.buffers.term);
                 next += ending.length;
                 if ending.kept {
                     c = 't';
@@ -192,15 +179,15 @@ impl<'t, 's> Scanner<'t, 's> {
                 }
             }
             if self.word.is_none() {
-                self.term.clear();
-                self.spelt.clear();
+                self.buffers.term.clear();
+                self.buffers.spelt.clear();
             }
-            let length = self.term.len();
-            match fold_classed(c, &mut self.term) {
+            let length = self.buffers.term.len();
+            match fold_classed(c, &mut self.buffers.term) {
                 Class::Word => {
                     self.letter(c, length);
                     self.word = Some((self.word.map_or(at, |word| word.0), end));
-                    self.chunk.symbols |= symbols::is_raised(c);
+                    self.buffers.chunk.symbols |= symbols::is_raised(c);
                 }
                 Class::Nothing => {
                     if let Some(word) = &mut self.word {
@@ -208,18 +195,18 @@ impl<'t, 's> Scanner<'t, 's> {
                     }
                 }
                 Class::Ideograph => {
-                    self.term.truncate(length);
+                    self.buffers.term.truncate(length);
                     self.close();
                     self.end_joined();
-                    self.term.clear();
-                    self.spelt.clear();
-                    self.term.push(c);
+                    self.buffers.term.clear();
+                    self.buffers.spelt.clear();
+                    self.buffers.term.push(c);
                     self.word = Some((at, end));
                     self.close();
                     self.end_joined();
                 }
                 Class::Break => {
-                    self.term.truncate(length);
+                    self.buffers.term.truncate(length);
                     self.close();
                     if self.before == Before::Word && is_joiner(c) {
                         self.before = Before::Joiner(c);
@@ -228,9 +215,9 @@ impl<'t, 's> Scanner<'t, 's> {
                     }
                     if symbols::is_gap(c) {
                         self.end_chunk(at);
-                        self.chunk.start = end;
+                        self.buffers.chunk.start = end;
                     } else {
-                        self.chunk.symbols |= !symbols::is_plain(c);
+                        self.buffers.chunk.symbols |= !symbols::is_plain(c);
                     }
                 }
             }
@@ -251,9 +238,13 @@ impl<'t, 's> Scanner<'t, 's> {
         if cfg!(target_arch = "wasm32") {
             return 0;
         }
+        #[cfg(test)]
+        if self.closely {
+            return 0;
+        }
         let before = match self.word {
             None => 0,
-            Some(_) if self.spelt.is_empty() => self.term.len(),
+            Some(_) if self.buffers.spelt.is_empty() => self.buffers.term.len(),
             Some(_) => return 0,
         };
         let bytes = self.text.as_bytes().get(at..).unwrap_or_default();
@@ -266,13 +257,13 @@ impl<'t, 's> Scanner<'t, 's> {
         let start = match self.word {
             Some((start, _)) => start,
             None => {
-                self.term.clear();
-                self.spelt.clear();
+                self.buffers.term.clear();
+                self.buffers.spelt.clear();
                 at
             }
         };
-        self.term.push_str(run);
-        if let Some(new) = self.term.get_mut(before..) {
+        self.buffers.term.push_str(run);
+        if let Some(new) = self.buffers.term.get_mut(before..) {
             new.make_ascii_lowercase();
         }
         self.word = Some((start, end));
@@ -282,7 +273,7 @@ impl<'t, 's> Scanner<'t, 's> {
     /// Settles what `c` has just added to the word, which was `length` bytes long.
     fn letter(&mut self, c: char, length: usize) {
         if length >= MAX_TERM_BYTES {
-            self.term.truncate(length);
+            self.buffers.term.truncate(length);
             return;
         }
         let spelt = match c {
@@ -290,14 +281,14 @@ impl<'t, 's> Scanner<'t, 's> {
             'ö' | 'Ö' | 'ø' | 'Ø' => "oe",
             'ü' | 'Ü' => "ue",
             'å' | 'Å' => "aa",
-            _ if self.spelt.is_empty() => return,
-            _ => self.term.get(length..).unwrap_or_default(),
+            _ if self.buffers.spelt.is_empty() => return,
+            _ => self.buffers.term.get(length..).unwrap_or_default(),
         };
-        if self.spelt.is_empty() {
-            let before = self.term.get(..length).unwrap_or_default();
-            self.spelt.push_str(before);
+        if self.buffers.spelt.is_empty() {
+            let before = self.buffers.term.get(..length).unwrap_or_default();
+            self.buffers.spelt.push_str(before);
         }
-        self.spelt.push_str(spelt);
+        self.buffers.spelt.push_str(spelt);
     }
 
     /// Ends the word being read, if any.
@@ -306,51 +297,57 @@ impl<'t, 's> Scanner<'t, 's> {
             return;
         };
         let word = Token {
-            term: cut(&self.term),
+            term: cut(&self.buffers.term),
             start,
             end,
             position: self.position,
             kind: TokenKind::Word,
         };
         (self.sink)(word);
-        if !self.spelt.is_empty() {
+        if !self.buffers.spelt.is_empty() {
             (self.sink)(Token {
-                term: cut(&self.spelt),
+                term: cut(&self.buffers.spelt),
                 kind: TokenKind::Variant,
                 ..word
             });
         }
-        self.joined.add("", word);
-        let pointed = self.before == Before::Joiner('.') && self.number.parts > 0;
+        self.buffers.joined.add("", word);
+        let pointed = self.before == Before::Joiner('.') && self.buffers.number.parts > 0;
         let number = is_number(word.term);
         if !(number && pointed) {
-            self.number.end(2..=u32::MAX, self.sink);
+            self.buffers.number.end(2..=u32::MAX, self.sink);
         }
         if number {
-            self.number.add(if pointed { "." } else { "" }, word);
+            self.buffers
+                .number
+                .add(if pointed { "." } else { "" }, word);
         }
         self.before = Before::Word;
         self.position = self.position.saturating_add(1);
-        if self.chunk.words.len() <= symbols::MAX_BYTES {
-            self.chunk.words.push(start);
+        if self.buffers.chunk.words.len() <= symbols::MAX_BYTES {
+            self.buffers.chunk.words.push(start);
         }
     }
 
     /// Ends what joined words there are: a gap, or more than one character, follows.
     fn end_joined(&mut self) {
         self.before = Before::Gap;
-        self.number.end(2..=u32::MAX, self.sink);
-        let fewest = if self.joined.letters { 2 } else { u32::MAX };
-        self.joined.end(fewest..=MAX_PARTS, self.sink);
+        self.buffers.number.end(2..=u32::MAX, self.sink);
+        let fewest = if self.buffers.joined.letters {
+            2
+        } else {
+            u32::MAX
+        };
+        self.buffers.joined.end(fewest..=MAX_PARTS, self.sink);
     }
 
     /// Ends what stands between two gaps, and looks at it for symbols.
     fn end_chunk(&mut self, end: usize) {
-        let chunk = &self.chunk;
+        let chunk = &self.buffers.chunk;
         if let Some(text) = self.text.get(chunk.start..end)
             && chunk.symbols
         {
-            let formed = &mut self.formed;
+            let formed = &mut self.buffers.formed;
             symbols::find(text, formed, &mut |term, start, end| {
                 let start = chunk.start + start;
                 let earlier = chunk.words.iter().filter(|&&word| word < start).count() as u32;
@@ -363,9 +360,9 @@ impl<'t, 's> Scanner<'t, 's> {
                 });
             });
         }
-        self.chunk.symbols = false;
-        self.chunk.words.clear();
-        self.chunk.position = self.position;
+        self.buffers.chunk.symbols = false;
+        self.buffers.chunk.words.clear();
+        self.buffers.chunk.position = self.position;
     }
 }
 

@@ -24,6 +24,8 @@ use crate::workspace::Workspace;
 /// Floors, beside the tests.
 const FLOORS: &str = "tests/relevance.toml";
 
+const MISSING: &str = "no folder ../shared, nor one that OFFPRINT_SHARED names";
+
 /// What must at least be reached: by collection or kind of seed query, by measure.
 type Floors = BTreeMap<String, BTreeMap<String, f64>>;
 
@@ -41,14 +43,14 @@ pub struct Options {
 /// When a collection cannot be read or built, or a floor is not reached.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     program::build_native(workspace)?;
-    let shared = shared(workspace);
+    let shared = shared(workspace).filter(|_| options.folders.is_empty());
     let folders = match &shared {
-        _ if !options.folders.is_empty() => options.folders.clone(),
         Some(shared) => collections(&shared.join("eval"))?,
-        None => {
-            println!("SKIPPED: no folder ../shared, nor one that OFFPRINT_SHARED names.");
+        None if options.folders.is_empty() => {
+            println!("SKIPPED: {MISSING}");
             return Ok(());
         }
+        None => options.folders.clone(),
     };
     let work = workspace.target.join("eval");
     let mut reached = Floors::new();
@@ -59,14 +61,14 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     for folder in &folders {
         let collection = Collection::read(folder)?;
         let (ours, theirs) = evaluate(workspace, &collection, &work)?;
-        show(&collection.name, &ours, Some(&theirs));
+        show(&collection.name, &ours, &theirs);
         reached.insert(collection.name, named(&ours));
     }
-    if let Some(shared) = shared.filter(|_| options.folders.is_empty()) {
+    if let Some(shared) = &shared {
         println!(
             "\nSeed queries, by kind: how many, and the mean of one over the place of the first expected paper (of 100)"
         );
-        for (kind, count, rank) in seeds::evaluate(workspace, &shared, &work)? {
+        for (kind, count, rank) in seeds::evaluate(workspace, shared, &work)? {
             println!("{kind:<28} {count:>8} {rank:>8.3}");
             reached.insert(
                 format!("seeds: {kind}"),
@@ -74,7 +76,13 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
             );
         }
     }
-    compare(workspace, &reached)
+    compare(workspace, &reached, shared.is_some())
+}
+
+/// What lacks to evaluate anything that no argument names.
+#[must_use]
+pub fn missing(workspace: &Workspace) -> Option<&'static str> {
+    shared(workspace).is_none().then_some(MISSING)
 }
 
 /// The folder with collections: `OFFPRINT_SHARED`, else `shared` beside the project's.
@@ -150,15 +158,14 @@ fn evaluate(
     Ok((Measures::mean(&ours), Measures::mean(&theirs)))
 }
 
-fn show(name: &str, ours: &Measures, theirs: Option<&Measures>) {
+fn show(name: &str, ours: &Measures, theirs: &Measures) {
     let three = |all: &Measures| {
         format!(
             "{:>8.4} {:>8.4} {:>8.4}",
             all.ndcg, all.recall, all.reciprocal_rank
         )
     };
-    let theirs = theirs.map(three).unwrap_or_default();
-    println!("{name:<28} {}         {theirs}", three(ours));
+    println!("{name:<28} {}         {}", three(ours), three(theirs));
 }
 
 fn named(all: &Measures) -> BTreeMap<String, f64> {
@@ -169,8 +176,8 @@ fn named(all: &Measures) -> BTreeMap<String, f64> {
     ])
 }
 
-/// Holds what was reached to the floors; collections that were not run are passed over.
-fn compare(workspace: &Workspace, reached: &Floors) -> Result<()> {
+/// Holds what was reached to the floors; with `all`, something must have been reached for each.
+fn compare(workspace: &Workspace, reached: &Floors, all: bool) -> Result<()> {
     #[derive(Deserialize)]
     struct File {
         floors: Floors,
@@ -181,6 +188,9 @@ fn compare(workspace: &Workspace, reached: &Floors) -> Result<()> {
     let mut below = Vec::new();
     for (name, measures) in &floors {
         let Some(found) = reached.get(name) else {
+            if all {
+                below.push(format!("{name}: not evaluated"));
+            }
             continue;
         };
         for (measure, floor) in measures {

@@ -20,9 +20,9 @@ struct Owned {
     kind: TokenKind,
 }
 
-fn tokens(text: &str) -> Vec<Owned> {
+fn collect(text: &str, tokenize: impl FnOnce(&mut dyn FnMut(Token<'_>))) -> Vec<Owned> {
     let mut tokens = Vec::new();
-    tokenize(text, &mut |token| {
+    tokenize(&mut |token| {
         tokens.push(Owned {
             term: token.term.into(),
             source: text[token.start..token.end].into(),
@@ -33,6 +33,19 @@ fn tokens(text: &str) -> Vec<Owned> {
         });
     });
     tokens
+}
+
+fn tokens(text: &str) -> Vec<Owned> {
+    collect(text, |sink| tokenize(text, &mut |token| sink(token)))
+}
+
+/// As the client does, which takes no letters at once.
+fn tokens_closely(text: &str) -> Vec<Owned> {
+    collect(text, |sink| {
+        let mut scanner = Scanner::new(text, sink, Buffers::default());
+        scanner.closely = true;
+        scanner.run();
+    })
 }
 
 /// The words of a text, each with a space after it; then its variants, each as
@@ -257,6 +270,20 @@ proptest! {
             } else {
                 prop_assert!(token.position < words);
             }
+        }
+    }
+
+    #[test]
+    fn the_client_finds_the_same_tokens(text in texts()) {
+        prop_assert_eq!(tokens(&text), tokens_closely(&text));
+    }
+
+    #[test]
+    fn what_was_read_before_changes_nothing(texts in proptest::collection::vec(texts(), 1..5)) {
+        let mut used = Tokenizer::default();
+        for text in &texts {
+            let again = collect(text, |sink| used.tokenize(text, &mut |token| sink(token)));
+            prop_assert_eq!(again, tokens(text));
         }
     }
 
