@@ -35,7 +35,11 @@ pub use snippet::Snippets;
 /// Bounds on what one question may take, whatever the index says.
 pub mod limits {
     /// Distinct words of a query that count; later ones are left out.
-    pub const WORDS: usize = 64;
+    pub const WORDS: usize = 48;
+    /// Other forms of them that count.
+    pub const VARIANTS: usize = 64;
+    /// Distinct phrases of a query that count, and words that must stand exactly so.
+    pub const PHRASES: usize = 8;
     /// Bytes of a query that are read; the rest is left out.
     pub const QUERY: usize = 16 * 1024;
     /// Hits in one answer.

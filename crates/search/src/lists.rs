@@ -9,13 +9,17 @@ use offprint_format::{
 
 use crate::engine::Engine;
 use crate::error::Error;
+use crate::query::Field;
 use crate::resolve::Source;
 
 /// Bits of a decoded posting below the document number.
 const DOC_SHIFT: u32 = 6;
 
 /// One more than the largest frequency of a decoded posting.
-pub(crate) const FREQUENCIES: usize = 1 << DOC_SHIFT;
+pub(crate) const FREQUENCIES: usize = 1 << (DOC_SHIFT - 1);
+
+/// Set in a decoded posting whose paper has the stem in its title alone.
+const TITLE_ONLY: u32 = FREQUENCIES as u32;
 
 /// Stands in a decoded posting for an author's word.
 pub(crate) const NAME: u8 = 0;
@@ -24,7 +28,7 @@ pub(crate) const NAME: u8 = 0;
 pub(crate) type Decoded = Rc<[u32]>;
 
 fn pack(doc: u32, frequency: u8) -> u32 {
-    doc << DOC_SHIFT | u32::from(frequency) & (FREQUENCIES as u32 - 1)
+    doc << DOC_SHIFT | u32::from(frequency) & (TITLE_ONLY - 1)
 }
 
 /// Document and frequency of a decoded posting.
@@ -43,6 +47,10 @@ struct Run {
 }
 
 impl Run {
+    fn new(at: Address, bytes: u32) -> Run {
+        Run { at, bytes }
+    }
+
     fn blocks(self, segment: &Segment) -> impl Iterator<Item = BlockRef> + use<> {
         segment.run(Section::Postings, self.at, self.bytes)
     }
@@ -105,41 +113,31 @@ fn runs(segment: &Segment, lists: &Lists) -> Option<(Run, Option<Run>)> {
     else {
         return None;
     };
-    let first = Run {
-        at,
-        bytes: title_bytes.saturating_add(body_bytes),
-    };
-    let late = late.map(|late| Run {
-        at: segment.late(segment.after(at, first.bytes)),
-        bytes: late.bytes,
-    });
+    let first = Run::new(at, title_bytes.saturating_add(body_bytes));
+    let late = late.map(|late| Run::new(segment.late(segment.after(at, first.bytes)), late.bytes));
     Some((first, late))
 }
 
 fn prefix_run(listed: &PrefixEntry) -> Run {
     let rest = listed.rest_bytes.unwrap_or(0);
-    Run {
-        at: listed.at,
-        bytes: listed.best_bytes.saturating_add(rest),
-    }
+    Run::new(listed.at, listed.best_bytes.saturating_add(rest))
 }
 
 /// The blocks that must be read for a list; with `settle`, those of what comes later too.
 pub(crate) fn blocks(engine: &Engine, source: &Source, settle: bool) -> Vec<BlockRef> {
     let segment = engine.segment();
     let (first, late) = match source {
-        Source::Text(shard, number) => {
-            let entry = shard.entry(*number);
-            match entry.and_then(|entry| runs(&segment, &entry.lists)) {
+        Source::Text(shard, number, field) => {
+            let lists = shard.entry(*number).map(|entry| &entry.lists);
+            // Papers with the stem in their title come first.
+            let settle = settle && *field != Field::Title;
+            match lists.and_then(|lists| runs(&segment, lists)) {
                 Some((first, late)) => (first, late.filter(|_| settle)),
                 None => return Vec::new(),
             }
         }
         Source::Names(shard, at) => match shard.names(*at) {
-            Some(NamesEntry::External { at, bytes, .. }) => {
-                let bytes = *bytes;
-                (Run { at: *at, bytes }, None)
-            }
+            Some(NamesEntry::External { at, bytes, .. }) => (Run::new(*at, *bytes), None),
             _ => return Vec::new(),
         },
     };
@@ -153,7 +151,7 @@ pub(crate) fn blocks(engine: &Engine, source: &Source, settle: bool) -> Vec<Bloc
 /// How many papers a list names in its first part, and in all.
 pub(crate) fn counts(source: &Source) -> (u32, u32) {
     match source {
-        Source::Text(shard, number) => shard.entry(*number).map_or((0, 0), |entry| {
+        Source::Text(shard, number, _) => shard.entry(*number).map_or((0, 0), |entry| {
             let all = entry.title_count.saturating_add(entry.body_count);
             let late = match entry.lists {
                 Lists::External {
@@ -189,13 +187,14 @@ pub(crate) fn read(
     settle: bool,
 ) -> Result<Option<ReadList>, Error> {
     match source {
-        Source::Text(shard, number) => {
+        Source::Text(shard, number, field) => {
             let Some(entry) = shard.entry(*number) else {
                 return Ok(None);
             };
-            let count = entry.title_count.saturating_add(entry.body_count);
-            let (postings, settled) = match &entry.lists {
-                Lists::Inline(title, body) => (packed(title.iter().chain(body)), true),
+            let title = *field == Field::Title;
+            let settle = settle && !title;
+            let (mut postings, mut settled) = match &entry.lists {
+                Lists::Inline(title, body) => (packed(title, body, &[]), true),
                 lists => {
                     let segment = engine.segment();
                     let Some((first, late)) = runs(&segment, lists) else {
@@ -213,6 +212,20 @@ pub(crate) fn read(
                     }
                 }
             };
+            let mut count = entry.title_count;
+            if title {
+                let there = postings.get(..count as usize);
+                postings = there.unwrap_or_default().into();
+                settled = true;
+            } else {
+                count = count.saturating_add(entry.body_count);
+            }
+            if *field == Field::Abstract {
+                let there = postings
+                    .iter()
+                    .filter(|&&posting| posting & TITLE_ONLY == 0);
+                postings = there.copied().collect();
+            }
             Ok(Some(ReadList {
                 postings,
                 count,
@@ -227,10 +240,7 @@ pub(crate) fn read(
             let postings = match entry {
                 NamesEntry::Inline(docs) => named(docs),
                 NamesEntry::External { at, bytes, .. } => {
-                    let run = Run {
-                        at: *at,
-                        bytes: *bytes,
-                    };
+                    let run = Run::new(*at, *bytes);
                     match run.known(engine, true) {
                         Some((known, _)) => known,
                         None => {
@@ -252,10 +262,13 @@ pub(crate) fn read(
     }
 }
 
-fn packed<'a>(postings: impl Iterator<Item = &'a Posting>) -> Decoded {
-    postings
-        .map(|posting| pack(posting.doc, posting.frequency))
-        .collect()
+fn packed(title: &[Posting], body: &[Posting], rest: &[Posting]) -> Decoded {
+    let postings = title.iter().chain(body).chain(rest);
+    let packed = postings.map(|posting| {
+        let title_only = if posting.in_abstract { 0 } else { TITLE_ONLY };
+        pack(posting.doc, posting.frequency) | title_only
+    });
+    packed.collect()
 }
 
 fn named(docs: &[u32]) -> Decoded {
@@ -293,7 +306,7 @@ fn decode(
             .map_err(|fault| late.bad(fault))?,
         None => Vec::new(),
     };
-    Ok(packed(title.iter().chain(&body).chain(&rest)))
+    Ok(packed(&title, &body, &rest))
 }
 
 /// The list behind a short prefix: the best papers with their impacts, and the others where they

@@ -11,63 +11,56 @@ use crate::query::Query;
 pub(crate) struct Matcher {
     /// Stem and bit of each word.
     stems: Vec<(String, u64)>,
-    /// The beginning of a word, and its bit.
-    prefix: Option<(String, u64)>,
+    /// Beginnings of words, and their bits.
+    prefixes: Vec<(String, u64)>,
     /// Forms that stand for several words, and those words' bits.
     forms: Vec<(String, u64)>,
 }
 
 impl Matcher {
     pub(crate) fn new(query: &Query) -> Self {
-        let bits = |at: usize| 1u64 << at;
-        let stems = query
-            .words
-            .iter()
-            .enumerate()
-            .map(|(at, word)| (stem(&word.text).into_owned(), bits(at)));
-        let prefix = query.words.iter().position(|word| word.prefix);
-        // A letter or a function word on its way to something else is no reason to paint the page.
-        let telling = |text: &str| {
-            query.words.len() == 1 || (text.chars().count() > 1 && !is_stop_word(text))
+        let mut matcher = Matcher {
+            stems: Vec::new(),
+            prefixes: Vec::new(),
+            forms: Vec::new(),
         };
-        let prefix = prefix.and_then(|at| Some((query.words.get(at)?.text.clone(), bits(at))));
-        let mut forms: Vec<(String, u64)> = query
-            .variants
-            .iter()
-            .map(|form| (form.text.clone(), form.words))
-            .collect();
-        forms.extend(
-            query
-                .words
-                .iter()
-                .enumerate()
-                .map(|(at, word)| (word.text.clone(), bits(at))),
-        );
-        Matcher {
-            stems: stems.collect(),
-            prefix: prefix.filter(|(text, _)| telling(text)),
-            forms,
+        for (at, word) in query.words.iter().enumerate() {
+            let bit = 1u64 << at;
+            let text = &word.text;
+            if word.unwanted {
+                continue;
+            }
+            matcher.stems.push((stem(text).into_owned(), bit));
+            matcher.forms.push((text.clone(), bit));
+            // A letter or a function word on its way to something else is no reason to paint the
+            // page.
+            let telling = text.chars().count() > 1 && !is_stop_word(text);
+            if word.prefix && (telling || query.words.len() == 1) {
+                matcher.prefixes.push((text.clone(), bit));
+            }
         }
+        for form in query.variants.iter().filter(|form| !form.unwanted) {
+            matcher.forms.push((form.text.clone(), form.words));
+        }
+        matcher
     }
 
     /// The words of the query that a token answers.
     fn bits(&self, token: &Token<'_>) -> u64 {
+        let find = |list: &[(String, u64)], is: &dyn Fn(&str) -> bool| {
+            let found = list.iter().find(|(known, _)| is(known));
+            found.map_or(0, |(_, bits)| *bits)
+        };
         if token.kind == TokenKind::Variant {
-            let found = self.forms.iter().find(|(form, _)| form == token.term);
-            return found.map_or(0, |(_, bits)| *bits);
+            return find(&self.forms, &|form| form == token.term);
         }
-        let begins = self
-            .prefix
-            .as_ref()
-            .filter(|(prefix, _)| token.term.starts_with(prefix));
-        if let Some((_, bits)) = begins {
-            return *bits;
+        match find(&self.prefixes, &|prefix| token.term.starts_with(prefix)) {
+            0 => {
+                let stem = stem(token.term);
+                find(&self.stems, &|known| known == stem)
+            }
+            bits => bits,
         }
-        let stem = stem(token.term);
-        self.stems
-            .iter()
-            .find(|(known, _)| *known == *stem)
-            .map_or(0, |(_, bits)| *bits)
     }
 
     /// What the query matched in a text, in order: bytes, and words of the query.

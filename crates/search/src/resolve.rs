@@ -8,13 +8,13 @@ use offprint_format::{BlockId, BlockRef, PrefixEntry, Section, Segment, Shard, l
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::lists;
-use crate::query::{Query, Word};
+use crate::query::{Field, Query, Variant, Word};
 
 /// A list of papers, not yet read.
 #[derive(Clone)]
 pub(crate) enum Source {
-    /// Papers with a stem in their title or abstract.
-    Text(Rc<Shard>, u32),
+    /// Papers with a stem in their title or abstract, or in one of these.
+    Text(Rc<Shard>, u32, Field),
     /// Papers with a word in their authors' names.
     Names(Rc<Shard>, usize),
 }
@@ -91,20 +91,25 @@ pub(crate) fn shards(segment: &Segment, query: &Query) -> Vec<u32> {
 }
 
 /// Finds a word's own lists in the shards at hand.
-fn exact(engine: &mut Engine, word: &str, siblings: bool) -> Result<Vec<Source>, Error> {
+fn exact(
+    engine: &mut Engine,
+    word: &str,
+    field: Field,
+    siblings: bool,
+) -> Result<Vec<Source>, Error> {
     let segment = engine.segment();
     let mut sources = Vec::new();
     let Some(own) = segment.shard_of(word) else {
         return Ok(sources);
     };
     let shard = engine.shard(own)?;
-    let mut has_text = false;
+    let mut has_text = field == Field::Author;
     if let Some(at) = shard.find(word) {
-        if let Some(number) = shard.entry_number(at) {
+        if let Some(number) = shard.entry_number(at).filter(|_| !has_text) {
             has_text = true;
-            sources.push(Source::Text(Rc::clone(&shard), number));
+            sources.push(Source::Text(Rc::clone(&shard), number, field));
         }
-        if shard.names(at).is_some() {
+        if field.has_names() && shard.names(at).is_some() {
             sources.push(Source::Names(Rc::clone(&shard), at));
         }
     }
@@ -121,7 +126,7 @@ fn exact(engine: &mut Engine, word: &str, siblings: bool) -> Result<Vec<Source>,
                 (stem(shard.word(at)?) == wanted).then_some(entry)
             });
             if let Some(entry) = found {
-                sources.push(Source::Text(shard, entry));
+                sources.push(Source::Text(shard, entry, field));
                 break;
             }
         }
@@ -130,20 +135,20 @@ fn exact(engine: &mut Engine, word: &str, siblings: bool) -> Result<Vec<Source>,
 }
 
 /// Every list of the words that begin with `prefix`, in the shards at hand.
-fn spread(engine: &mut Engine, prefix: &str) -> Result<Vec<Source>, Error> {
+fn spread(engine: &mut Engine, prefix: &str, field: Field) -> Result<Vec<Source>, Error> {
     let segment = engine.segment();
     let mut sources = Vec::new();
     for number in segment.shards_with_prefix(prefix) {
         let shard = engine.shard(number)?;
         let range = shard.with_prefix(prefix);
-        let mut seen = vec![false; shard.entries().len()];
+        let mut seen = vec![field == Field::Author; shard.entries().len()];
         for entry in range.clone().filter_map(|at| shard.entry_number(at)) {
             if let Some(seen) = seen.get_mut(entry as usize).filter(|seen| !**seen) {
                 *seen = true;
-                sources.push(Source::Text(Rc::clone(&shard), entry));
+                sources.push(Source::Text(Rc::clone(&shard), entry, field));
             }
         }
-        let named = range.filter(|&at| shard.names(at).is_some());
+        let named = range.filter(|&at| field.has_names() && shard.names(at).is_some());
         sources.extend(named.map(|at| Source::Names(Rc::clone(&shard), at)));
     }
     Ok(sources)
@@ -155,13 +160,13 @@ pub(crate) fn word(engine: &mut Engine, word: &Word) -> Result<Result<Resolved, 
     let text = word.text.as_str();
     if !word.prefix {
         return Ok(Ok(Resolved {
-            exact: exact(engine, text, true)?,
+            exact: exact(engine, text, word.field, true)?,
             ..Resolved::default()
         }));
     }
     let own = |engine: &mut Engine, siblings| match word.hollow {
         true => Ok(Vec::new()),
-        false => exact(engine, text, siblings),
+        false => exact(engine, text, word.field, siblings),
     };
     if is_short(text)
         && let Some(first) = segment.shard_of(text)
@@ -187,15 +192,15 @@ pub(crate) fn word(engine: &mut Engine, word: &Word) -> Result<Result<Resolved, 
     }
     Ok(Ok(Resolved {
         exact: own(engine, true)?,
-        spread: spread(engine, text)?,
+        spread: spread(engine, text, word.field)?,
         listed: None,
     }))
 }
 
 /// What another form leads to.
-pub(crate) fn variant(engine: &mut Engine, text: &str) -> Result<Resolved, Error> {
+pub(crate) fn variant(engine: &mut Engine, form: &Variant) -> Result<Resolved, Error> {
     Ok(Resolved {
-        exact: exact(engine, text, false)?,
+        exact: exact(engine, &form.text, form.field, false)?,
         ..Resolved::default()
     })
 }

@@ -226,13 +226,14 @@ impl<'a> Scorer<'a> {
 
     /// The hits after `offset`, at most `limit` of them.
     pub(crate) fn rank(self, query: &Query, offset: usize, limit: usize) -> Ranking {
-        let required = query.all() & !self.loose;
-        let wanted = offset.saturating_add(limit);
+        let required = query.soft & !self.loose;
+        let positive = query.wanted();
+        let keep = offset.saturating_add(limit);
         // The smallest keys are the best hits; the largest of those kept lies on top.
         let mut best: BinaryHeap<u64> = BinaryHeap::new();
         let (mut total, mut total_any) = (0, 0);
         for ((doc, &score), &words) in (0..).zip(&self.scores).zip(&self.words) {
-            if words != 0 {
+            if words & positive != 0 && query.admits(words | self.loose) {
                 let all_words = words & required == required;
                 total_any += 1;
                 total += u32::from(all_words);
@@ -242,14 +243,16 @@ impl<'a> Scorer<'a> {
                     all_words,
                 }
                 .key();
-                if best.len() < wanted {
+                if best.len() < keep {
                     best.push(key);
                 } else if let Some(mut worst) = best.peek_mut().filter(|worst| **worst > key) {
                     *worst = key;
                 }
             }
         }
-        if self.loose != 0 && required == 0 {
+        // A single beginning of a word has an exact count even where not all its papers are listed.
+        let alone = required == 0 && query.is_plain();
+        if self.loose != 0 && alone {
             (total, total_any) = (self.loose_count, self.loose_count);
         }
         let hits = best
@@ -258,11 +261,10 @@ impl<'a> Scorer<'a> {
             .skip(offset)
             .map(Ranked::from_key)
             .collect();
-        // A single beginning of a word has an exact count even where not all its papers are listed.
         Ranking {
             total,
             total_any,
-            exact: self.settled && (self.loose == 0 || required == 0),
+            exact: self.settled && (self.loose == 0 || alone),
             settled: self.settled,
             hits,
         }

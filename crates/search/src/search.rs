@@ -65,9 +65,11 @@ impl Search {
             .query
             .variants
             .iter()
-            .map(|form| resolve::variant(engine, &form.text));
+            .map(|form| resolve::variant(engine, form));
         let forms = forms.collect::<Result<_, Error>>()?;
-        let settle = self.request.settled || !promises_enough(engine.segment().papers, &words);
+        let settle = self.request.settled
+            || !self.query.is_plain()
+            || !promises_enough(engine.segment().papers, &words);
         Ok(Stage::Postings {
             words,
             forms,
@@ -76,9 +78,11 @@ impl Search {
     }
 
     /// Whether a word's lists are read to their ends. A loose word decides no paper's place by
-    /// being there, and what its late papers gain by it is little.
+    /// being there, and what its late papers gain by it is little; not so where there are
+    /// conditions.
     fn reads_whole(&self, word: &Resolved, settle: bool) -> bool {
-        self.request.settled || settle && (self.query.words.len() == 1 || !word.is_loose())
+        let decides = self.query.words.len() == 1 || !self.query.is_plain() || !word.is_loose();
+        self.request.settled || settle && decides
     }
 
     fn rank(
@@ -92,11 +96,13 @@ impl Search {
         let mut scorer = Scorer::new(engine, &segment);
         for ((at, word), resolved) in self.query.words.iter().enumerate().zip(words) {
             let whole = self.reads_whole(resolved, settle);
-            scorer.add(engine, resolved, 1 << at, word.times, whole)?;
+            let times = if word.unwanted { 0 } else { word.times };
+            scorer.add(engine, resolved, 1 << at, times, whole)?;
         }
         for (form, resolved) in self.query.variants.iter().zip(forms) {
             let whole = self.reads_whole(resolved, settle);
-            scorer.add(engine, resolved, form.words, 1, whole)?;
+            let times = u32::from(!form.unwanted);
+            scorer.add(engine, resolved, form.words, times, whole)?;
         }
         let limit = (self.request.limit as usize).min(limits::HITS);
         Ok(scorer.rank(&self.query, self.request.offset as usize, limit))
