@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::bytes::{Reader, put_str, put_varint};
 use crate::deflate::deflate;
 use crate::error::Fault;
+use crate::inflate::inflate;
 use crate::limits;
 use crate::records::RecordAddress;
 
@@ -158,8 +159,7 @@ impl CardBlock {
     /// # Errors
     /// A [`Fault`] if the bytes do not make cards within the limits.
     pub fn read(payload: &[u8], packed: bool) -> Result<CardBlock, Fault> {
-        let bytes = miniz_oxide::inflate::decompress_to_vec_with_limit(payload, limits::CARDS)
-            .map_err(|_| Fault::Inflate)?;
+        let bytes = inflate(payload, limits::CARDS)?;
         let mut reader = Reader::new(&bytes);
         let count = reader.bounded(limits::CARDS_PER_BLOCK as usize, "number of cards")?;
         let mut cards = vec![Card::default(); count];

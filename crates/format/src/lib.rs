@@ -14,6 +14,7 @@ mod directory;
 mod entries;
 mod error;
 mod files;
+mod inflate;
 mod layout;
 mod manifest;
 mod model;

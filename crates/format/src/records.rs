@@ -7,6 +7,7 @@ use crate::bytes::{Reader, put_str, put_varint};
 use crate::cards::{Card, CodeState};
 use crate::deflate::deflate;
 use crate::error::Fault;
+use crate::inflate::inflate;
 use crate::limits;
 
 /// Where a record lies: in `chunks` its place in an inflated block, in `packs` its own run.
@@ -256,9 +257,6 @@ impl RecordPacker {
 /// # Errors
 /// A [`Fault`] if they do not hold the record.
 pub fn read_record(card: &Card, payloads: &[&[u8]], packed: bool) -> Result<Record, Fault> {
-    let inflate = |bytes: &[u8], limit| {
-        miniz_oxide::inflate::decompress_to_vec_with_limit(bytes, limit).map_err(|_| Fault::Inflate)
-    };
     if packed {
         return Record::read(&inflate(&payloads.concat(), limits::RECORD)?, card);
     }

@@ -15,7 +15,7 @@ use offprint_analysis::{MAX_TERM_BYTES, Token, TokenKind, is_stop_word, tokenize
 use super::{Field, Op, Phrase, Query, Variant, Word};
 use crate::limits;
 
-/// Queries of more words than this, all in capitals, are titles: `TO BE OR NOT TO BE`.
+/// Queries of more blanks than this, all in capitals, are titles: `TO BE OR NOT TO BE`.
 const SHOUTED: usize = 4;
 
 /// Parentheses, fields and exclusions inside each other; deeper ones are text. The stack of
@@ -83,8 +83,10 @@ impl Query {
             text,
             at: 0,
             content,
-            operators: text.chars().any(char::is_lowercase)
-                || text.split_whitespace().count() <= SHOUTED,
+            operators: text
+                .bytes()
+                .any(|byte| byte.is_ascii_lowercase() || !byte.is_ascii())
+                || text.bytes().filter(|byte| *byte == b' ').count() <= SHOUTED,
             blank: 0,
             depth: 0,
             groups: 0,
@@ -284,7 +286,8 @@ impl<'t> Parser<'t> {
         context: Context,
     ) -> Option<bool> {
         let start = self.at;
-        let minus = first == '-' && (second.is_alphabetic() || is_quote(second) || second == '(');
+        let letter = second.is_ascii_alphabetic() || !second.is_ascii();
+        let minus = first == '-' && (letter || is_quote(second) || second == '(');
         if minus || self.take(end, ["NOT", "ANDNOT"]) {
             self.at += usize::from(minus);
             let inner = Context {
@@ -306,7 +309,9 @@ impl<'t> Parser<'t> {
             && let Some(close) = self.close(end)
         {
             let inside = self.slice(start + 1..close);
-            let telling = inside.contains(" OR ") || inside.contains('|');
+            // The standard library's search for strings weighs more than all the rest here.
+            let mut parts = inside.as_bytes().windows(4);
+            let telling = parts.any(|part| part == b" OR " || part.contains(&b'|'));
             if context.inner || context.unwanted || telling {
                 self.at = start + 1;
                 let some = self.list(close, inner);
@@ -314,9 +319,9 @@ impl<'t> Parser<'t> {
                 return Some(some);
             }
         }
-        let (name, value) = chunk.split_once(':')?;
-        let field = field(name).filter(|_| !value.is_empty())?;
-        self.at = start + name.len() + 1;
+        let colon = chunk.bytes().position(|byte| byte == b':')?;
+        let field = field(chunk.get(..colon)?).filter(|_| colon + 1 < chunk.len())?;
+        self.at = start + colon + 1;
         let inner = Context { field, ..inner };
         let operand = self.operand(end, inner);
         Some(self.condition(operand, inner))
