@@ -253,8 +253,4 @@ papers: number,
 /**
  * Name of its segment.
  */
-segment: string, 
-/**
- * Fingerprint of the analyzer, in hexadecimal.
- */
-analyzer: string, };
+segment: string, };

@@ -4,6 +4,7 @@ use std::fmt;
 
 use twox_hash::XxHash32;
 
+use crate::bytes::put_number;
 use crate::error::{Error, Fault};
 use crate::limits;
 
@@ -133,9 +134,19 @@ impl BlockRef {
     }
 }
 
+impl BlockId {
+    /// What people call it.
+    #[must_use]
+    pub fn name(self) -> String {
+        let mut name = ["block ", self.section.folder(), "/"].concat();
+        put_number(&mut name, u64::from(self.number), 1);
+        name
+    }
+}
+
 impl fmt::Display for BlockId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "block {}/{}", self.section.folder(), self.number)
+        f.write_str(&self.name())
     }
 }
 

@@ -1,15 +1,18 @@
 //! What can be wrong with index bytes.
 
 use crate::block::BlockId;
+use crate::bytes::put_number;
 
 /// Why bytes could not be read.
+///
+/// The texts are joined by hand, here and in [`Error::message`]: the standard library's formatting
+/// weighs 2 KB in the client.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.message())]
 pub enum Error {
     /// The bytes are not an Offprint manifest at all.
-    #[error("manifest.bin is not an Offprint manifest")]
     NotAManifest,
     /// The manifest is of a format that this program does not read.
-    #[error("manifest.bin has format version {found}; this program reads version {supported}")]
     Version {
         /// Version in the manifest.
         found: u32,
@@ -17,10 +20,8 @@ pub enum Error {
         supported: u32,
     },
     /// The manifest's bytes are damaged.
-    #[error("manifest.bin is damaged: {0}")]
     Manifest(Fault),
     /// A block's bytes are damaged.
-    #[error("{block} is damaged: {fault}")]
     Block {
         /// Which block.
         block: BlockId,
@@ -28,7 +29,6 @@ pub enum Error {
         fault: Fault,
     },
     /// A file's bytes are damaged.
-    #[error("{path} is damaged: {fault}")]
     File {
         /// The file's path inside the site.
         path: String,
@@ -39,26 +39,61 @@ pub enum Error {
 
 /// What is wrong with damaged bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.message())]
 pub enum Fault {
     /// The checksum does not fit the bytes.
-    #[error("its checksum does not match")]
     Checksum,
     /// The bytes end early.
-    #[error("it ends early")]
     Short,
     /// Bytes follow the end.
-    #[error("it holds more than it should")]
     Long,
     /// A number is outside what the format allows.
-    #[error("it holds an impossible value ({0})")]
     Value(&'static str),
     /// Text is not UTF-8.
-    #[error("its text is not UTF-8")]
     Utf8,
     /// Compressed bytes do not inflate.
-    #[error("it does not inflate")]
     Inflate,
     /// The term dictionary is malformed.
-    #[error("its term dictionary is malformed")]
     Dictionary,
+}
+
+impl Error {
+    /// What happened, for people.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match self {
+            Error::NotAManifest => "manifest.bin is not an Offprint manifest".to_owned(),
+            Error::Version { found, supported } => {
+                let mut text = "manifest.bin has format version ".to_owned();
+                put_number(&mut text, u64::from(*found), 1);
+                text.push_str("; this program reads version ");
+                put_number(&mut text, u64::from(*supported), 1);
+                text
+            }
+            Error::Manifest(fault) => damaged("manifest.bin", *fault),
+            Error::Block { block, fault } => damaged(&block.name(), *fault),
+            Error::File { path, fault } => damaged(path, *fault),
+        }
+    }
+}
+
+fn damaged(what: &str, fault: Fault) -> String {
+    [what, " is damaged: ", &fault.message()].concat()
+}
+
+impl Fault {
+    /// What is wrong, for people.
+    #[must_use]
+    pub fn message(self) -> String {
+        let text = match self {
+            Fault::Checksum => "its checksum does not match",
+            Fault::Short => "it ends early",
+            Fault::Long => "it holds more than it should",
+            Fault::Value(what) => return ["it holds an impossible value (", what, ")"].concat(),
+            Fault::Utf8 => "its text is not UTF-8",
+            Fault::Inflate => "it does not inflate",
+            Fault::Dictionary => "its term dictionary is malformed",
+        };
+        text.to_owned()
+    }
 }

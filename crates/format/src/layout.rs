@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use crate::block::{BlockId, BlockRef, Section};
+use crate::bytes::put_number;
 use crate::entries::Address;
 use crate::error::{Error, Fault};
 use crate::limits;
@@ -26,7 +27,10 @@ impl FileId {
     /// Path inside the segment's folder.
     #[must_use]
     pub fn path(self) -> String {
-        format!("{}/{}.bin", self.section.folder(), self.number)
+        let mut path = [self.section.folder(), "/"].concat();
+        put_number(&mut path, u64::from(self.number), 1);
+        path.push_str(".bin");
+        path
     }
 }
 
@@ -63,7 +67,7 @@ impl Segment {
     /// Path of a file inside the site.
     #[must_use]
     pub fn file_path(&self, file: FileId) -> String {
-        format!("segments/{}/{}", self.name, file.path())
+        ["segments/", &self.name, "/", &file.path()].concat()
     }
 
     /// Every file of the segment.

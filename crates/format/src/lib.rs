@@ -26,6 +26,7 @@ mod terms;
 mod walk;
 
 pub use block::{BlockId, BlockRef, Section, open_block, seal_block};
+pub use bytes::put_number;
 pub use cards::{Card, CardBlock, CodeState, pack_cards};
 pub use dictionary::guarded_now;
 pub use directory::{pack_directory, read_directory};

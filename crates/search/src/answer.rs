@@ -1,5 +1,6 @@
 //! What is asked and answered, in the form that programs see.
 
+use offprint_format::put_number;
 use serde::{Deserialize, Serialize};
 
 /// A question in words.
@@ -263,8 +264,6 @@ pub struct Info {
     pub papers: u32,
     /// Name of its segment.
     pub segment: String,
-    /// Fingerprint of the analyzer, in hexadecimal.
-    pub analyzer: String,
 }
 
 /// An address if it is one that a page may link to.
@@ -284,11 +283,16 @@ pub(crate) fn some(text: &str) -> Option<String> {
 /// A packed date for people.
 pub(crate) fn date(packed: u32) -> Option<String> {
     let (year, month, day) = offprint_format::Card::unpack_date(packed)?;
-    Some(match (month, day) {
-        (0, _) => format!("{year:04}"),
-        (_, 0) => format!("{year:04}-{month:02}"),
-        _ => format!("{year:04}-{month:02}-{day:02}"),
-    })
+    let mut text = String::new();
+    put_number(&mut text, u64::from(year), 4);
+    for part in [month, day] {
+        if part == 0 {
+            break;
+        }
+        text.push('-');
+        put_number(&mut text, u64::from(part), 2);
+    }
+    Some(text)
 }
 
 #[cfg(test)]

@@ -111,7 +111,6 @@ impl Engine {
             description: self.manifest.description.clone(),
             papers: self.segment.papers,
             segment: self.segment.name.clone(),
-            analyzer: format!("{:016x}", self.manifest.analyzer),
         }
     }
 

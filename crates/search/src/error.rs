@@ -1,17 +1,16 @@
 //! What can go wrong with a question.
 
-use offprint_format::BlockId;
+use offprint_format::{BlockId, put_number};
 
 /// Why there is no answer.
+///
+/// The texts are joined by hand, as those of the format's errors are.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.message())]
 pub enum Error {
     /// Index bytes cannot be read.
-    #[error(transparent)]
     Format(#[from] offprint_format::Error),
     /// The index was made by another analyzer, so its terms would not match the query's.
-    #[error(
-        "the index was made by another version of the text analyzer ({found:016x}, here {ours:016x})"
-    )]
     Analyzer {
         /// Fingerprint in the manifest.
         found: u64,
@@ -19,17 +18,42 @@ pub enum Error {
         ours: u64,
     },
     /// The index points at a block that it does not have.
-    #[error("the index points at {0}, which it does not have")]
     NoSuchBlock(BlockId),
     /// There is no paper of this number.
-    #[error("there is no paper number {0}")]
     NoSuchPaper(u32),
     /// The question would take more than the limits allow.
-    #[error("the index asks for more than one question may take ({0})")]
     TooLarge(&'static str),
 }
 
 impl Error {
+    /// What happened, for people.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match self {
+            Error::Format(error) => error.message(),
+            Error::Analyzer { .. } => {
+                "the index was made by another version of the text analyzer".to_owned()
+            }
+            Error::NoSuchBlock(block) => [
+                "the index points at ",
+                &block.name(),
+                ", which it does not have",
+            ]
+            .concat(),
+            Error::NoSuchPaper(doc) => {
+                let mut text = "there is no paper number ".to_owned();
+                put_number(&mut text, u64::from(*doc), 1);
+                text
+            }
+            Error::TooLarge(what) => [
+                "the index asks for more than one question may take (",
+                what,
+                ")",
+            ]
+            .concat(),
+        }
+    }
+
     /// A stable word for programs.
     #[must_use]
     pub fn code(&self) -> &'static str {

@@ -14,7 +14,7 @@ fn make(code: &str, message: &str, advice: &str) -> JsValue {
 }
 
 pub(crate) fn from_engine(error: &offprint_search::Error) -> JsValue {
-    make(error.code(), &error.to_string(), error.advice())
+    make(error.code(), &error.message(), error.advice())
 }
 
 /// A request that is not of the documented form.
@@ -30,7 +30,7 @@ pub(crate) fn invalid(message: &str) -> JsValue {
 pub(crate) fn fetch(path: &str, reason: &str) -> JsValue {
     make(
         "fetch",
-        &format!("{path} could not be loaded: {reason}"),
+        &[path, " could not be loaded: ", reason].concat(),
         "Check the connection and try again; if it goes on, the site's host may lack the file.",
     )
 }

@@ -215,7 +215,7 @@ impl Shared {
     /// the number of bytes that were wanted.
     async fn take(&self, read: &Read, signal: Option<&AbortSignal>) -> Result<f64, JsValue> {
         let path = self.engine.borrow().path_of(read.file);
-        let url = format!("{}{path}", self.base);
+        let url = [&self.base, path.as_str()].concat();
         let attempts = fetch::ATTEMPTS - u32::from(read.range.is_none());
         let mut attempt = 0;
         loop {
