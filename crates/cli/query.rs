@@ -33,7 +33,7 @@ struct Printed<'a> {
     rounds: u32,
     blocks: u32,
     files: u32,
-    bytes: u64,
+    bytes: u32,
 }
 
 impl<'a> Printed<'a> {
@@ -135,7 +135,7 @@ fn describe(answer: &Answer, offset: u32) -> String {
         report::grouped(u64::from(answer.total_any)),
         count(u64::from(files), "file"),
         count(u64::from(rounds), "round"),
-        size(bytes)
+        size(u64::from(bytes))
     ));
     text
 }

@@ -17,6 +17,7 @@ mod files;
 mod inflate;
 mod layout;
 mod manifest;
+mod manifest_decode;
 mod model;
 mod postings;
 mod range_coder;

@@ -36,7 +36,7 @@ pub struct Manifest {
 }
 
 /// One immutable part of an index.
-#[derive(Clone, Debug, Default, PartialEq, Eq, bincode::Encode, bincode::Decode)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, bincode::Encode)]
 pub struct Segment {
     /// Name of its folder: a hash of its contents, in hexadecimal.
     pub name: String,
@@ -61,7 +61,7 @@ pub struct Segment {
 }
 
 /// Papers of about the same length: consecutive documents.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, bincode::Encode, bincode::Decode)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, bincode::Encode)]
 pub struct LengthClass {
     /// How many they are.
     pub papers: u32,
@@ -70,7 +70,7 @@ pub struct LengthClass {
 }
 
 /// A section's size and division into files.
-#[derive(Clone, Debug, Default, PartialEq, Eq, bincode::Encode, bincode::Decode)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, bincode::Encode)]
 pub struct SectionTable {
     /// Code of the section; a reader passes over codes that it does not know.
     pub section: u8,
@@ -122,7 +122,7 @@ impl SectionTable {
 }
 
 /// Counts for people; no query needs them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, bincode::Encode, bincode::Decode)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, bincode::Encode)]
 pub struct Stats {
     /// Distinct words of titles and abstracts, before stemming.
     pub words: u64,

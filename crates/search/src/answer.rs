@@ -56,8 +56,7 @@ pub struct Work {
     /// Requests made for them.
     pub files: u32,
     /// Bytes that came.
-    #[cfg_attr(test, ts(type = "number"))]
-    pub bytes: u64,
+    pub bytes: u32,
 }
 
 /// The answer to a search.

@@ -47,7 +47,7 @@ pub fn drive<T: Task, E>(
                     let bytes = get(&path, read.range.clone())
                         .map_err(|source| DriveError::File { path, source })?;
                     work.files += 1;
-                    work.bytes += bytes.len() as u64;
+                    work.bytes = work.bytes.saturating_add(bytes.len() as u32);
                     engine.supply(&read, &bytes)?;
                 }
             }

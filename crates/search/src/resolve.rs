@@ -214,10 +214,10 @@ impl Resolved {
 
     /// The blocks that hold its lists; with `settle`, those of what comes later of them too.
     pub(crate) fn blocks(&self, engine: &Engine, settle: bool) -> Vec<BlockRef> {
-        let sources = self.exact.iter().chain(&self.spread);
-        let mut blocks: Vec<BlockRef> = sources
-            .flat_map(|source| lists::blocks(engine, source, settle))
-            .collect();
+        let mut blocks = Vec::new();
+        for source in self.exact.iter().chain(&self.spread) {
+            blocks.extend(lists::blocks(engine, source, settle));
+        }
         if let Some(listed) = &self.listed {
             blocks.extend(lists::prefix_blocks(&engine.segment(), listed));
         }

@@ -199,13 +199,11 @@ impl Task for Search {
                     forms,
                     settle,
                 } => {
-                    let blocks = words
-                        .iter()
-                        .chain(forms)
-                        .flat_map(|resolved| {
-                            resolved.blocks(engine, self.reads_whole(resolved, *settle))
-                        })
-                        .collect();
+                    let mut blocks = Vec::new();
+                    for resolved in words.iter().chain(forms) {
+                        let whole = self.reads_whole(resolved, *settle);
+                        blocks.extend(resolved.blocks(engine, whole));
+                    }
                     let missing = engine.missing(blocks)?;
                     if missing.is_empty() {
                         (

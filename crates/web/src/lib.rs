@@ -167,10 +167,10 @@ impl Shared {
                 fetches.push(&self.request(read, signal));
             }
             let sizes = JsFuture::from(Promise::all(&fetches)).await?;
-            work.bytes += Array::from(&sizes)
-                .iter()
-                .filter_map(|n| n.as_f64())
-                .sum::<f64>() as u64;
+            for size in Array::from(&sizes).iter() {
+                let size = size.as_f64().map_or(0, |size| size as u32);
+                work.bytes = work.bytes.saturating_add(size);
+            }
             if signal.is_some_and(AbortSignal::aborted) {
                 return Err(error::aborted());
             }
