@@ -57,7 +57,7 @@ fn index_sizes() -> Sizes {
             let work = answer.work;
             put(&format!("query \"{query}\" rounds"), work.rounds.into());
             put(&format!("query \"{query}\" requests"), work.files.into());
-            put(&format!("query \"{query}\" bytes"), work.bytes);
+            put(&format!("query \"{query}\" bytes"), u64::from(work.bytes));
         }
     }
     sizes
