@@ -21,6 +21,7 @@
 
 mod fingerprint;
 mod fold;
+mod identifier;
 mod stem;
 mod stop;
 mod symbols;
@@ -29,6 +30,7 @@ mod tokenize;
 
 pub use fingerprint::fingerprint;
 pub use fold::{fold_char, fold_into};
+pub use identifier::identifier;
 pub use stem::stem;
 pub use stop::is_stop_word;
 pub use tokenize::{Tokenizer, tokenize};

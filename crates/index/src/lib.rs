@@ -9,6 +9,7 @@
 //! work that has no order runs on the threads of the current `rayon` pool.
 
 mod chunk;
+mod ids;
 mod interner;
 mod lists;
 mod order;
@@ -234,7 +235,8 @@ pub fn build_from(
     drop(words);
     drop(postings);
     drop(analyzed);
-    papers::write(papers, &order.places, &mut segment, &mut files, progress)?;
+    let known = papers::write(papers, &order.places, &mut segment, &mut files, progress)?;
+    ids::write(known, &mut files)?;
     files.flush()?;
     segment.sections = files.tables();
     let sections = files.section_bytes();

@@ -1,11 +1,12 @@
 //! Papers to cards and records, in either layout.
 
 use offprint_format::{
-    Card, CodeState, Listing, Record, RecordAddress, RecordPacker, Section, Segment, limits,
-    pack_cards, pack_directory, pack_record,
+    Card, CodeState, IdHash, Listing, Record, RecordAddress, RecordPacker, Section, Segment,
+    limits, pack_cards, pack_directory, pack_record,
 };
 use offprint_papers::{Date, LinkKind, Paper};
 
+use crate::ids;
 use crate::pipeline::{pipeline, threads};
 use crate::write::Files;
 use crate::{Error, Progress, Sizes, Source};
@@ -19,15 +20,16 @@ const CARD_NAME: usize = 100;
 /// Papers that a thread packs at a time: blocks of records and pages of cards end where these do.
 const GROUP: usize = 1024;
 
-/// Writes the cards and records sections.
+/// Writes the cards and records sections; gives what each paper is known by.
 pub(crate) fn write(
     papers: &(impl Source + ?Sized),
     places: &[u32],
     segment: &mut Segment,
     files: &mut Files<'_>,
     progress: &mut dyn FnMut(Progress),
-) -> Result<(), Error> {
+) -> Result<Vec<(IdHash, u32)>, Error> {
     let sizes = *files.sizes();
+    let mut ids = Vec::new();
     let mut groups = if files.is_packed() {
         places.chunks(GROUP)
     } else {
@@ -38,12 +40,14 @@ pub(crate) fn write(
     let next = || Ok(groups.by_ref().take(threads() * 2).collect());
     let mut done = 0;
     let mut tell = |papers: usize| {
+        let before = done as u32;
         done += papers as u64;
         progress(Progress {
             phase: "writing papers",
             done,
             total: places.len() as u64,
         });
+        before
     };
     if files.is_packed() {
         let mut counts = Vec::new();
@@ -51,22 +55,29 @@ pub(crate) fn write(
             next,
             |group| runs(papers, group),
             |group| {
-                tell(group.len());
+                let before = tell(group.len());
+                for (at, (_, _, known)) in (before..).zip(&group) {
+                    ids.extend(known.iter().map(|&id| (id, at)));
+                }
                 write_pages(group, files, &mut counts)
             },
         )?;
-        write_directory(&counts, files)
+        write_directory(&counts, files)?;
     } else {
         let mut records = 0;
         pipeline(
             next,
             |group| Blocks::new(papers, group, &sizes),
             |blocks| {
-                tell(blocks.papers);
+                let before = tell(blocks.ids.len());
+                for (at, known) in (before..).zip(&blocks.ids) {
+                    ids.extend(known.iter().map(|&id| (id, at)));
+                }
                 blocks.write(&mut records, files)
             },
-        )
+        )?;
     }
+    Ok(ids)
 }
 
 fn too_large(card: &Card) -> Error {
@@ -83,7 +94,8 @@ struct Page {
 
 /// A group of papers in `chunks`, with addresses of records that count from the group's first block.
 struct Blocks {
-    papers: usize,
+    /// What each paper is known by.
+    ids: Vec<Vec<IdHash>>,
     pages: Vec<Page>,
     last: Option<Vec<u8>>,
 }
@@ -92,6 +104,7 @@ impl Blocks {
     fn new(papers: &(impl Source + ?Sized), group: &[u32], sizes: &Sizes) -> Result<Blocks, Error> {
         let mut packer = RecordPacker::new(sizes.records_per_block);
         let mut pages = Vec::new();
+        let mut ids = Vec::with_capacity(group.len());
         for places in group.chunks((sizes.cards_per_block as usize).max(1)) {
             let mut page = Page {
                 records: Vec::new(),
@@ -100,6 +113,7 @@ impl Blocks {
             for &place in places {
                 let paper = papers.paper(place as usize).map_err(Error::Scratch)?;
                 let card = card(&paper);
+                ids.push(ids::of(&paper));
                 let bytes = record(paper.into_owned()).to_bytes(&card);
                 let (record, full) = packer.push(&bytes).ok_or_else(|| too_large(&card))?;
                 page.records.extend(full);
@@ -108,7 +122,7 @@ impl Blocks {
             pages.push(page);
         }
         Ok(Blocks {
-            papers: group.len(),
+            ids,
             pages,
             last: packer.flush(),
         })
@@ -135,18 +149,22 @@ impl Blocks {
     }
 }
 
-/// Cards of a group of papers in `packs`, each with the run of its record.
-fn runs(papers: &(impl Source + ?Sized), group: &[u32]) -> Result<Vec<(Card, Vec<u8>)>, Error> {
+/// A card in `packs`, the run of its record, and what the paper is known by.
+type Packed = (Card, Vec<u8>, Vec<IdHash>);
+
+/// Cards of a group of papers in `packs`.
+fn runs(papers: &(impl Source + ?Sized), group: &[u32]) -> Result<Vec<Packed>, Error> {
     let mut runs = Vec::with_capacity(group.len());
     for &place in group {
         let paper = papers.paper(place as usize).map_err(Error::Scratch)?;
         let card = card(&paper);
+        let ids = ids::of(&paper);
         let bytes = record(paper.into_owned()).to_bytes(&card);
         let run = pack_record(&bytes);
         if bytes.len() > limits::RECORD || run.len() > limits::RECORD {
             return Err(too_large(&card));
         }
-        runs.push((card, run));
+        runs.push((card, run, ids));
     }
     Ok(runs)
 }
@@ -154,12 +172,12 @@ fn runs(papers: &(impl Source + ?Sized), group: &[u32]) -> Result<Vec<(Card, Vec
 /// Writes the records of a group of papers in `packs` and as many pages of cards as it takes;
 /// adds the number of cards of each page.
 fn write_pages(
-    group: Vec<(Card, Vec<u8>)>,
+    group: Vec<Packed>,
     files: &mut Files<'_>,
     counts: &mut Vec<u32>,
 ) -> Result<(), Error> {
     let mut cards = Vec::with_capacity(group.len());
-    for (card, run) in group {
+    for (card, run, _) in group {
         let at = files.runs(Section::Records, &[&run])?;
         let record = RecordAddress {
             block: at.block,

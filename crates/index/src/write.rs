@@ -55,6 +55,10 @@ impl<'s> Files<'s> {
             Section::Terms | Section::Directory => Shape::Listed(file_bytes),
             Section::Postings | Section::Records => Shape::Addressed(file_bytes),
             Section::Cards => Shape::Paged { file_bytes, stride },
+            Section::Ids => Shape::Paged {
+                file_bytes,
+                stride: crate::ids::PAGE,
+            },
         };
         let seed = self.seed;
         self.sections

@@ -1,6 +1,7 @@
 //! A search, round by round: the dictionary, the lists, the cards.
 
-use offprint_format::{BlockId, Card, Section};
+use offprint_analysis::identifier;
+use offprint_format::{BlockId, BlockRef, Card, IdHash, Section, find_id};
 
 use crate::answer::{Answer, Hit, SearchRequest, Work, date, some, web_address};
 use crate::engine::{Engine, Step, Task};
@@ -11,7 +12,7 @@ use crate::mark::Matcher;
 use crate::paper::{self, directory};
 use crate::query::Query;
 use crate::resolve::{self, Resolved};
-use crate::score::{Ranking, Scorer};
+use crate::score::{Ranked, Ranking, Scorer};
 
 enum Stage {
     /// These shards are needed.
@@ -31,6 +32,8 @@ enum Stage {
 pub struct Search {
     request: SearchRequest,
     query: Query,
+    /// What the query is known by if it is an identifier, and the block that tells whose.
+    id: Option<(IdHash, BlockRef)>,
     stage: Stage,
 }
 
@@ -40,15 +43,49 @@ impl Search {
     pub fn new(engine: &mut Engine, request: &SearchRequest) -> Search {
         engine.trim();
         let query = Query::parse(&request.query);
-        let stage = Stage::Terms(resolve::shards(&engine.segment(), &query));
+        let segment = engine.segment();
+        let stage = Stage::Terms(resolve::shards(&segment, &query));
+        let id = identifier(&request.query).and_then(|text| {
+            let id = IdHash::of(&text);
+            Some((id, segment.id_block(id)?))
+        });
         Search {
             request: request.clone(),
             query,
+            id,
             stage,
         }
     }
 
+    /// The papers that the whole query identifies, if there are any.
+    fn identified(&self, engine: &mut Engine) -> Result<Option<Ranking>, Error> {
+        let Some((id, block)) = self.id else {
+            return Ok(None);
+        };
+        let papers = engine.segment().papers;
+        let docs = find_id(&engine.raw(block.id)?, id, papers);
+        let total = docs.len() as u32;
+        let hits = docs.into_iter().map(|doc| Ranked {
+            doc,
+            score: 0,
+            all_words: true,
+        });
+        let shown = hits
+            .skip(self.request.offset as usize)
+            .take((self.request.limit as usize).min(limits::HITS));
+        Ok((total > 0).then(|| Ranking {
+            total,
+            total_any: total,
+            exact: true,
+            settled: true,
+            hits: shown.collect(),
+        }))
+    }
+
     fn resolve(&self, engine: &mut Engine) -> Result<Stage, Error> {
+        if let Some(found) = self.identified(engine)? {
+            return Ok(Stage::Cards(found));
+        }
         let mut words = Vec::with_capacity(self.query.words.len());
         let mut more = Vec::new();
         for word in &self.query.words {
@@ -186,8 +223,10 @@ impl Task for Search {
                         BlockId { section, number }.whole()
                     };
                     // Where cards lie is asked for now, so that it costs no round later.
-                    let blocks = shards.iter().map(block).chain(directory(&engine.segment()));
-                    let missing = engine.missing(blocks.collect())?;
+                    let mut blocks: Vec<BlockRef> = shards.iter().map(block).collect();
+                    blocks.extend(directory(&engine.segment()));
+                    blocks.extend(self.id.map(|(_, block)| block));
+                    let missing = engine.missing(blocks)?;
                     if missing.is_empty() {
                         (missing, Some(self.resolve(engine)?))
                     } else {
