@@ -29,6 +29,18 @@ fn tokens(text: &str) -> Vec<(String, TokenKind)> {
     tokens
 }
 
+/// The words of a text, without other forms.
+pub fn words(text: &str) -> Vec<String> {
+    let words = tokens(text).into_iter();
+    let words = words.filter(|(_, kind)| *kind == TokenKind::Word);
+    words.map(|(word, _)| word).collect()
+}
+
+/// Whether a text has the words of a phrase one after the other.
+pub fn has_phrase(text: &[String], phrase: &[String]) -> bool {
+    !phrase.is_empty() && text.windows(phrase.len()).any(|window| window == phrase)
+}
+
 impl Naive {
     /// Papers in the order they came in, and the classes of length that the index makes of them.
     pub fn new(papers: &[Paper], classes: &[LengthClass]) -> Naive {
@@ -81,6 +93,11 @@ impl Naive {
         }
         assert!(rest.is_empty());
         Naive { docs, words }
+    }
+
+    /// Ids of the papers in the order of documents.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.docs.iter().map(|doc| doc.id.as_str())
     }
 
     fn count(&self, has: impl Fn(&Doc) -> bool) -> u32 {

@@ -3,15 +3,12 @@
 use crate::block::{BlockId, BlockRef, Section};
 use crate::cards::CardBlock;
 use crate::directory::read_directory;
-use crate::entries::{Address, Lists, NamesEntry};
+use crate::entries::{Lists, NamesEntry, Run};
 use crate::error::{Error, Fault};
 use crate::layout::FileId;
 use crate::limits;
 use crate::manifest::Segment;
 use crate::terms::Shard;
-
-/// A run of bytes of the postings section.
-type Run = (Address, u32);
 
 impl Segment {
     /// The blocks whose places the manifest tells, in order: every block of `chunks`, and of
@@ -37,7 +34,7 @@ impl Segment {
             Section::Terms => self.lists_of(payload),
             Section::Cards => self.records_of(payload),
             Section::Directory => self.check_directory(id, payload).map(|()| Vec::new()),
-            Section::Postings | Section::Records => Ok(Vec::new()),
+            Section::Postings | Section::Records | Section::Positions => Ok(Vec::new()),
         }
         .map_err(|fault| id.damaged(fault))?;
         blocks.sort_unstable();
@@ -58,7 +55,8 @@ impl Segment {
 
     fn lists_of(&self, payload: &[u8]) -> Result<Vec<BlockRef>, Fault> {
         let shard = Shard::read(payload, self)?;
-        let mut runs: Vec<Run> = Vec::new();
+        let mut runs: Vec<(Section, Run)> = Vec::new();
+        let mut list = |at, bytes| runs.push((Section::Postings, Run { at, bytes }));
         for entry in shard.entries() {
             if let Lists::External {
                 at,
@@ -68,27 +66,34 @@ impl Segment {
             } = entry.lists
             {
                 let first = title_bytes.saturating_add(body_bytes);
-                runs.push((at, first));
+                list(at, first);
                 if let Some(late) = late {
-                    runs.push((self.late(self.after(at, first)), late.bytes));
+                    list(
+                        self.late(self.after(Section::Postings, at, first)),
+                        late.bytes,
+                    );
                 }
             }
         }
         for names in shard.all_names() {
             if let NamesEntry::External { at, bytes, .. } = *names {
-                runs.push((at, bytes));
+                list(at, bytes);
             }
         }
         for prefix in shard.prefixes() {
             let rest = prefix.rest_bytes.unwrap_or(0);
-            runs.push((prefix.at, prefix.best_bytes.saturating_add(rest)));
+            list(prefix.at, prefix.best_bytes.saturating_add(rest));
         }
+        // Positions over the limit are not there.
+        let positions = shard.entries().iter().map(|entry| entry.positions);
+        let positions = positions.filter(|run| run.bytes <= limits::LIST);
+        runs.extend(positions.map(|run| (Section::Positions, run)));
         let mut blocks = Vec::new();
-        for (at, bytes) in runs {
-            if bytes as usize > limits::PAPERS as usize * 4 {
+        for (section, Run { at, bytes }) in runs {
+            if bytes > limits::LIST {
                 return Err(Fault::Value("bytes of a list"));
             }
-            blocks.extend(self.run(Section::Postings, at, bytes));
+            blocks.extend(self.run(section, at, bytes));
         }
         Ok(blocks)
     }
@@ -115,7 +120,7 @@ mod tests {
     use super::*;
     use crate::cards::{Card, pack_cards};
     use crate::directory::pack_directory;
-    use crate::entries::{Entry, Late, PrefixEntry};
+    use crate::entries::{Address, Entry, Late, PrefixEntry};
     use crate::manifest::{Lengths, SectionTable};
     use crate::records::RecordAddress;
     use crate::terms::ShardWriter;
@@ -147,6 +152,7 @@ mod tests {
                 table(Section::Cards, 3, 768, &[]),
                 table(Section::Records, 9, 0, &[]),
                 table(Section::Directory, 1, 0, &[30]),
+                table(Section::Positions, 40, 0, &[]),
             ],
             ..Segment::default()
         }
@@ -162,6 +168,13 @@ mod tests {
                 title_bytes: 10,
                 body_bytes: LONG - 10,
                 late: Some(Late { count: 9, bytes: 7 }),
+            },
+            positions: Run {
+                at: Address {
+                    block: 30,
+                    offset: 0,
+                },
+                bytes: 50,
             },
         };
         let names = NamesEntry::External {
@@ -188,7 +201,7 @@ mod tests {
             segment.roots().filter(of).count()
         };
         let (chunks, packs) = (segment(false), segment(true));
-        assert_eq!(chunks.roots().count(), 24);
+        assert_eq!(chunks.roots().count(), 64);
         assert_eq!(packs.roots().count(), 6);
         assert_eq!(count(&packs, Section::Terms), 2);
         assert_eq!(count(&packs, Section::Cards), 3);
@@ -213,6 +226,10 @@ mod tests {
             block(200, limits::BLOCK as u32),
             block(second, 14),
             block(second + 14, 11),
+            BlockRef {
+                id: id(Section::Positions, 30),
+                stored: 54,
+            },
         ];
         let payload = shard(&packs, at);
         let found = packs.pointed(id(Section::Terms, 0), &payload).unwrap();
@@ -228,7 +245,7 @@ mod tests {
         let payload = shard(&chunks, at);
         let found = chunks.pointed(id(Section::Terms, 0), &payload).unwrap();
         let numbers: Vec<u32> = found.iter().map(|block| block.id.number).collect();
-        assert_eq!(numbers, [0, 3, 4, 5]);
+        assert_eq!(numbers, [0, 3, 4, 5, 30]);
     }
 
     #[test]

@@ -2,10 +2,12 @@
 //! on any thread; [`crate::vocabulary`] brings them together.
 
 use offprint_analysis::{TokenKind, Tokenizer, is_stop_word, stem};
-use offprint_format::{FrequencyTally, TITLE_WEIGHT};
+use offprint_format::{Counts, FrequencyTally, TITLE_WEIGHT};
 use offprint_papers::{Paper, Text};
 
+use crate::frequent::{Frequent, RARE};
 use crate::interner::Interner;
+use crate::places::{self, Place, Posted};
 use crate::postings::Occurrence;
 use crate::seed::seed_text;
 use crate::varint;
@@ -23,6 +25,9 @@ pub(crate) struct Piece {
     /// Where its bytes start and end.
     pub(crate) start: u32,
     pub(crate) end: u32,
+    /// The same of a stem's places.
+    pub(crate) places_start: u32,
+    pub(crate) places_end: u32,
 }
 
 /// Analysed papers.
@@ -37,6 +42,8 @@ pub(crate) struct Chunk {
     /// A piece for each stem, then one for each author's word, by number.
     pub(crate) pieces: Vec<Piece>,
     pub(crate) bytes: Vec<u8>,
+    /// Places by stem, without what stands in front of a piece: see [`crate::places`].
+    pub(crate) places: Vec<u8>,
     pub(crate) papers: u32,
     pub(crate) tally: FrequencyTally,
     /// What these papers add to the seed.
@@ -48,8 +55,9 @@ pub(crate) fn analyze(
     papers: &(impl Source + ?Sized),
     places: &[u32],
     first: u32,
+    frequent: &Frequent,
 ) -> Result<Chunk, Error> {
-    let mut analyzer = Analyzer::default();
+    let mut analyzer = Analyzer::new(frequent);
     for (doc, &place) in (first..).zip(places) {
         let paper = papers.paper(place as usize).map_err(Error::Scratch)?;
         analyzer.add(doc, &paper);
@@ -80,7 +88,8 @@ pub(crate) fn length(paper: &Paper) -> u32 {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Field {
     Title,
-    Body,
+    Abstract,
+    Keyword,
 }
 
 /// How often the paper at hand has a stem.
@@ -88,26 +97,48 @@ enum Field {
 struct Count {
     title: u32,
     body: u32,
+    /// Words of title and abstract, which have a place.
+    placed: Counts,
 }
 
-#[derive(Default)]
-struct Analyzer {
+struct Analyzer<'a> {
+    frequent: &'a Frequent,
     tokenizer: Tokenizer,
     chunk: Chunk,
+    /// Rank of each word.
+    ranks: Vec<u16>,
+    places: Vec<Place>,
     /// By stem, of the paper at hand; and the stems that it has.
     paper: Vec<Count>,
     present: Vec<u32>,
-    postings: Vec<(u32, u32, Occurrence)>,
+    postings: Vec<Posted>,
     name_postings: Vec<(u32, u32)>,
     /// The last paper of each author's word, plus one.
     name_last: Vec<u32>,
 }
 
-impl Analyzer {
-    /// Numbers a word; gives its stem.
-    fn word(&mut self, word: &str) -> u32 {
+impl<'a> Analyzer<'a> {
+    fn new(frequent: &'a Frequent) -> Self {
+        Analyzer {
+            frequent,
+            tokenizer: Tokenizer::default(),
+            chunk: Chunk::default(),
+            ranks: Vec::new(),
+            places: Vec::new(),
+            paper: Vec::new(),
+            present: Vec::new(),
+            postings: Vec::new(),
+            name_postings: Vec::new(),
+            name_last: Vec::new(),
+        }
+    }
+
+    /// Numbers a word; gives its number and its stem.
+    fn word(&mut self, word: &str) -> (u32, u32) {
         let (number, new) = self.chunk.words.number(word);
         if new {
+            self.ranks
+                .push(self.frequent.rank(word).map_or(RARE, u16::from));
             let (stem, new) = self.chunk.stems.number(&stem(word));
             if new {
                 self.paper.push(Count::default());
@@ -115,21 +146,53 @@ impl Analyzer {
             self.chunk.stem_of.push(stem);
         }
         let stem = self.chunk.stem_of.get(number as usize);
-        stem.copied().unwrap_or(0)
+        (number, stem.copied().unwrap_or(0))
+    }
+
+    /// Notes a word's place, and what stands beside it and beside the last one. The text's first
+    /// place is `start`.
+    fn place(&mut self, start: usize, stem: u32, word: u32, position: u32) {
+        let rank = |word: u32| self.ranks.get(word as usize).copied().unwrap_or(RARE);
+        let own = rank(word);
+        let mut before = RARE;
+        if let Some(last) = self.places.get_mut(start..).and_then(<[Place]>::last_mut) {
+            let other = rank(last.word);
+            if other < own {
+                before = other;
+            } else if own < other {
+                let [_, after] = &mut last.beside;
+                *after = own;
+            }
+        }
+        self.places.push(Place {
+            stem,
+            word,
+            position,
+            beside: [before, RARE],
+        });
     }
 
     /// Counts the words of a text.
     fn text(&mut self, text: &str, field: Field) {
         let mut tokenizer = std::mem::take(&mut self.tokenizer);
+        let start = self.places.len();
         tokenizer.tokenize(text, &mut |token| {
-            let stem = self.word(token.term);
+            let (word, stem) = self.word(token.term);
+            let placed = token.kind == TokenKind::Word && field != Field::Keyword;
+            if placed {
+                self.place(start, stem, word, token.position);
+            }
+            let placed = u32::from(placed);
             if let Some(count) = self.paper.get_mut(stem as usize) {
                 if count.title == 0 && count.body == 0 {
                     self.present.push(stem);
                 }
-                match field {
-                    Field::Title => count.title += 1,
-                    Field::Body => count.body += 1,
+                if field == Field::Title {
+                    count.title += 1;
+                    count.placed.title += placed;
+                } else {
+                    count.body += 1;
+                    count.placed.body += placed;
                 }
             }
         });
@@ -141,7 +204,7 @@ impl Analyzer {
         let Some(raw) = &text.raw else { return };
         let mut tokenizer = std::mem::take(&mut self.tokenizer);
         tokenizer.tokenize(raw, &mut |token| {
-            let stem = self.word(token.term);
+            let (_, stem) = self.word(token.term);
             if let Some(count) = self.paper.get_mut(stem as usize)
                 && count.title == 0
                 && count.body == 0
@@ -156,9 +219,9 @@ impl Analyzer {
     fn add(&mut self, doc: u32, paper: &Paper) {
         seed_text(paper, &mut self.chunk.seed);
         self.text(&paper.title.clean, Field::Title);
-        self.text(&paper.abstract_.clean, Field::Body);
+        self.text(&paper.abstract_.clean, Field::Abstract);
         for keyword in &paper.keywords {
-            self.text(keyword, Field::Body);
+            self.text(keyword, Field::Keyword);
         }
         self.raw(&paper.title);
         self.raw(&paper.abstract_);
@@ -168,10 +231,11 @@ impl Analyzer {
                 continue;
             };
             let occurrence = Occurrence::new(count.title, count.body);
+            let placed = count.placed;
             *count = Count::default();
             let in_title = occurrence.in_title();
             self.chunk.tally.count(occurrence.posting(doc), in_title);
-            self.postings.push((stem, doc, occurrence));
+            self.postings.push((stem, doc, occurrence, placed));
         }
         for author in &paper.authors {
             self.tokenizer.tokenize(author, &mut |token| {
@@ -192,9 +256,17 @@ impl Analyzer {
     fn finish(self) -> Chunk {
         let mut chunk = self.chunk;
         let stems = Grouped::new(chunk.stems.len(), &self.postings, |posting| posting.0);
-        stems.write(&mut chunk, &self.postings, |&(_, doc, occurrence)| {
+        stems.write(&mut chunk, &self.postings, |&(_, doc, occurrence, _)| {
             (doc, Some(occurrence))
         });
+        let forms = places::forms(&chunk.stem_of, stems.len());
+        let bytes = &mut chunk.places;
+        let ends = places::write(&stems, &self.postings, &self.places, &forms, bytes);
+        let mut start = 0;
+        for (piece, end) in chunk.pieces.iter_mut().zip(ends) {
+            (piece.places_start, piece.places_end) = (start, end);
+            start = end;
+        }
         let names = Grouped::new(chunk.names.len(), &self.name_postings, |posting| posting.0);
         names.write(&mut chunk, &self.name_postings, |&(_, doc)| (doc, None));
         chunk
@@ -202,14 +274,14 @@ impl Analyzer {
 }
 
 /// Places of postings by their term, by counting.
-struct Grouped {
+pub(crate) struct Grouped {
     /// Those of term `t` are `starts[t]..starts[t + 1]` in `order`.
     starts: Vec<u32>,
     order: Vec<u32>,
 }
 
 impl Grouped {
-    fn new<P>(terms: usize, postings: &[P], term: impl Fn(&P) -> u32) -> Self {
+    pub(crate) fn new<P>(terms: usize, postings: &[P], term: impl Fn(&P) -> u32) -> Self {
         let mut starts = vec![0u32; terms + 1];
         for posting in postings {
             if let Some(count) = starts.get_mut(term(posting) as usize + 1) {
@@ -234,6 +306,20 @@ impl Grouped {
         Grouped { starts, order }
     }
 
+    /// How many terms there are.
+    pub(crate) fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// Places of the postings of a term.
+    pub(crate) fn of(&self, term: usize) -> &[u32] {
+        let range = match self.starts.get(term..term + 2) {
+            Some(&[from, to]) => from as usize..to as usize,
+            _ => 0..0,
+        };
+        self.order.get(range).unwrap_or_default()
+    }
+
     /// Appends a piece for each term. `split` gives a posting's document and, of a stem, how often.
     fn write<P>(
         &self,
@@ -241,12 +327,11 @@ impl Grouped {
         postings: &[P],
         split: impl Fn(&P) -> (u32, Option<Occurrence>),
     ) {
-        for (term, range) in (0..).zip(self.starts.windows(2)) {
-            let &[from, to] = range else { continue };
+        for term in 0..self.len() {
             let start = chunk.bytes.len() as u32;
             let mut last = 0;
-            let order = self.order.get(from as usize..to as usize);
-            for &at in order.unwrap_or_default() {
+            let order = self.of(term);
+            for &at in order {
                 let Some(posting) = postings.get(at as usize) else {
                     continue;
                 };
@@ -258,11 +343,12 @@ impl Grouped {
                 last = doc;
             }
             chunk.pieces.push(Piece {
-                term,
-                count: to - from,
+                term: term as u32,
+                count: order.len() as u32,
                 last,
                 start,
                 end: chunk.bytes.len() as u32,
+                ..Piece::default()
             });
         }
     }

@@ -15,6 +15,7 @@ mod error;
 mod lists;
 mod mark;
 mod paper;
+mod phrase;
 mod query;
 mod resolve;
 mod score;
@@ -29,6 +30,7 @@ pub use driver::{DriveError, Get, drive};
 pub use engine::{Engine, Step, Task};
 pub use error::Error;
 pub use paper::PaperTask;
+pub use phrase::{PhraseField, PhraseTask};
 pub use search::Search;
 pub use snippet::Snippets;
 

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use offprint_format::{
-    Address, BlockRef, Fault, Lists, NamesEntry, Posting, PostingsCodec, PrefixEntry, Section,
-    Segment, decode_docs, limits,
+    Address, BlockRef, Entry, Fault, Lists, NamesEntry, Posting, PostingsCodec, PrefixEntry,
+    Section, Segment, decode_docs, limits,
 };
 
 use crate::engine::Engine;
@@ -35,20 +35,40 @@ pub(crate) fn unpack(posting: u32) -> (u32, u8) {
     )
 }
 
-/// A run of bytes in the postings section.
+/// A run of bytes in the postings or the positions section.
 #[derive(Clone, Copy)]
-struct Run {
+pub(crate) struct Run {
+    section: Section,
     at: Address,
-    bytes: u32,
+    pub(crate) bytes: u32,
 }
 
 impl Run {
-    fn blocks(self, segment: &Segment) -> impl Iterator<Item = BlockRef> + use<> {
-        segment.run(Section::Postings, self.at, self.bytes)
+    fn list(at: Address, bytes: u32) -> Run {
+        let section = Section::Postings;
+        Run { section, at, bytes }
     }
 
-    fn read(self, engine: &mut Engine) -> Result<Vec<u8>, Error> {
-        if self.bytes as usize > limits::PAPERS as usize * 4 {
+    /// Where a stem's words stand.
+    pub(crate) fn positions(entry: &Entry) -> Run {
+        let offprint_format::Run { at, bytes } = entry.positions;
+        let section = Section::Positions;
+        Run { section, at, bytes }
+    }
+
+    /// The blocks that hold it.
+    pub(crate) fn blocks(self, segment: &Segment) -> impl Iterator<Item = BlockRef> + use<> {
+        segment.run(self.section, self.at, self.bytes)
+    }
+
+    /// Whether it is longer than any that is read.
+    pub(crate) fn is_too_long(self) -> bool {
+        self.bytes > limits::LIST
+    }
+
+    /// Reads it; its blocks must be at hand.
+    pub(crate) fn read(self, engine: &mut Engine) -> Result<Vec<u8>, Error> {
+        if self.is_too_long() {
             return Err(Error::TooLarge("bytes of a list"));
         }
         let segment = engine.segment();
@@ -68,9 +88,10 @@ impl Run {
         }
     }
 
-    fn bad(self, fault: Fault) -> Error {
+    /// An error about it.
+    pub(crate) fn bad(self, fault: Fault) -> Error {
         let block = offprint_format::BlockId {
-            section: Section::Postings,
+            section: self.section,
             number: self.at.block,
         };
         block.damaged(fault).into()
@@ -105,23 +126,17 @@ fn runs(segment: &Segment, lists: &Lists) -> Option<(Run, Option<Run>)> {
     else {
         return None;
     };
-    let first = Run {
-        at,
-        bytes: title_bytes.saturating_add(body_bytes),
-    };
-    let late = late.map(|late| Run {
-        at: segment.late(segment.after(at, first.bytes)),
-        bytes: late.bytes,
+    let first = Run::list(at, title_bytes.saturating_add(body_bytes));
+    let late = late.map(|late| {
+        let start = segment.late(segment.after(Section::Postings, at, first.bytes));
+        Run::list(start, late.bytes)
     });
     Some((first, late))
 }
 
 fn prefix_run(listed: &PrefixEntry) -> Run {
     let rest = listed.rest_bytes.unwrap_or(0);
-    Run {
-        at: listed.at,
-        bytes: listed.best_bytes.saturating_add(rest),
-    }
+    Run::list(listed.at, listed.best_bytes.saturating_add(rest))
 }
 
 /// The blocks that must be read for a list; with `settle`, those of what comes later too.
@@ -136,10 +151,7 @@ pub(crate) fn blocks(engine: &Engine, source: &Source, settle: bool) -> Vec<Bloc
             }
         }
         Source::Names(shard, at) => match shard.names(*at) {
-            Some(NamesEntry::External { at, bytes, .. }) => {
-                let bytes = *bytes;
-                (Run { at: *at, bytes }, None)
-            }
+            Some(NamesEntry::External { at, bytes, .. }) => (Run::list(*at, *bytes), None),
             _ => return Vec::new(),
         },
     };
@@ -227,10 +239,7 @@ pub(crate) fn read(
             let postings = match entry {
                 NamesEntry::Inline(docs) => named(docs),
                 NamesEntry::External { at, bytes, .. } => {
-                    let run = Run {
-                        at: *at,
-                        bytes: *bytes,
-                    };
+                    let run = Run::list(*at, *bytes);
                     match run.known(engine, true) {
                         Some((known, _)) => known,
                         None => {
@@ -264,7 +273,7 @@ fn named(docs: &[u32]) -> Decoded {
 
 fn decode(
     engine: &mut Engine,
-    entry: &offprint_format::Entry,
+    entry: &Entry,
     first: Run,
     late: Option<Run>,
 ) -> Result<Decoded, Error> {

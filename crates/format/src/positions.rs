@@ -1,0 +1,376 @@
+//! Positions: where in titles and abstracts a stem's words stand, and which frequent words stand
+//! beside them.
+//!
+//! A run goes with a stem's postings and says nothing of documents: it follows the order of the
+//! lists. Beside each place stands which form of the stem is there, and, where the word before or
+//! after is a more frequent one of the collection's most frequent words, which. So the long run of
+//! a frequent word need not be read where a rarer word stands next to it in a phrase. (Inverted
+//! lists with the words beside each place are a partial form of the nextword index of H. E.
+//! Williams, J. Zobel and D. Bahle, "Fast phrase querying with combined indexes", ACM Transactions
+//! on Information Systems 22, 2004.)
+
+use crate::error::Fault;
+use crate::limits;
+use crate::model::{get_tree, put_tree};
+use crate::range_coder::{Bit, Decoder, Encoder, Number};
+
+/// Frequent words, at most: those whose rank fits a byte.
+pub const FREQUENT_WORDS: usize = 256;
+
+const RANK_BITS: u32 = 8;
+
+/// A place where a word of a stem stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Occurrence {
+    /// Number of words before it in its title or abstract.
+    pub position: u32,
+    /// Which of the stem's words it is.
+    pub form: u32,
+    /// Rank of the word before, and of the word after, where that is a frequent word of a smaller
+    /// rank than this one's.
+    pub beside: [Option<u8>; 2],
+}
+
+/// How often a paper has a stem.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Words of its title.
+    pub title: u32,
+    /// Words of its abstract.
+    pub body: u32,
+}
+
+impl Counts {
+    /// The words in the abstract that a posting's frequency lets expect.
+    fn expected(title: u32, frequency: u8) -> u32 {
+        u32::from(frequency).saturating_sub(title.saturating_mul(crate::TITLE_WEIGHT))
+    }
+}
+
+/// The word beside a place.
+#[derive(Clone)]
+struct Beside {
+    known: Bit,
+    rank: [Bit; FREQUENT_WORDS - 1],
+}
+
+/// Observations that the first guess of a rank is worth.
+const GUESS: u16 = 4;
+
+impl Beside {
+    fn new() -> Self {
+        let mut rank = [Bit::EVEN; FREQUENT_WORDS - 1];
+        for (at, model) in rank.iter_mut().enumerate() {
+            // The node halves `width` ranks from `first`. Words are about as frequent as one
+            // divided by their rank and two; a half is taken as its middle.
+            let depth = (at + 1).ilog2();
+            let width = FREQUENT_WORDS >> depth;
+            let first = (at + 1 - (1 << depth)) * width + 2;
+            let (lower, upper) = (4 * first + width, 4 * first + 3 * width);
+            *model = Bit::prior((256 * upper / (lower + upper)) as u8, GUESS);
+        }
+        Beside {
+            known: Bit::EVEN,
+            rank,
+        }
+    }
+
+    fn encode(&mut self, coder: &mut Encoder, rank: Option<u8>) {
+        coder.bit(&mut self.known, rank.is_some());
+        if let Some(rank) = rank {
+            put_tree(coder, &mut self.rank, RANK_BITS, u32::from(rank));
+        }
+    }
+
+    fn decode(&mut self, coder: &mut Decoder<'_>) -> Option<u8> {
+        coder
+            .bit(&mut self.known)
+            .then(|| get_tree(coder, &mut self.rank, RANK_BITS) as u8)
+    }
+}
+
+/// The models of a run.
+#[derive(Clone)]
+struct Models {
+    title_count: Number,
+    as_expected: Bit,
+    body_count: Number,
+    /// Words passed over: in a title, before the last place in an abstract, before others there.
+    gaps: [Number; 3],
+    form: Number,
+    beside: [Beside; 2],
+}
+
+impl Models {
+    fn new() -> Self {
+        Models {
+            title_count: Number::new(),
+            as_expected: Bit::EVEN,
+            body_count: Number::new(),
+            gaps: std::array::from_fn(|_| Number::new()),
+            form: Number::new(),
+            beside: [Beside::new(), Beside::new()],
+        }
+    }
+}
+
+/// Which model codes the words passed over before a place with `left` places from it on.
+fn gap_model(in_title: bool, left: u32) -> usize {
+    if in_title {
+        0
+    } else {
+        1 + usize::from(left > 1)
+    }
+}
+
+/// What runs start from, to be made once for many.
+#[derive(Clone)]
+pub struct PositionsCodec(Models);
+
+impl Default for PositionsCodec {
+    fn default() -> Self {
+        PositionsCodec(Models::new())
+    }
+}
+
+impl PositionsCodec {
+    /// Begins a run.
+    #[must_use]
+    pub fn encoder(&self) -> PositionsEncoder {
+        PositionsEncoder {
+            coder: Encoder::new(),
+            models: self.0.clone(),
+        }
+    }
+}
+
+/// Writes a run.
+pub struct PositionsEncoder {
+    coder: Encoder,
+    models: Models,
+}
+
+impl PositionsEncoder {
+    /// Begins the next posting, whose frequency is known, and whether its part is the title's. Its
+    /// places follow: those in the title, then those in the abstract.
+    pub fn posting(&mut self, frequency: u8, in_title: bool, counts: Counts) {
+        let Models {
+            title_count,
+            as_expected,
+            body_count,
+            ..
+        } = &mut self.models;
+        if in_title {
+            title_count.encode(&mut self.coder, counts.title);
+        }
+        let expected = counts.body == Counts::expected(counts.title, frequency);
+        self.coder.bit(as_expected, !expected);
+        if !expected {
+            body_count.encode(&mut self.coder, counts.body);
+        }
+    }
+
+    /// Adds a place: how many words were passed over since the last one, or since the beginning;
+    /// and how many places of the text are left, this one among them.
+    pub fn place(
+        &mut self,
+        in_title: bool,
+        left: u32,
+        gap: u32,
+        form: u32,
+        beside: [Option<u8>; 2],
+    ) {
+        if let Some(model) = self.models.gaps.get_mut(gap_model(in_title, left)) {
+            model.encode(&mut self.coder, gap);
+        }
+        self.models.form.encode(&mut self.coder, form);
+        for (model, rank) in self.models.beside.iter_mut().zip(beside) {
+            model.encode(&mut self.coder, rank);
+        }
+    }
+
+    /// The run's bytes.
+    #[must_use]
+    pub fn finish(self) -> Vec<u8> {
+        self.coder.finish()
+    }
+}
+
+/// Reads a run, posting by posting.
+pub struct PositionsDecoder<'a> {
+    coder: Decoder<'a>,
+    models: Models,
+    /// Places that may still come.
+    left: u32,
+}
+
+impl<'a> PositionsDecoder<'a> {
+    /// Begins to read a run.
+    #[must_use]
+    pub fn new(bytes: &'a [u8]) -> Self {
+        PositionsDecoder {
+            coder: Decoder::new(bytes),
+            models: Models::new(),
+            left: limits::RUN_PLACES,
+        }
+    }
+
+    /// Reads the next posting, whose frequency and part are known; hands its places to `sink`, and
+    /// whether each is in the title.
+    ///
+    /// # Errors
+    /// [`Fault::Value`] if there are more places than a run or a text may have.
+    pub fn posting(
+        &mut self,
+        frequency: u8,
+        in_title: bool,
+        sink: &mut dyn FnMut(bool, Occurrence),
+    ) -> Result<(), Fault> {
+        let PositionsDecoder {
+            coder,
+            models,
+            left,
+        } = self;
+        let title = match in_title {
+            true => models.title_count.decode(coder),
+            false => 0,
+        };
+        let body = match coder.bit(&mut models.as_expected) {
+            true => models.body_count.decode(coder),
+            false => Counts::expected(title, frequency),
+        };
+        let all = title.checked_add(body);
+        let rest = all.and_then(|all| left.checked_sub(all));
+        *left = rest.ok_or(Fault::Value("number of places"))?;
+        for (in_title, count) in [(true, title), (false, body)] {
+            let mut next = 0u32;
+            for left in (1..=count).rev() {
+                let gap = models.gaps.get_mut(gap_model(in_title, left));
+                let gap = gap.map_or(0, |model| model.decode(coder));
+                let position = next.saturating_add(gap);
+                if position >= limits::TEXT_WORDS {
+                    return Err(Fault::Value("position"));
+                }
+                next = position + 1;
+                let form = models.form.decode(coder);
+                let [before, after] = &mut models.beside;
+                let beside = [before.decode(coder), after.decode(coder)];
+                let place = Occurrence {
+                    position,
+                    form,
+                    beside,
+                };
+                sink(in_title, place);
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Frequency, whether the part is the title's, places in the title and in the abstract.
+    type Paper = (u8, bool, Vec<Occurrence>, Vec<Occurrence>);
+
+    fn text(most: usize) -> impl Strategy<Value = Vec<Occurrence>> {
+        let rank = || prop::option::of(any::<u8>());
+        let place = (0u32..300, 0u32..40, rank(), rank());
+        prop::collection::vec(place, 0..most).prop_map(|places| {
+            let mut next = 0;
+            let place = |(gap, form, before, after)| {
+                let position = next + gap;
+                next = position + 1;
+                Occurrence {
+                    position,
+                    form,
+                    beside: [before, after],
+                }
+            };
+            places.into_iter().map(place).collect()
+        })
+    }
+
+    fn papers() -> impl Strategy<Value = Vec<Paper>> {
+        let paper = (1u8..32, any::<bool>(), text(3), text(12));
+        let paper = paper.prop_map(|(frequency, in_title, title, body)| {
+            let title = if in_title { title } else { Vec::new() };
+            (frequency, in_title, title, body)
+        });
+        prop::collection::vec(paper, 0..40)
+    }
+
+    fn encode(papers: &[Paper]) -> Vec<u8> {
+        let mut encoder = PositionsCodec::default().encoder();
+        for (frequency, in_title, title, body) in papers {
+            let counts = Counts {
+                title: title.len() as u32,
+                body: body.len() as u32,
+            };
+            encoder.posting(*frequency, *in_title, counts);
+            for (in_title, places) in [(true, title), (false, body)] {
+                let mut next = 0;
+                for (left, place) in (1..=places.len() as u32).rev().zip(places) {
+                    let gap = place.position - next;
+                    encoder.place(in_title, left, gap, place.form, place.beside);
+                    next = place.position + 1;
+                }
+            }
+        }
+        encoder.finish()
+    }
+
+    proptest! {
+        #[test]
+        fn runs_come_back(papers in papers()) {
+            let run = encode(&papers);
+            let mut decoder = PositionsDecoder::new(&run);
+            for (frequency, part, title, body) in papers {
+                let mut read = [Vec::new(), Vec::new()];
+                decoder
+                    .posting(frequency, part, &mut |in_title, place| {
+                        read[usize::from(!in_title)].push(place);
+                    })
+                    .unwrap();
+                prop_assert_eq!(read, [title, body]);
+            }
+        }
+
+        #[test]
+        fn any_bytes_give_places_within_the_limits(
+            bytes in prop::collection::vec(any::<u8>(), 0..100),
+            postings in prop::collection::vec((0u8..32, any::<bool>()), 0..50),
+        ) {
+            let mut decoder = PositionsDecoder::new(&bytes);
+            for (frequency, in_title) in postings {
+                let mut before = [None, None];
+                let read = decoder.posting(frequency, in_title, &mut |in_title, place| {
+                    let before = &mut before[usize::from(in_title)];
+                    assert!(before.is_none_or(|before| before < place.position));
+                    assert!(place.position < limits::TEXT_WORDS);
+                    *before = Some(place.position);
+                });
+                if read.is_err() {
+                    break;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn frequent_words_are_likely_before_they_are_seen() {
+        let cost = |rank: u8| {
+            let mut encoder = PositionsCodec::default().encoder();
+            // Many runs of one place each would be rounded to bytes: one run forgets too little to
+            // matter over so few.
+            for _ in 0..4 {
+                encoder.place(false, 1, 0, 0, [Some(rank), None]);
+            }
+            encoder.finish().len()
+        };
+        assert!(cost(0) < cost(200), "{} {}", cost(0), cost(200));
+    }
+}
