@@ -36,7 +36,8 @@ pub use layout::{FileId, Read, split_file};
 pub use manifest::{LengthClass, Lengths, Manifest, SectionTable, Segment, ShardKeys, Stats};
 pub use model::{FREQUENCIES, FrequencyPriors, FrequencyTally};
 pub use positions::{
-    Counts, FREQUENT_WORDS, Occurrence, PositionsCodec, PositionsDecoder, PositionsEncoder,
+    CHAIN, COMMON_WORDS, Chain, Counts, FREQUENT_WORDS, Occurrence, PositionsCodec,
+    PositionsDecoder, PositionsEncoder,
 };
 pub use postings::{MAX_FREQUENCY, Posting, PostingsCodec, decode_docs, encode_docs};
 pub use records::{Listing, Record, RecordAddress, RecordPacker, pack_record, read_record};

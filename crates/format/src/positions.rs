@@ -2,9 +2,9 @@
 //! beside them.
 //!
 //! A run goes with a stem's postings and says nothing of documents: it follows the order of the
-//! lists. Beside each place stands which form of the stem is there, and, where the word before or
-//! after is a more frequent one of the collection's most frequent words, which. So the long run of
-//! a frequent word need not be read where a rarer word stands next to it in a phrase. (Inverted
+//! lists. Beside each place stands which form of the stem is there, and which words stand before
+//! and after it as long as these are more frequent ones of the collection's most frequent words. So
+//! the long run of a frequent word need not be read where a rarer word stands near it in a phrase. (Inverted
 //! lists with the words beside each place are a partial form of the nextword index of H. E.
 //! Williams, J. Zobel and D. Bahle, "Fast phrase querying with combined indexes", ACM Transactions
 //! on Information Systems 22, 2004.)
@@ -14,10 +14,14 @@ use crate::limits;
 use crate::model::{get_tree, put_tree};
 use crate::range_coder::{Bit, Decoder, Encoder, Number};
 
-/// Frequent words, at most: those whose rank fits a byte.
-pub const FREQUENT_WORDS: usize = 256;
+const FREQUENT_BITS: u32 = 7;
+const COMMON_BITS: u32 = 5;
 
-const RANK_BITS: u32 = 8;
+/// Frequent words, at most.
+pub const FREQUENT_WORDS: usize = 1 << FREQUENT_BITS;
+
+/// Of these, the ones that are told beyond the word next to a place.
+pub const COMMON_WORDS: u8 = 1 << COMMON_BITS;
 
 /// A place where a word of a stem stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,10 +30,17 @@ pub struct Occurrence {
     pub position: u32,
     /// Which of the stem's words it is.
     pub form: u32,
-    /// Rank of the word before, and of the word after, where that is a frequent word of a smaller
-    /// rank than this one's.
-    pub beside: [Option<u8>; 2],
+    /// Ranks of the words before, and of the words after, the nearest first, as far as all are
+    /// frequent words of smaller ranks than this one's, and all but the nearest below
+    /// [`COMMON_WORDS`].
+    pub beside: [Chain; 2],
 }
+
+/// Words before or after a place of which a run tells, at most.
+pub const CHAIN: usize = 3;
+
+/// Ranks of words on one side of a place: those that are told come first.
+pub type Chain = [Option<u8>; CHAIN];
 
 /// How often a paper has a stem.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,30 +58,32 @@ impl Counts {
     }
 }
 
-/// The word beside a place.
+/// A word near a place.
 #[derive(Clone)]
-struct Beside {
+struct Near {
     known: Bit,
+    bits: u32,
     rank: [Bit; FREQUENT_WORDS - 1],
 }
 
 /// Observations that the first guess of a rank is worth.
 const GUESS: u16 = 4;
 
-impl Beside {
-    fn new() -> Self {
+impl Near {
+    fn new(bits: u32) -> Self {
         let mut rank = [Bit::EVEN; FREQUENT_WORDS - 1];
         for (at, model) in rank.iter_mut().enumerate() {
             // The node halves `width` ranks from `first`. Words are about as frequent as one
             // divided by their rank and two; a half is taken as its middle.
             let depth = (at + 1).ilog2();
-            let width = FREQUENT_WORDS >> depth;
+            let width = 1 << bits >> depth;
             let first = (at + 1 - (1 << depth)) * width + 2;
             let (lower, upper) = (4 * first + width, 4 * first + 3 * width);
             *model = Bit::prior((256 * upper / (lower + upper)) as u8, GUESS);
         }
-        Beside {
+        Near {
             known: Bit::EVEN,
+            bits,
             rank,
         }
     }
@@ -78,14 +91,14 @@ impl Beside {
     fn encode(&mut self, coder: &mut Encoder, rank: Option<u8>) {
         coder.bit(&mut self.known, rank.is_some());
         if let Some(rank) = rank {
-            put_tree(coder, &mut self.rank, RANK_BITS, u32::from(rank));
+            put_tree(coder, &mut self.rank, self.bits, u32::from(rank));
         }
     }
 
     fn decode(&mut self, coder: &mut Decoder<'_>) -> Option<u8> {
         coder
             .bit(&mut self.known)
-            .then(|| get_tree(coder, &mut self.rank, RANK_BITS) as u8)
+            .then(|| get_tree(coder, &mut self.rank, self.bits) as u8)
     }
 }
 
@@ -98,7 +111,8 @@ struct Models {
     /// Words passed over: in a title, before the last place in an abstract, before others there.
     gaps: [Number; 3],
     form: Number,
-    beside: [Beside; 2],
+    /// Before and after: the next word, and the ones beyond it.
+    beside: [[Near; 2]; 2],
 }
 
 impl Models {
@@ -109,9 +123,14 @@ impl Models {
             body_count: Number::new(),
             gaps: std::array::from_fn(|_| Number::new()),
             form: Number::new(),
-            beside: [Beside::new(), Beside::new()],
+            beside: std::array::from_fn(|_| [Near::new(FREQUENT_BITS), Near::new(COMMON_BITS)]),
         }
     }
+}
+
+/// The models of the words on one side, the nearest first.
+fn outwards([next, beyond]: &mut [Near; 2], mut each: impl FnMut(usize, &mut Near) -> bool) {
+    let _ = each(0, next) && (1..CHAIN).all(|at| each(at, beyond));
 }
 
 /// Which model codes the words passed over before a place with `left` places from it on.
@@ -172,20 +191,17 @@ impl PositionsEncoder {
 
     /// Adds a place: how many words were passed over since the last one, or since the beginning;
     /// and how many places of the text are left, this one among them.
-    pub fn place(
-        &mut self,
-        in_title: bool,
-        left: u32,
-        gap: u32,
-        form: u32,
-        beside: [Option<u8>; 2],
-    ) {
+    pub fn place(&mut self, in_title: bool, left: u32, gap: u32, form: u32, beside: &[Chain; 2]) {
         if let Some(model) = self.models.gaps.get_mut(gap_model(in_title, left)) {
             model.encode(&mut self.coder, gap);
         }
         self.models.form.encode(&mut self.coder, form);
-        for (model, rank) in self.models.beside.iter_mut().zip(beside) {
-            model.encode(&mut self.coder, rank);
+        for (models, ranks) in self.models.beside.iter_mut().zip(beside) {
+            outwards(models, |at, model| {
+                let rank = ranks.get(at).copied().flatten();
+                model.encode(&mut self.coder, rank);
+                rank.is_some()
+            });
         }
     }
 
@@ -253,8 +269,16 @@ impl<'a> PositionsDecoder<'a> {
                 }
                 next = position + 1;
                 let form = models.form.decode(coder);
-                let [before, after] = &mut models.beside;
-                let beside = [before.decode(coder), after.decode(coder)];
+                let mut beside = [Chain::default(); 2];
+                for (models, ranks) in models.beside.iter_mut().zip(&mut beside) {
+                    outwards(models, |at, model| {
+                        let rank = model.decode(coder);
+                        if let Some(known) = ranks.get_mut(at) {
+                            *known = rank;
+                        }
+                        rank.is_some()
+                    });
+                }
                 let place = Occurrence {
                     position,
                     form,
@@ -277,8 +301,15 @@ mod tests {
     type Paper = (u8, bool, Vec<Occurrence>, Vec<Occurrence>);
 
     fn text(most: usize) -> impl Strategy<Value = Vec<Occurrence>> {
-        let rank = || prop::option::of(any::<u8>());
-        let place = (0u32..300, 0u32..40, rank(), rank());
+        let rank = || any::<(u8, u8, u8)>();
+        let chain = || {
+            (rank(), 0..=CHAIN).prop_map(|((a, b, c), count)| {
+                let mut chain = [Some(a % 128), Some(b % 32), Some(c % 32)];
+                chain.iter_mut().skip(count).for_each(|rank| *rank = None);
+                chain
+            })
+        };
+        let place = (0u32..300, 0u32..40, chain(), chain());
         prop::collection::vec(place, 0..most).prop_map(|places| {
             let mut next = 0;
             let place = |(gap, form, before, after)| {
@@ -315,7 +346,7 @@ mod tests {
                 let mut next = 0;
                 for (left, place) in (1..=places.len() as u32).rev().zip(places) {
                     let gap = place.position - next;
-                    encoder.place(in_title, left, gap, place.form, place.beside);
+                    encoder.place(in_title, left, gap, place.form, &place.beside);
                     next = place.position + 1;
                 }
             }
@@ -367,10 +398,10 @@ mod tests {
             // Many runs of one place each would be rounded to bytes: one run forgets too little to
             // matter over so few.
             for _ in 0..4 {
-                encoder.place(false, 1, 0, 0, [Some(rank), None]);
+                encoder.place(false, 1, 0, 0, &[[Some(rank), None, None], [None; 3]]);
             }
             encoder.finish().len()
         };
-        assert!(cost(0) < cost(200), "{} {}", cost(0), cost(200));
+        assert!(cost(0) < cost(120), "{} {}", cost(0), cost(120));
     }
 }

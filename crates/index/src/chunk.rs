@@ -149,38 +149,25 @@ impl<'a> Analyzer<'a> {
         (number, stem.copied().unwrap_or(0))
     }
 
-    /// Notes a word's place, and what stands beside it and beside the last one. The text's first
-    /// place is `start`.
-    fn place(&mut self, start: usize, stem: u32, word: u32, position: u32) {
-        let rank = |word: u32| self.ranks.get(word as usize).copied().unwrap_or(RARE);
-        let own = rank(word);
-        let mut before = RARE;
-        if let Some(last) = self.places.get_mut(start..).and_then(<[Place]>::last_mut) {
-            let other = rank(last.word);
-            if other < own {
-                before = other;
-            } else if own < other {
-                let [_, after] = &mut last.beside;
-                *after = own;
-            }
-        }
+    /// Notes a word's place.
+    fn place(&mut self, stem: u32, word: u32, position: u32) {
+        let rank = self.ranks.get(word as usize).copied().unwrap_or(RARE);
         self.places.push(Place {
             stem,
             word,
             position,
-            beside: [before, RARE],
+            rank,
         });
     }
 
     /// Counts the words of a text.
     fn text(&mut self, text: &str, field: Field) {
         let mut tokenizer = std::mem::take(&mut self.tokenizer);
-        let start = self.places.len();
         tokenizer.tokenize(text, &mut |token| {
             let (word, stem) = self.word(token.term);
             let placed = token.kind == TokenKind::Word && field != Field::Keyword;
             if placed {
-                self.place(start, stem, word, token.position);
+                self.place(stem, word, token.position);
             }
             let placed = u32::from(placed);
             if let Some(count) = self.paper.get_mut(stem as usize) {

@@ -52,7 +52,7 @@ impl Frequent {
             .map(|(word, count)| (Reverse(count), word))
             .collect();
         words.sort_unstable();
-        let ranked = words.into_iter().zip(0..=u8::MAX);
+        let ranked = words.into_iter().zip(0..FREQUENT_WORDS as u8);
         Ok(Frequent(
             ranked.map(|((_, word), rank)| (word, rank)).collect(),
         ))

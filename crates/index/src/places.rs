@@ -6,10 +6,9 @@
 //! stands there at all) and in the abstract, and those places: a varint, the words passed over; a
 //! byte of what else there is; and that.
 
-use offprint_format::{Counts, PositionsCodec, Posting, limits};
+use offprint_format::{CHAIN, COMMON_WORDS, Chain, Counts, PositionsCodec, Posting, limits};
 
 use crate::chunk::Grouped;
-use crate::frequent::RARE;
 use crate::postings::Occurrence;
 use crate::varint::{put, take, take_byte};
 
@@ -20,19 +19,18 @@ pub(crate) struct Place {
     pub(crate) stem: u32,
     pub(crate) word: u32,
     pub(crate) position: u32,
-    /// Ranks of the words before and after, where they are more frequent; else [`RARE`].
-    pub(crate) beside: [u16; 2],
+    /// Its rank, or [`crate::frequent::RARE`].
+    pub(crate) rank: u16,
 }
 
 /// How many places a posting has.
 pub(crate) type Posted = (u32, u32, Occurrence, Counts);
 
-/// In the byte of a place: ranks of the words beside follow.
-const BEFORE: u8 = 1;
-const AFTER: u8 = 2;
-/// Above these bits stands the form, or this where it follows as a varint.
-const FORM_SHIFT: u32 = 2;
-const LONG_FORM: u32 = 63;
+/// In the byte of a place: how many ranks of words before follow, two bits; of words after, two
+/// bits; above these the form, or this where it comes first as a varint.
+const COUNT_BITS: u32 = 2;
+const FORM_SHIFT: u32 = 2 * COUNT_BITS;
+const LONG_FORM: u32 = 15;
 
 /// The number of each word of a chunk among those of its stem.
 pub(crate) fn forms(stem_of: &[u32], stems: usize) -> Vec<u32> {
@@ -77,7 +75,7 @@ pub(crate) fn write(
                     put(out, place.position - next);
                     next = place.position + 1;
                     let form = forms.get(place.word as usize).copied().unwrap_or(0);
-                    put_rest(out, form, place.beside);
+                    put_rest(out, form, places, at as usize);
                 }
             }
         }
@@ -86,16 +84,40 @@ pub(crate) fn write(
     ends
 }
 
-fn put_rest(out: &mut Vec<u8>, form: u32, beside: [u16; 2]) {
-    let [before, after] = beside.map(|rank| rank < RARE);
+/// Ranks of the words on one side of a place, nearest first, as far as a run tells of them.
+fn chain(place: &Place, beside: impl Iterator<Item = (u32, u16)>) -> ([u8; CHAIN], usize) {
+    let mut chain = [0; CHAIN];
+    let mut count = 0;
+    for (slot, (position, rank)) in chain.iter_mut().zip(beside) {
+        // Where another text begins or ends, positions do not go on.
+        if position.abs_diff(place.position) != count as u32 + 1
+            || rank >= place.rank
+            || count > 0 && rank >= u16::from(COMMON_WORDS)
+        {
+            break;
+        }
+        *slot = rank as u8;
+        count += 1;
+    }
+    (chain, count)
+}
+
+fn put_rest(out: &mut Vec<u8>, form: u32, places: &[Place], at: usize) {
+    let Some((before, [place, after @ ..])) = places.split_at_checked(at) else {
+        return;
+    };
+    let told = |other: &Place| (other.position, other.rank);
+    let earlier = before.iter().rev().map(told);
+    let (before, many_before) = chain(place, earlier.take_while(|other| other.0 < place.position));
+    let later = after.iter().map(told);
+    let (after, many_after) = chain(place, later.take_while(|other| other.0 > place.position));
     let short = form.min(LONG_FORM);
-    let known = if before { BEFORE } else { 0 } | if after { AFTER } else { 0 };
-    out.push((short << FORM_SHIFT) as u8 | known);
+    out.push((short << FORM_SHIFT) as u8 | (many_after << COUNT_BITS | many_before) as u8);
     if short == LONG_FORM {
         put(out, form);
     }
-    let ranks = beside.into_iter().filter(|&rank| rank < RARE);
-    out.extend(ranks.map(|rank| rank as u8));
+    out.extend_from_slice(before.get(..many_before).unwrap_or_default());
+    out.extend_from_slice(after.get(..many_after).unwrap_or_default());
 }
 
 /// Appends the front of a piece: the number of its postings, and the numbers that a stem's words
@@ -128,16 +150,35 @@ struct Spot {
 const SAME: u32 = u32::MAX;
 
 /// Reads a place: words passed over, form in the chunk, words beside.
-fn take_place(bytes: &mut &[u8]) -> (u32, u32, [Option<u8>; 2]) {
+fn take_place(bytes: &mut &[u8]) -> (u32, u32, [Chain; 2]) {
     let gap = take(bytes);
     let what = take_byte(bytes);
     let form = match u32::from(what >> FORM_SHIFT) {
         LONG_FORM => take(bytes),
         form => form,
     };
-    let before = (what & BEFORE > 0).then(|| take_byte(bytes));
-    let after = (what & AFTER > 0).then(|| take_byte(bytes));
-    (gap, form, [before, after])
+    let mut chain = |counts: u8| {
+        let mut chain = Chain::default();
+        let count = usize::from(counts & ((1 << COUNT_BITS) - 1));
+        for slot in chain.iter_mut().take(count) {
+            *slot = Some(take_byte(bytes));
+        }
+        chain
+    };
+    let beside = [chain(what), chain(what >> COUNT_BITS)];
+    (gap, form, beside)
+}
+
+/// Passes over a place.
+fn skip_place(bytes: &mut &[u8]) {
+    take(bytes);
+    let what = take_byte(bytes);
+    if u32::from(what >> FORM_SHIFT) == LONG_FORM {
+        take(bytes);
+    }
+    let mask = (1 << COUNT_BITS) - 1;
+    let ranks = usize::from((what & mask) + (what >> COUNT_BITS & mask));
+    *bytes = bytes.get(ranks..).unwrap_or_default();
 }
 
 fn take_counts(bytes: &mut &[u8], in_title: bool) -> Counts {
@@ -176,7 +217,7 @@ pub(crate) fn code(
         let count = u64::from(counts.title) + u64::from(counts.body);
         all += count;
         for _ in 0..count {
-            take_place(&mut rest);
+            skip_place(&mut rest);
         }
     }
     if all > u64::from(limits::RUN_PLACES) {
@@ -194,7 +235,7 @@ pub(crate) fn code(
                     let known = maps.get((spot.forms + form) as usize);
                     form = known.copied().unwrap_or(0);
                 }
-                encoder.place(in_title, left, gap, form, beside);
+                encoder.place(in_title, left, gap, form, &beside);
             }
         }
     };
@@ -205,4 +246,94 @@ pub(crate) fn code(
     body().filter(late).for_each(&mut put);
     let run = encoder.finish();
     (run.len() <= limits::LIST as usize).then_some(run)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    use super::*;
+    use offprint_format::PositionsDecoder;
+
+    const FORMS: u32 = 40;
+
+    /// A chunk in which one paper's abstract has every word of stem 0, the words numbered from
+    /// `shift` on, each between two of stem 1.
+    fn piece(shift: u32) -> Vec<u8> {
+        let mut places = Vec::new();
+        for at in 0..FORMS {
+            let place = |stem, word, position, rank| Place {
+                stem,
+                word,
+                position,
+                rank,
+            };
+            places.push(place(1, FORMS, 2 * at, 7));
+            places.push(place(0, at, 2 * at + 1, 50));
+        }
+        let counts = Counts {
+            title: 0,
+            body: FORMS,
+        };
+        let occurrence = Occurrence::new(0, FORMS);
+        let postings = [(0, 0, occurrence, counts), (1, 0, occurrence, counts)];
+        let stem_of: Vec<u32> = (0..=FORMS).map(|word| word / FORMS).collect();
+        let forms = forms(&stem_of, 2);
+        assert_eq!(forms[FORMS as usize - 1..], [FORMS - 1, 0]);
+        let stems = Grouped::new(2, &postings, |posting| posting.0);
+        let mut bytes = Vec::new();
+        let ends = write(&stems, &postings, &places, &forms, &mut bytes);
+        let mut piece = Vec::new();
+        put_forms(&mut piece, 1, (0..FORMS).map(|form| (form + shift) % FORMS));
+        piece.extend_from_slice(&bytes[..ends[0] as usize]);
+        piece
+    }
+
+    #[test]
+    fn forms_of_chunks_become_those_of_all() {
+        let bytes = [piece(0), piece(3)].concat();
+        let posting = |doc| Occurrence::new(0, FORMS).posting(doc);
+        let postings = [(posting(4), false), (posting(9), false)];
+        let codec = PositionsCodec::default();
+        let run = code(postings.into_iter(), &bytes, false, &codec).unwrap();
+        let mut decoder = PositionsDecoder::new(&run);
+        for shift in [0, 3] {
+            let mut next = 0;
+            let frequency = posting(0).frequency;
+            let read = decoder.posting(frequency, false, &mut |in_title, place| {
+                assert_eq!((in_title, place.position), (false, 2 * next + 1));
+                assert_eq!(place.form, (next + shift) % FORMS);
+                assert_eq!(place.beside[0], [Some(7), None, None]);
+                let last = next + 1 == FORMS;
+                assert_eq!(place.beside[1], [(!last).then_some(7), None, None]);
+                next += 1;
+            });
+            read.unwrap();
+            assert_eq!(next, FORMS);
+        }
+    }
+
+    #[test]
+    fn chains_end_with_rare_words_and_with_their_text() {
+        let place = |position, rank| Place {
+            stem: 0,
+            word: 0,
+            position,
+            rank,
+        };
+        // Two texts: the second begins anew.
+        let places = [
+            place(0, 3),
+            place(1, 60),
+            place(2, 9),
+            place(3, 128),
+            place(0, 5),
+        ];
+        let mut out = Vec::new();
+        put_rest(&mut out, 0, &places, 3);
+        // Before: a common word; then one that is not, which is not told beyond the nearest.
+        assert_eq!(out, [1, 9]);
+        out.clear();
+        put_rest(&mut out, 2, &places, 1);
+        assert_eq!(out, [2 << FORM_SHIFT | 1 << COUNT_BITS | 1, 3, 9]);
+    }
 }

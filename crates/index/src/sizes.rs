@@ -66,8 +66,8 @@ const PACK: u32 = 20 << 20;
 
 /// Up to so many postings in all, every list stands inline: one round less.
 const ALL_INLINE: usize = 250_000;
-/// A run of positions of so many places takes some 8 KB.
-pub(crate) const FREQUENT: u32 = 8192;
+/// A run of positions of so many places takes some 20 KB.
+pub(crate) const FREQUENT: u32 = 16_384;
 /// Collections over so many papers are large.
 const LARGE: usize = 20_000;
 

@@ -48,6 +48,8 @@ pub mod limits {
     pub const CACHE: usize = 8 * 1024 * 1024;
     /// Decoded postings, four bytes each, that are kept at most.
     pub const DECODED: usize = 4 * 1024 * 1024;
+    /// Places where a phrase may begin, eight bytes each, that are held at most.
+    pub const BEGINNINGS: usize = 8 * 1024 * 1024;
     /// Postings of the shortest list that is kept decoded.
     pub const DECODED_LIST: usize = 256;
 }

@@ -7,16 +7,19 @@
 //! [`Phrase::plan`] chooses which words to look up, and [`Plan::blocks`] go with the other lists;
 //! then [`Plan::documents`] has the answer.
 //!
-//! A stem's run of positions tells of each place which frequent words stand beside it, where these
-//! are more frequent than the word itself. So a frequent word is not looked up where a rarer one
-//! stands next to it in the phrase: of `state of the art` only `state` and `art` are, of
-//! `large language model` only `language`.
+//! A stem's run of positions tells of each place which words stand before and after it, up to three
+//! and as long as these are among the collection's most frequent words and more frequent than the
+//! word itself (see [`offprint_format::Occurrence`]). So a frequent word is not looked up where a rarer one stands near it in the phrase:
+//! of `in the presence of` only `presence` is, of `large language model` only `language`.
 
 use offprint_analysis::{TokenKind, tokenize};
-use offprint_format::{BlockRef, Entry, Form, PositionsDecoder, Section, Segment};
+use offprint_format::{
+    BlockRef, CHAIN, COMMON_WORDS, Chain, Entry, Form, PositionsDecoder, Section, Segment,
+};
 
 use crate::engine::{Engine, Step, Task, sorted};
 use crate::error::Error;
+use crate::limits;
 use crate::lists::{self, Run, unpack};
 use crate::resolve::Source;
 
@@ -35,8 +38,9 @@ pub enum PhraseField {
 /// Words in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Phrase {
-    words: Vec<String>,
-    field: PhraseField,
+    /// As the tokenizer folds them.
+    pub(crate) words: Vec<String>,
+    pub(crate) field: PhraseField,
 }
 
 /// A word of a phrase, as the dictionary knows it.
@@ -51,14 +55,6 @@ impl Known {
         match &self.source {
             Source::Text(shard, number) => shard.entry(*number),
             Source::Names(..) => None,
-        }
-    }
-
-    /// Whether its own run is needed to find it beside `other`: it is not the more frequent one.
-    fn is_told_by(&self, other: &Known) -> bool {
-        match (self.form.rank, other.form.rank) {
-            (Some(own), Some(other)) => own < other,
-            (own, _) => own.is_some(),
         }
     }
 }
@@ -142,7 +138,7 @@ impl Plan {
                 }
             };
             set(&mut chosen, false);
-            let near = at.saturating_sub(1)..count.min(at + 2);
+            let near = at.saturating_sub(CHAIN)..count.min(at + CHAIN + 1);
             if !near.into_iter().all(|at| self.is_told(at, &chosen)) {
                 set(&mut chosen, true);
             }
@@ -151,22 +147,29 @@ impl Plan {
         self.looked_up = order().filter(is_chosen).collect();
     }
 
-    fn is_told(&self, at: usize, chosen: &[bool]) -> bool {
-        let Some(word) = self.words.get(at) else {
+    /// Whether a word's run tells of the word at another place.
+    fn tells(&self, by: usize, at: usize) -> bool {
+        let Some(word) = self.words.get(by) else {
             return false;
         };
-        let beside = |other: Option<usize>| {
-            other.is_some_and(|other| {
-                chosen.get(other).is_some_and(|chosen| *chosen)
-                    && self
-                        .words
-                        .get(other)
-                        .is_some_and(|other| word.is_told_by(other))
+        let steps = at.abs_diff(by);
+        steps <= CHAIN
+            && (1..=steps).all(|step| {
+                let other = if by < at { by + step } else { by - step };
+                let rank = self.words.get(other).and_then(|other| other.form.rank);
+                rank.is_some_and(|rank| {
+                    word.form.rank.is_none_or(|own| rank < own)
+                        && (step == 1 || rank < COMMON_WORDS)
+                })
             })
-        };
-        chosen.get(at).is_some_and(|chosen| *chosen)
-            || beside(at.checked_sub(1))
-            || beside(at.checked_add(1))
+    }
+
+    fn is_told(&self, at: usize, chosen: &[bool]) -> bool {
+        let near = at.saturating_sub(CHAIN)..self.words.len().min(at + CHAIN + 1);
+        let is_chosen = |by: &usize| chosen.get(*by).is_some_and(|chosen| *chosen);
+        near.into_iter()
+            .filter(is_chosen)
+            .any(|by| self.tells(by, at))
     }
 
     fn looked_up(&self) -> impl Iterator<Item = (usize, &Known)> {
@@ -220,10 +223,14 @@ impl Plan {
         };
         // What must stand beside it.
         let rank = |other: Option<usize>| {
-            let other = self.words.get(other?)?;
-            other.form.rank.filter(|_| other.is_told_by(word))
+            let other = other.filter(|&other| self.tells(at, other))?;
+            self.words.get(other)?.form.rank
         };
-        let wanted = [rank(at.checked_sub(1)), rank(at.checked_add(1))];
+        let before_it = std::array::from_fn(|step| rank(at.checked_sub(step + 1)));
+        let wanted: [Chain; 2] = [
+            before_it,
+            std::array::from_fn(|step| rank(at.checked_add(step + 1))),
+        ];
         let run = word.positions.read(engine)?;
         let mut decoder = PositionsDecoder::new(&run);
         for (number, &posting) in (0u32..).zip(list.postings.iter()) {
@@ -232,13 +239,15 @@ impl Plan {
             let read = decoder.posting(frequency, in_title, &mut |in_title, place| {
                 let fits =
                     |(wanted, is): (&Option<u8>, &Option<u8>)| wanted.is_none() || wanted == is;
+                let beside = wanted.iter().flatten().zip(place.beside.iter().flatten());
+                let fits = beside.map(fits).fold(true, |all, fits| all & fits);
                 let unwanted = match in_title {
                     true => PhraseField::Abstract,
                     false => PhraseField::Title,
                 };
                 if place.form == word.form.number
                     && self.field != unwanted
-                    && wanted.iter().zip(&place.beside).all(fits)
+                    && fits
                     && let Some(start) = place.position.checked_sub(at as u32)
                 {
                     let text = u64::from(doc) << 1 | u64::from(in_title);
@@ -249,6 +258,9 @@ impl Plan {
                 }
             });
             read.map_err(|fault| word.positions.bad(fault))?;
+            if found.len() > limits::BEGINNINGS {
+                return Err(Error::TooLarge("places of a phrase"));
+            }
         }
         Ok(found)
     }

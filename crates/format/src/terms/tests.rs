@@ -21,7 +21,7 @@ fn segment() -> Segment {
 
 const FORM: Form = Form {
     number: 3,
-    rank: Some(200),
+    rank: Some(100),
 };
 
 fn sample() -> Vec<u8> {
