@@ -11,13 +11,16 @@ pub struct Address {
     pub offset: u32,
 }
 
-/// A run of bytes of the postings or the positions section.
+/// Where a stem's run of positions lies in its section.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Run {
+pub struct Positions {
     /// Its first byte.
     pub at: Address,
-    /// Its bytes.
+    /// Its bytes. A run over [`crate::limits::LIST`] is not there.
     pub bytes: u32,
+    /// Of a long run: the bytes of its later part, the gaps, which follows as that of a long list
+    /// does.
+    pub gaps: Option<u32>,
 }
 
 /// Which word of its stem a word is, as runs of positions know it.
@@ -66,9 +69,8 @@ pub struct Entry {
     pub body_count: u32,
     /// Which papers.
     pub lists: Lists,
-    /// Where it stands in them, in the positions section. A run over [`crate::limits::LIST`] is not
-    /// there.
-    pub positions: Run,
+    /// Where it stands in them.
+    pub positions: Positions,
 }
 
 /// An author's word: in how many papers' author lists it stands, and in which.

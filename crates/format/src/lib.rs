@@ -29,7 +29,7 @@ pub use block::{BlockId, BlockRef, Section, open_block, seal_block};
 pub use cards::{Card, CardBlock, CodeState, pack_cards};
 pub use dictionary::guarded_now;
 pub use directory::{pack_directory, read_directory};
-pub use entries::{Address, Entry, Form, Late, Lists, NamesEntry, PrefixEntry, Run};
+pub use entries::{Address, Entry, Form, Late, Lists, NamesEntry, Positions, PrefixEntry};
 pub use error::{Error, Fault};
 pub use files::{Finished, SectionWriter, Shape};
 pub use layout::{FileId, Read, split_file};

@@ -144,20 +144,21 @@ fn gap_model(in_title: bool, left: u32) -> usize {
 
 /// What runs start from, to be made once for many.
 #[derive(Clone)]
-pub struct PositionsCodec(Models);
+pub struct PositionsCodec(Box<Models>);
 
 impl Default for PositionsCodec {
     fn default() -> Self {
-        PositionsCodec(Models::new())
+        PositionsCodec(Box::new(Models::new()))
     }
 }
 
 impl PositionsCodec {
-    /// Begins a run.
+    /// Begins a run; with `split`, its gaps come in a stream of their own.
     #[must_use]
-    pub fn encoder(&self) -> PositionsEncoder {
+    pub fn encoder(&self, split: bool) -> PositionsEncoder {
         PositionsEncoder {
             coder: Encoder::new(),
+            gaps: split.then(Encoder::new),
             models: self.0.clone(),
         }
     }
@@ -166,7 +167,9 @@ impl PositionsCodec {
 /// Writes a run.
 pub struct PositionsEncoder {
     coder: Encoder,
-    models: Models,
+    gaps: Option<Encoder>,
+    /// Six kilobytes that are not moved about.
+    models: Box<Models>,
 }
 
 impl PositionsEncoder {
@@ -178,7 +181,7 @@ impl PositionsEncoder {
             as_expected,
             body_count,
             ..
-        } = &mut self.models;
+        } = &mut *self.models;
         if in_title {
             title_count.encode(&mut self.coder, counts.title);
         }
@@ -193,7 +196,7 @@ impl PositionsEncoder {
     /// and how many places of the text are left, this one among them.
     pub fn place(&mut self, in_title: bool, left: u32, gap: u32, form: u32, beside: &[Chain; 2]) {
         if let Some(model) = self.models.gaps.get_mut(gap_model(in_title, left)) {
-            model.encode(&mut self.coder, gap);
+            model.encode(self.gaps.as_mut().unwrap_or(&mut self.coder), gap);
         }
         self.models.form.encode(&mut self.coder, form);
         for (models, ranks) in self.models.beside.iter_mut().zip(beside) {
@@ -205,27 +208,41 @@ impl PositionsEncoder {
         }
     }
 
-    /// The run's bytes.
+    /// The run's bytes, and those of its gaps if they are apart.
     #[must_use]
-    pub fn finish(self) -> Vec<u8> {
-        self.coder.finish()
+    pub fn finish(self) -> (Vec<u8>, Option<Vec<u8>>) {
+        (self.coder.finish(), self.gaps.map(Encoder::finish))
     }
+}
+
+/// The gaps of a run.
+enum Gaps<'a> {
+    Among,
+    Apart(Decoder<'a>),
+    Unread,
 }
 
 /// Reads a run, posting by posting.
 pub struct PositionsDecoder<'a> {
     coder: Decoder<'a>,
+    gaps: Gaps<'a>,
     models: Models,
     /// Places that may still come.
     left: u32,
 }
 
 impl<'a> PositionsDecoder<'a> {
-    /// Begins to read a run.
+    /// Begins to read a run. Where its gaps are apart, they come as `gaps`, or go unread: then
+    /// positions only count a text's places.
     #[must_use]
-    pub fn new(bytes: &'a [u8]) -> Self {
+    pub fn new(bytes: &'a [u8], apart: bool, gaps: Option<&'a [u8]>) -> Self {
         PositionsDecoder {
             coder: Decoder::new(bytes),
+            gaps: match gaps {
+                _ if !apart => Gaps::Among,
+                Some(gaps) => Gaps::Apart(Decoder::new(gaps)),
+                None => Gaps::Unread,
+            },
             models: Models::new(),
             left: limits::RUN_PLACES,
         }
@@ -244,6 +261,7 @@ impl<'a> PositionsDecoder<'a> {
     ) -> Result<(), Fault> {
         let PositionsDecoder {
             coder,
+            gaps,
             models,
             left,
         } = self;
@@ -261,8 +279,12 @@ impl<'a> PositionsDecoder<'a> {
         for (in_title, count) in [(true, title), (false, body)] {
             let mut next = 0u32;
             for left in (1..=count).rev() {
-                let gap = models.gaps.get_mut(gap_model(in_title, left));
-                let gap = gap.map_or(0, |model| model.decode(coder));
+                let model = models.gaps.get_mut(gap_model(in_title, left));
+                let gap = match (model, &mut *gaps) {
+                    (Some(model), Gaps::Among) => model.decode(coder),
+                    (Some(model), Gaps::Apart(coder)) => model.decode(coder),
+                    _ => 0,
+                };
                 let position = next.saturating_add(gap);
                 if position >= limits::TEXT_WORDS {
                     return Err(Fault::Value("position"));
@@ -334,8 +356,8 @@ mod tests {
         prop::collection::vec(paper, 0..40)
     }
 
-    fn encode(papers: &[Paper]) -> Vec<u8> {
-        let mut encoder = PositionsCodec::default().encoder();
+    fn encode(papers: &[Paper], split: bool) -> (Vec<u8>, Option<Vec<u8>>) {
+        let mut encoder = PositionsCodec::default().encoder(split);
         for (frequency, in_title, title, body) in papers {
             let counts = Counts {
                 title: title.len() as u32,
@@ -356,9 +378,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn runs_come_back(papers in papers()) {
-            let run = encode(&papers);
-            let mut decoder = PositionsDecoder::new(&run);
+        fn runs_come_back(papers in papers(), apart in any::<bool>()) {
+            let (run, gaps) = encode(&papers, apart);
+            let mut decoder = PositionsDecoder::new(&run, apart, gaps.as_deref());
+            let mut short = PositionsDecoder::new(&run, true, None);
             for (frequency, part, title, body) in papers {
                 let mut read = [Vec::new(), Vec::new()];
                 decoder
@@ -366,6 +389,12 @@ mod tests {
                         read[usize::from(!in_title)].push(place);
                     })
                     .unwrap();
+                if apart {
+                    let mut forms = Vec::new();
+                    short.posting(frequency, part, &mut |_, place| forms.push(place.form)).unwrap();
+                    let places = read.iter().flatten();
+                    prop_assert_eq!(forms, places.map(|place| place.form).collect::<Vec<_>>());
+                }
                 prop_assert_eq!(read, [title, body]);
             }
         }
@@ -375,7 +404,7 @@ mod tests {
             bytes in prop::collection::vec(any::<u8>(), 0..100),
             postings in prop::collection::vec((0u8..32, any::<bool>()), 0..50),
         ) {
-            let mut decoder = PositionsDecoder::new(&bytes);
+            let mut decoder = PositionsDecoder::new(&bytes, false, None);
             for (frequency, in_title) in postings {
                 let mut before = [None, None];
                 let read = decoder.posting(frequency, in_title, &mut |in_title, place| {
@@ -394,13 +423,13 @@ mod tests {
     #[test]
     fn frequent_words_are_likely_before_they_are_seen() {
         let cost = |rank: u8| {
-            let mut encoder = PositionsCodec::default().encoder();
+            let mut encoder = PositionsCodec::default().encoder(false);
             // Many runs of one place each would be rounded to bytes: one run forgets too little to
             // matter over so few.
             for _ in 0..4 {
                 encoder.place(false, 1, 0, 0, &[[Some(rank), None, None], [None; 3]]);
             }
-            encoder.finish().len()
+            encoder.finish().0.len()
         };
         assert!(cost(0) < cost(120), "{} {}", cost(0), cost(120));
     }

@@ -107,6 +107,7 @@ impl Encoder {
         }
     }
 
+    #[inline(never)]
     fn shift_low(&mut self) {
         if self.low < 0xff00_0000 || self.low > 0xffff_ffff {
             let carry = (self.low >> 32) as u8;
@@ -123,6 +124,7 @@ impl Encoder {
         self.low = (self.low & 0x00ff_ffff) << 8;
     }
 
+    #[inline]
     fn narrow(&mut self, start: u32, size: u32) {
         self.low += u64::from(start);
         self.range = size;

@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::block::Section;
 use crate::bytes::{Reader, put_str, put_varint};
 use crate::dictionary::dictionary_words;
-use crate::entries::{Address, Entry, Form, Late, Lists, NamesEntry, PrefixEntry, Run};
+use crate::entries::{Address, Entry, Form, Late, Lists, NamesEntry, Positions, PrefixEntry};
 use crate::error::Fault;
 use crate::limits;
 use crate::manifest::Segment;
@@ -31,6 +31,7 @@ struct ShardModels {
     positions: AddressModels,
     bytes: Number,
     position_bytes: Number,
+    gaps: Bit,
     /// Of a word that its entry comes with, and of one that leads to an earlier entry.
     form: [Number; 2],
     frequent: Bit,
@@ -52,6 +53,7 @@ impl ShardModels {
             positions: AddressModels::new(),
             bytes: Number::new(),
             position_bytes: Number::new(),
+            gaps: Bit::EVEN,
             form: [Number::new(), Number::new()],
             frequent: Bit::EVEN,
             split: Bit::EVEN,
@@ -279,10 +281,16 @@ impl<'a> ShardWriter<'a> {
                 }
             }
         }
-        let Run { at, bytes } = entry.positions;
+        let Positions { at, bytes, gaps } = entry.positions;
         models.positions.encode(coder, at, expected.positions);
         models.position_bytes.encode(coder, bytes);
+        coder.bit(&mut models.gaps, gaps.is_some());
         expected.positions = self.segment.after(Section::Positions, at, bytes);
+        if let Some(bytes) = gaps {
+            models.position_bytes.encode(coder, bytes);
+            let start = self.segment.late(expected.positions);
+            expected.positions = self.segment.after(Section::Positions, start, bytes);
+        }
     }
 
     fn put_names(
@@ -546,11 +554,18 @@ fn get_entry(
     let at = models.positions.decode(coder, expected.positions);
     let bytes = models.position_bytes.decode(coder);
     expected.positions = segment.after(Section::Positions, at, bytes);
+    let gaps = coder
+        .bit(&mut models.gaps)
+        .then(|| models.position_bytes.decode(coder));
+    if let Some(bytes) = gaps {
+        let start = segment.late(expected.positions);
+        expected.positions = segment.after(Section::Positions, start, bytes);
+    }
     Ok(Entry {
         title_count,
         body_count,
         lists,
-        positions: Run { at, bytes },
+        positions: Positions { at, bytes, gaps },
     })
 }
 

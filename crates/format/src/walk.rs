@@ -3,7 +3,7 @@
 use crate::block::{BlockId, BlockRef, Section};
 use crate::cards::CardBlock;
 use crate::directory::read_directory;
-use crate::entries::{Lists, NamesEntry, Run};
+use crate::entries::{Address, Lists, NamesEntry, Positions};
 use crate::error::{Error, Fault};
 use crate::layout::FileId;
 use crate::limits;
@@ -55,8 +55,8 @@ impl Segment {
 
     fn lists_of(&self, payload: &[u8]) -> Result<Vec<BlockRef>, Fault> {
         let shard = Shard::read(payload, self)?;
-        let mut runs: Vec<(Section, Run)> = Vec::new();
-        let mut list = |at, bytes| runs.push((Section::Postings, Run { at, bytes }));
+        let mut runs: Vec<(Section, Address, u32)> = Vec::new();
+        let mut list = |at, bytes| runs.push((Section::Postings, at, bytes));
         for entry in shard.entries() {
             if let Lists::External {
                 at,
@@ -84,12 +84,20 @@ impl Segment {
             let rest = prefix.rest_bytes.unwrap_or(0);
             list(prefix.at, prefix.best_bytes.saturating_add(rest));
         }
-        // Positions over the limit are not there.
-        let positions = shard.entries().iter().map(|entry| entry.positions);
-        let positions = positions.filter(|run| run.bytes <= limits::LIST);
-        runs.extend(positions.map(|run| (Section::Positions, run)));
+        for entry in shard.entries() {
+            let Positions { at, bytes, gaps } = entry.positions;
+            if bytes > limits::LIST {
+                // It is too long to be there.
+                continue;
+            }
+            runs.push((Section::Positions, at, bytes));
+            if let Some(gaps) = gaps {
+                let start = self.late(self.after(Section::Positions, at, bytes));
+                runs.push((Section::Positions, start, gaps));
+            }
+        }
         let mut blocks = Vec::new();
-        for (section, Run { at, bytes }) in runs {
+        for (section, at, bytes) in runs {
             if bytes > limits::LIST {
                 return Err(Fault::Value("bytes of a list"));
             }
@@ -120,7 +128,7 @@ mod tests {
     use super::*;
     use crate::cards::{Card, pack_cards};
     use crate::directory::pack_directory;
-    use crate::entries::{Address, Entry, Late, PrefixEntry};
+    use crate::entries::{Entry, Late, PrefixEntry};
     use crate::manifest::{Lengths, SectionTable};
     use crate::records::RecordAddress;
     use crate::terms::ShardWriter;
@@ -169,12 +177,13 @@ mod tests {
                 body_bytes: LONG - 10,
                 late: Some(Late { count: 9, bytes: 7 }),
             },
-            positions: Run {
+            positions: Positions {
                 at: Address {
                     block: 30,
                     offset: 0,
                 },
                 bytes: 50,
+                gaps: Some(7),
             },
         };
         let names = NamesEntry::External {
@@ -230,6 +239,10 @@ mod tests {
                 id: id(Section::Positions, 30),
                 stored: 54,
             },
+            BlockRef {
+                id: id(Section::Positions, 84),
+                stored: 11,
+            },
         ];
         let payload = shard(&packs, at);
         let found = packs.pointed(id(Section::Terms, 0), &payload).unwrap();
@@ -245,7 +258,7 @@ mod tests {
         let payload = shard(&chunks, at);
         let found = chunks.pointed(id(Section::Terms, 0), &payload).unwrap();
         let numbers: Vec<u32> = found.iter().map(|block| block.id.number).collect();
-        assert_eq!(numbers, [0, 3, 4, 5, 30]);
+        assert_eq!(numbers, [0, 3, 4, 5, 30, 31]);
     }
 
     #[test]

@@ -2,12 +2,12 @@
 //! on any thread; [`crate::vocabulary`] brings them together.
 
 use offprint_analysis::{TokenKind, Tokenizer, is_stop_word, stem};
-use offprint_format::{Counts, FrequencyTally, TITLE_WEIGHT};
+use offprint_format::{FrequencyTally, TITLE_WEIGHT};
 use offprint_papers::{Paper, Text};
 
 use crate::frequent::{Frequent, RARE};
 use crate::interner::Interner;
-use crate::places::{self, Place, Posted};
+use crate::places::{self, Place, Placed};
 use crate::postings::Occurrence;
 use crate::seed::seed_text;
 use crate::varint;
@@ -98,20 +98,34 @@ struct Count {
     title: u32,
     body: u32,
     /// Words of title and abstract, which have a place.
-    placed: Counts,
+    placed: Placed,
+}
+
+/// A paper that has a stem.
+struct Posting {
+    stem: u32,
+    doc: u32,
+    occurrence: Occurrence,
+    /// Where the bytes of its places start and end.
+    places: (u32, u32),
 }
 
 struct Analyzer<'a> {
     frequent: &'a Frequent,
     tokenizer: Tokenizer,
     chunk: Chunk,
-    /// Rank of each word.
-    ranks: Vec<u16>,
+    /// Of each word: its number among those of its stem, and its rank.
+    forms: Vec<(u32, u16)>,
+    /// Words of each stem.
+    words: Vec<u32>,
+    /// Words of the paper at hand.
     places: Vec<Place>,
+    /// Bytes of all papers' places.
+    placed: Vec<u8>,
     /// By stem, of the paper at hand; and the stems that it has.
     paper: Vec<Count>,
     present: Vec<u32>,
-    postings: Vec<Posted>,
+    postings: Vec<Posting>,
     name_postings: Vec<(u32, u32)>,
     /// The last paper of each author's word, plus one.
     name_last: Vec<u32>,
@@ -123,8 +137,10 @@ impl<'a> Analyzer<'a> {
             frequent,
             tokenizer: Tokenizer::default(),
             chunk: Chunk::default(),
-            ranks: Vec::new(),
+            forms: Vec::new(),
+            words: Vec::new(),
             places: Vec::new(),
+            placed: Vec::new(),
             paper: Vec::new(),
             present: Vec::new(),
             postings: Vec::new(),
@@ -137,27 +153,20 @@ impl<'a> Analyzer<'a> {
     fn word(&mut self, word: &str) -> (u32, u32) {
         let (number, new) = self.chunk.words.number(word);
         if new {
-            self.ranks
-                .push(self.frequent.rank(word).map_or(RARE, u16::from));
+            let rank = self.frequent.rank(word).map_or(RARE, u16::from);
             let (stem, new) = self.chunk.stems.number(&stem(word));
             if new {
                 self.paper.push(Count::default());
+                self.words.push(0);
             }
             self.chunk.stem_of.push(stem);
+            if let Some(words) = self.words.get_mut(stem as usize) {
+                self.forms.push((*words, rank));
+                *words += 1;
+            }
         }
         let stem = self.chunk.stem_of.get(number as usize);
         (number, stem.copied().unwrap_or(0))
-    }
-
-    /// Notes a word's place.
-    fn place(&mut self, stem: u32, word: u32, position: u32) {
-        let rank = self.ranks.get(word as usize).copied().unwrap_or(RARE);
-        self.places.push(Place {
-            stem,
-            word,
-            position,
-            rank,
-        });
     }
 
     /// Counts the words of a text.
@@ -165,22 +174,41 @@ impl<'a> Analyzer<'a> {
         let mut tokenizer = std::mem::take(&mut self.tokenizer);
         tokenizer.tokenize(text, &mut |token| {
             let (word, stem) = self.word(token.term);
-            let placed = token.kind == TokenKind::Word && field != Field::Keyword;
-            if placed {
-                self.place(stem, word, token.position);
+            let Some(count) = self.paper.get_mut(stem as usize) else {
+                return;
+            };
+            if count.title == 0 && count.body == 0 {
+                self.present.push(stem);
             }
-            let placed = u32::from(placed);
-            if let Some(count) = self.paper.get_mut(stem as usize) {
-                if count.title == 0 && count.body == 0 {
-                    self.present.push(stem);
+            match field {
+                Field::Title => count.title += 1,
+                Field::Abstract | Field::Keyword => count.body += 1,
+            }
+            if token.kind == TokenKind::Word && field != Field::Keyword {
+                let Placed {
+                    counts,
+                    first,
+                    last,
+                } = &mut count.placed;
+                let at = self.places.len() as u32;
+                if counts.title == 0 && counts.body == 0 {
+                    *first = at;
+                } else if let Some(last) = self.places.get_mut(*last as usize) {
+                    last.next = at;
                 }
-                if field == Field::Title {
-                    count.title += 1;
-                    count.placed.title += placed;
-                } else {
-                    count.body += 1;
-                    count.placed.body += placed;
+                *last = at;
+                match field {
+                    Field::Title => counts.title += 1,
+                    Field::Abstract | Field::Keyword => counts.body += 1,
                 }
+                let form = self.forms.get(word as usize).copied();
+                let (form, rank) = form.unwrap_or((0, RARE));
+                self.places.push(Place {
+                    form,
+                    position: token.position,
+                    rank,
+                    next: 0,
+                });
             }
         });
         self.tokenizer = tokenizer;
@@ -219,11 +247,25 @@ impl<'a> Analyzer<'a> {
             };
             let occurrence = Occurrence::new(count.title, count.body);
             let placed = count.placed;
+            let start = self.placed.len() as u32;
+            places::write(
+                &self.places,
+                placed,
+                occurrence.in_title(),
+                &mut self.placed,
+            );
+            let end = self.placed.len() as u32;
             *count = Count::default();
             let in_title = occurrence.in_title();
             self.chunk.tally.count(occurrence.posting(doc), in_title);
-            self.postings.push((stem, doc, occurrence, placed));
+            self.postings.push(Posting {
+                stem,
+                doc,
+                occurrence,
+                places: (start, end),
+            });
         }
+        self.places.clear();
         for author in &paper.authors {
             self.tokenizer.tokenize(author, &mut |token| {
                 let (name, new) = self.chunk.names.number(token.term);
@@ -242,17 +284,20 @@ impl<'a> Analyzer<'a> {
 
     fn finish(self) -> Chunk {
         let mut chunk = self.chunk;
-        let stems = Grouped::new(chunk.stems.len(), &self.postings, |posting| posting.0);
-        stems.write(&mut chunk, &self.postings, |&(_, doc, occurrence, _)| {
-            (doc, Some(occurrence))
+        let stems = Grouped::new(chunk.stems.len(), &self.postings, |posting| posting.stem);
+        stems.write(&mut chunk, &self.postings, |posting| {
+            (posting.doc, Some(posting.occurrence))
         });
-        let forms = places::forms(&chunk.stem_of, stems.len());
-        let bytes = &mut chunk.places;
-        let ends = places::write(&stems, &self.postings, &self.places, &forms, bytes);
-        let mut start = 0;
-        for (piece, end) in chunk.pieces.iter_mut().zip(ends) {
-            (piece.places_start, piece.places_end) = (start, end);
-            start = end;
+        chunk.places.reserve(self.placed.len());
+        for (stem, piece) in chunk.pieces.iter_mut().enumerate() {
+            piece.places_start = chunk.places.len() as u32;
+            for &at in stems.of(stem) {
+                let posting = self.postings.get(at as usize);
+                let (start, end) = posting.map_or((0, 0), |posting| posting.places);
+                let bytes = self.placed.get(start as usize..end as usize);
+                chunk.places.extend_from_slice(bytes.unwrap_or_default());
+            }
+            piece.places_end = chunk.places.len() as u32;
         }
         let names = Grouped::new(chunk.names.len(), &self.name_postings, |posting| posting.0);
         names.write(&mut chunk, &self.name_postings, |&(_, doc)| (doc, None));

@@ -8,23 +8,27 @@
 
 use offprint_format::{CHAIN, COMMON_WORDS, Chain, Counts, PositionsCodec, Posting, limits};
 
-use crate::chunk::Grouped;
-use crate::postings::Occurrence;
 use crate::varint::{put, take, take_byte};
 
 /// A word of a title or abstract.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
-    /// Its stem's number, and its own, in the chunk.
-    pub(crate) stem: u32,
-    pub(crate) word: u32,
+    /// Its number among those of its stem in the chunk.
+    pub(crate) form: u32,
     pub(crate) position: u32,
     /// Its rank, or [`crate::frequent::RARE`].
     pub(crate) rank: u16,
+    /// The next place of its stem in the paper.
+    pub(crate) next: u32,
 }
 
-/// How many places a posting has.
-pub(crate) type Posted = (u32, u32, Occurrence, Counts);
+/// The places of a stem in a paper: how many, and the first and last of them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Placed {
+    pub(crate) counts: Counts,
+    pub(crate) first: u32,
+    pub(crate) last: u32,
+}
 
 /// In the byte of a place: how many ranks of words before follow, two bits; of words after, two
 /// bits; above these the form, or this where it comes first as a varint.
@@ -32,56 +36,25 @@ const COUNT_BITS: u32 = 2;
 const FORM_SHIFT: u32 = 2 * COUNT_BITS;
 const LONG_FORM: u32 = 15;
 
-/// The number of each word of a chunk among those of its stem.
-pub(crate) fn forms(stem_of: &[u32], stems: usize) -> Vec<u32> {
-    let mut next = vec![0u32; stems];
-    let mut number = |&stem: &u32| {
-        let next = next.get_mut(stem as usize)?;
-        *next += 1;
-        Some(*next - 1)
-    };
-    stem_of
-        .iter()
-        .map(|stem| number(stem).unwrap_or(0))
-        .collect()
-}
-
-/// Appends the places of each stem's postings; gives where each stem's end.
-pub(crate) fn write(
-    stems: &Grouped,
-    postings: &[Posted],
-    places: &[Place],
-    forms: &[u32],
-    out: &mut Vec<u8>,
-) -> Vec<u32> {
-    let placed = Grouped::new(stems.len(), places, |place| place.stem);
-    let mut ends = Vec::with_capacity(stems.len());
-    for stem in 0..stems.len() {
-        let mut own = placed.of(stem).iter();
-        for &at in stems.of(stem) {
-            let Some((_, _, occurrence, counts)) = postings.get(at as usize) else {
+/// Appends the places of a stem in a paper, whose places these are.
+pub(crate) fn write(places: &[Place], placed: Placed, in_title: bool, out: &mut Vec<u8>) {
+    if in_title {
+        put(out, placed.counts.title);
+    }
+    put(out, placed.counts.body);
+    let mut at = placed.first as usize;
+    for count in [placed.counts.title, placed.counts.body] {
+        let mut next = 0;
+        for _ in 0..count {
+            let Some(place) = places.get(at) else {
                 continue;
             };
-            if occurrence.in_title() {
-                put(out, counts.title);
-            }
-            put(out, counts.body);
-            for count in [counts.title, counts.body] {
-                let mut next = 0;
-                for &at in own.by_ref().take(count as usize) {
-                    let Some(place) = places.get(at as usize) else {
-                        continue;
-                    };
-                    put(out, place.position - next);
-                    next = place.position + 1;
-                    let form = forms.get(place.word as usize).copied().unwrap_or(0);
-                    put_rest(out, form, places, at as usize);
-                }
-            }
+            put(out, place.position - next);
+            next = place.position + 1;
+            put_rest(out, places, at);
+            at = place.next as usize;
         }
-        ends.push(out.len() as u32);
     }
-    ends
 }
 
 /// Ranks of the words on one side of a place, nearest first, as far as a run tells of them.
@@ -102,7 +75,7 @@ fn chain(place: &Place, beside: impl Iterator<Item = (u32, u16)>) -> ([u8; CHAIN
     (chain, count)
 }
 
-fn put_rest(out: &mut Vec<u8>, form: u32, places: &[Place], at: usize) {
+fn put_rest(out: &mut Vec<u8>, places: &[Place], at: usize) {
     let Some((before, [place, after @ ..])) = places.split_at_checked(at) else {
         return;
     };
@@ -111,6 +84,7 @@ fn put_rest(out: &mut Vec<u8>, form: u32, places: &[Place], at: usize) {
     let (before, many_before) = chain(place, earlier.take_while(|other| other.0 < place.position));
     let later = after.iter().map(told);
     let (after, many_after) = chain(place, later.take_while(|other| other.0 > place.position));
+    let form = place.form;
     let short = form.min(LONG_FORM);
     out.push((short << FORM_SHIFT) as u8 | (many_after << COUNT_BITS | many_before) as u8);
     if short == LONG_FORM {
@@ -187,14 +161,16 @@ fn take_counts(bytes: &mut &[u8], in_title: bool) -> Counts {
     Counts { title, body }
 }
 
-/// The run of a stem: its postings in document order, and the bytes of its places. `split` says
-/// whether its list is in two parts. Gives nothing where it would be over a limit.
+/// The run of a stem, and the bytes of its gaps where it has more than `apart_over` places: its
+/// postings come in document order, with the bytes of its places. `split` says whether its list is
+/// in two parts. Gives nothing where it would be over a limit.
 pub(crate) fn code(
     postings: impl Iterator<Item = (Posting, bool)>,
     bytes: &[u8],
     split: bool,
+    apart_over: u64,
     codec: &PositionsCodec,
-) -> Option<Vec<u8>> {
+) -> Option<(Vec<u8>, Option<Vec<u8>>)> {
     let mut spots = Vec::new();
     let mut maps: Vec<u32> = Vec::new();
     let mut rest = bytes;
@@ -223,7 +199,7 @@ pub(crate) fn code(
     if all > u64::from(limits::RUN_PLACES) {
         return None;
     }
-    let mut encoder = codec.encoder();
+    let mut encoder = codec.encoder(all > apart_over);
     let mut put = |spot: &Spot| {
         let mut rest = bytes.get(spot.at as usize..).unwrap_or_default();
         let counts = take_counts(&mut rest, spot.in_title);
@@ -245,46 +221,45 @@ pub(crate) fn code(
     body().filter(|spot| !late(spot)).for_each(&mut put);
     body().filter(late).for_each(&mut put);
     let run = encoder.finish();
-    (run.len() <= limits::LIST as usize).then_some(run)
+    let bytes = run.0.len() + run.1.as_ref().map_or(0, Vec::len);
+    (bytes <= limits::LIST as usize).then_some(run)
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use super::*;
+    use crate::postings::Occurrence;
     use offprint_format::PositionsDecoder;
 
     const FORMS: u32 = 40;
 
-    /// A chunk in which one paper's abstract has every word of stem 0, the words numbered from
-    /// `shift` on, each between two of stem 1.
+    /// A chunk in which one paper's abstract has every word of a stem, the words numbered from
+    /// `shift` on, each between two of a frequent word.
     fn piece(shift: u32) -> Vec<u8> {
         let mut places = Vec::new();
-        for at in 0..FORMS {
-            let place = |stem, word, position, rank| Place {
-                stem,
-                word,
-                position,
-                rank,
-            };
-            places.push(place(1, FORMS, 2 * at, 7));
-            places.push(place(0, at, 2 * at + 1, 50));
+        for form in 0..FORMS {
+            for (position, rank) in [(2 * form, 7), (2 * form + 1, 50)] {
+                let next = position + 2;
+                places.push(Place {
+                    form,
+                    position,
+                    rank,
+                    next,
+                });
+            }
         }
-        let counts = Counts {
-            title: 0,
-            body: FORMS,
+        let placed = Placed {
+            counts: Counts {
+                title: 0,
+                body: FORMS,
+            },
+            first: 1,
+            last: 2 * FORMS - 1,
         };
-        let occurrence = Occurrence::new(0, FORMS);
-        let postings = [(0, 0, occurrence, counts), (1, 0, occurrence, counts)];
-        let stem_of: Vec<u32> = (0..=FORMS).map(|word| word / FORMS).collect();
-        let forms = forms(&stem_of, 2);
-        assert_eq!(forms[FORMS as usize - 1..], [FORMS - 1, 0]);
-        let stems = Grouped::new(2, &postings, |posting| posting.0);
-        let mut bytes = Vec::new();
-        let ends = write(&stems, &postings, &places, &forms, &mut bytes);
         let mut piece = Vec::new();
         put_forms(&mut piece, 1, (0..FORMS).map(|form| (form + shift) % FORMS));
-        piece.extend_from_slice(&bytes[..ends[0] as usize]);
+        write(&places, placed, false, &mut piece);
         piece
     }
 
@@ -294,8 +269,8 @@ mod tests {
         let posting = |doc| Occurrence::new(0, FORMS).posting(doc);
         let postings = [(posting(4), false), (posting(9), false)];
         let codec = PositionsCodec::default();
-        let run = code(postings.into_iter(), &bytes, false, &codec).unwrap();
-        let mut decoder = PositionsDecoder::new(&run);
+        let run = code(postings.into_iter(), &bytes, false, 10, &codec).unwrap();
+        let mut decoder = PositionsDecoder::new(&run.0, true, run.1.as_deref());
         for shift in [0, 3] {
             let mut next = 0;
             let frequency = posting(0).frequency;
@@ -315,10 +290,10 @@ mod tests {
     #[test]
     fn chains_end_with_rare_words_and_with_their_text() {
         let place = |position, rank| Place {
-            stem: 0,
-            word: 0,
+            form: position,
             position,
             rank,
+            next: 0,
         };
         // Two texts: the second begins anew.
         let places = [
@@ -329,11 +304,11 @@ mod tests {
             place(0, 5),
         ];
         let mut out = Vec::new();
-        put_rest(&mut out, 0, &places, 3);
+        put_rest(&mut out, &places, 3);
         // Before: a common word; then one that is not, which is not told beyond the nearest.
-        assert_eq!(out, [1, 9]);
+        assert_eq!(out, [3 << FORM_SHIFT | 1, 9]);
         out.clear();
-        put_rest(&mut out, 2, &places, 1);
-        assert_eq!(out, [2 << FORM_SHIFT | 1 << COUNT_BITS | 1, 3, 9]);
+        put_rest(&mut out, &places, 1);
+        assert_eq!(out, [1 << FORM_SHIFT | 1 << COUNT_BITS | 1, 3, 9]);
     }
 }

@@ -71,12 +71,19 @@ pub(crate) struct Place {
     /// The run of positions of a stem: a short one lies in memory.
     positions_at: u64,
     pub(crate) positions_bytes: u32,
+    /// Of a long one: the bytes of its later part.
+    pub(crate) gaps: Option<u32>,
 }
 
 /// Bytes of a run of positions that is too long to be kept.
 const TOO_LONG: u32 = limits::LIST + 1;
 
 impl Place {
+    /// Whether the run of positions is short and lies in memory.
+    fn holds_positions(&self) -> bool {
+        self.positions_bytes as usize <= HELD && self.gaps.is_none()
+    }
+
     /// Number of papers.
     pub(crate) fn count(&self) -> u32 {
         self.title_count + self.body_count
@@ -199,7 +206,7 @@ impl Postings {
         self.held_positions.extend_from_slice(&coded.held_positions);
         for (term, mut place) in coded.places {
             place.at += if place.held { start_held } else { start };
-            place.positions_at += match place.positions_bytes as usize <= HELD {
+            place.positions_at += match place.holds_positions() {
                 true => start_held_positions,
                 false => start_positions,
             };
@@ -239,19 +246,22 @@ impl Postings {
         Ok((first_bytes, late))
     }
 
-    /// The run of positions of a stem; empty where it is too long to be kept.
-    pub(crate) fn positions(&self, place: Place) -> Result<Cow<'_, [u8]>, Error> {
+    /// The run of positions of a stem, and its later part; empty where it is too long to be kept.
+    pub(crate) fn positions(&self, place: Place) -> Result<(Vec<u8>, Vec<u8>), Error> {
         let bytes = place.positions_bytes as usize;
         if place.positions_bytes == TOO_LONG {
-            return Ok(Cow::Borrowed(&[]));
+            return Ok((Vec::new(), Vec::new()));
         }
-        if bytes <= HELD {
+        if place.holds_positions() {
             let start = place.positions_at as usize;
             let run = self.held_positions.get(start..start + bytes);
-            return Ok(Cow::Borrowed(run.unwrap_or_default()));
+            return Ok((run.unwrap_or_default().to_vec(), Vec::new()));
         }
-        let run = self.positions.read(place.positions_at, bytes);
-        run.map(Cow::Owned).map_err(Error::Scratch)
+        let gaps = place.gaps.unwrap_or(0) as usize;
+        let read = self.positions.read(place.positions_at, bytes + gaps);
+        let mut run = read.map_err(Error::Scratch)?;
+        let gaps = run.split_off(bytes.min(run.len()));
+        Ok((run, gaps))
     }
 
     fn raw(&self, place: Place) -> Result<Cow<'_, [u8]>, Error> {
@@ -363,20 +373,25 @@ fn code(unit: &[Group], coding: &Coding<'_>) -> Coded {
                 postings.push((posting, in_title));
             });
             let split = place.late.is_some();
+            let apart_over = coding.sizes.split_over as u64;
+            let codec = &coding.positions;
             let run = places::code(
                 postings.into_iter(),
                 &group.places,
                 split,
-                &coding.positions,
+                apart_over,
+                codec,
             );
-            place.positions_bytes = run.as_ref().map_or(TOO_LONG, |run| run.len() as u32);
-            let run = run.unwrap_or_default();
-            let positions = match run.len() <= HELD {
+            place.positions_bytes = run.as_ref().map_or(TOO_LONG, |run| run.0.len() as u32);
+            let (run, gaps) = run.unwrap_or_default();
+            place.gaps = gaps.as_ref().map(|gaps| gaps.len() as u32);
+            let positions = match place.holds_positions() {
                 true => &mut coded.held_positions,
                 false => &mut coded.positions,
             };
             place.positions_at = positions.len() as u64;
             positions.extend_from_slice(&run);
+            positions.extend_from_slice(&gaps.unwrap_or_default());
             coded.coded_bytes += (title_list.len() + body_list.len() + late_list.len()) as u64;
             if external {
                 place.title_bytes = title_list.len() as u32;

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use offprint_format::{
-    Address, Entry, Error as FormatError, Lists, NamesEntry, PrefixEntry, Run, Section, Segment,
-    Shard, ShardKeys, ShardWriter,
+    Address, Entry, Error as FormatError, Lists, NamesEntry, Positions, PrefixEntry, Section,
+    Segment, Shard, ShardKeys, ShardWriter,
 };
 
 use crate::lists::ListWriter;
@@ -141,7 +141,7 @@ impl Addresses {
             if let Some(slot) = self.positions.get_mut(word.stem as usize)
                 && slot.is_none()
             {
-                *slot = Some(runs.put(&postings.positions(postings.stem(word.stem))?)?);
+                *slot = Some(runs.put_split(&postings.positions(postings.stem(word.stem))?)?);
             }
         }
         runs.finish()
@@ -183,9 +183,10 @@ fn shard(
         };
         let make = || {
             let place = postings.stem(word.stem);
-            let positions = Run {
+            let positions = Positions {
                 at: addresses.positions(word.stem),
                 bytes: place.positions_bytes,
+                gaps: place.gaps,
             };
             let at = addresses.stem(word.stem);
             entry(postings, place, at, positions).unwrap_or_else(|error| {
@@ -208,7 +209,7 @@ fn entry(
     postings: &Postings,
     place: Place,
     at: Option<Address>,
-    positions: Run,
+    positions: Positions,
 ) -> Result<Entry, Error> {
     let lists = match at {
         Some(at) => Lists::External {
@@ -240,7 +241,7 @@ fn nothing() -> Entry {
         title_count: 0,
         body_count: 0,
         lists: Lists::Inline(Vec::new(), Vec::new()),
-        positions: Run::default(),
+        positions: Positions::default(),
     }
 }
 

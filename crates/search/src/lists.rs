@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use offprint_format::{
-    Address, BlockRef, Entry, Fault, Lists, NamesEntry, Posting, PostingsCodec, PrefixEntry,
-    Section, Segment, decode_docs, limits,
+    Address, BlockRef, Entry, Fault, Lists, NamesEntry, Positions, Posting, PostingsCodec,
+    PrefixEntry, Section, Segment, decode_docs, limits,
 };
 
 use crate::engine::Engine;
@@ -49,11 +49,16 @@ impl Run {
         Run { section, at, bytes }
     }
 
-    /// Where a stem's words stand.
-    pub(crate) fn positions(entry: &Entry) -> Run {
-        let offprint_format::Run { at, bytes } = entry.positions;
+    /// Where a stem's words stand, and the later part of that.
+    pub(crate) fn positions(segment: &Segment, entry: &Entry) -> (Run, Option<Run>) {
+        let Positions { at, bytes, gaps } = entry.positions;
         let section = Section::Positions;
-        Run { section, at, bytes }
+        let gaps = gaps.map(|gaps| Run {
+            section,
+            at: segment.late(segment.after(section, at, bytes)),
+            bytes: gaps,
+        });
+        (Run { section, at, bytes }, gaps)
     }
 
     /// The blocks that hold it.

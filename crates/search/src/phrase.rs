@@ -48,6 +48,8 @@ struct Known {
     source: Source,
     form: Form,
     positions: Run,
+    /// Of a long run: where in the texts. For a phrase that one word tells of, they may stay away.
+    gaps: Option<Run>,
 }
 
 impl Known {
@@ -102,9 +104,11 @@ impl Phrase {
             let at = shard.find(word);
             let entry = at.and_then(|at| Some((at, shard.entry_number(at)?)));
             let found = entry.and_then(|(at, number)| {
+                let (positions, gaps) = Run::positions(&segment, shard.entry(number)?);
                 Some(Known {
                     form: shard.form(at),
-                    positions: Run::positions(shard.entry(number)?),
+                    positions,
+                    gaps,
                     source: Source::Text(shard, number),
                 })
             });
@@ -189,6 +193,8 @@ impl Plan {
                 return Err(Error::TooLarge("bytes of a list"));
             }
             blocks.extend(word.positions.blocks(&segment));
+            let gaps = word.gaps.filter(|_| self.looked_up.len() > 1);
+            blocks.extend(gaps.into_iter().flat_map(|gaps| gaps.blocks(&segment)));
             blocks.extend(lists::blocks(engine, &word.source, true));
         }
         Ok(blocks)
@@ -232,7 +238,10 @@ impl Plan {
             std::array::from_fn(|step| rank(at.checked_add(step + 1))),
         ];
         let run = word.positions.read(engine)?;
-        let mut decoder = PositionsDecoder::new(&run);
+        let alone = self.looked_up.len() == 1;
+        let gaps = word.gaps.filter(|_| !alone);
+        let gaps = gaps.map(|gaps| gaps.read(engine)).transpose()?;
+        let mut decoder = PositionsDecoder::new(&run, word.gaps.is_some(), gaps.as_deref());
         for (number, &posting) in (0u32..).zip(list.postings.iter()) {
             let (doc, frequency) = unpack(posting);
             let in_title = number < entry.title_count;
@@ -248,7 +257,10 @@ impl Plan {
                 if place.form == word.form.number
                     && self.field != unwanted
                     && fits
-                    && let Some(start) = place.position.checked_sub(at as u32)
+                    && let Some(start) = match alone {
+                        true => Some(0),
+                        false => place.position.checked_sub(at as u32),
+                    }
                 {
                     let text = u64::from(doc) << 1 | u64::from(in_title);
                     let key = text << 31 | u64::from(start);

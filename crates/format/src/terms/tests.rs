@@ -34,9 +34,10 @@ fn sample() -> Vec<u8> {
             vec![posting(5, 30, false)],
             vec![posting(1, 2, true), posting(99, 31, true)],
         ),
-        positions: Run {
+        positions: Positions {
             at: Address::default(),
             bytes: 12,
+            gaps: None,
         },
     };
     let external = Entry {
@@ -54,12 +55,13 @@ fn sample() -> Vec<u8> {
                 bytes: 70_000,
             }),
         },
-        positions: Run {
+        positions: Positions {
             at: Address {
                 block: 2,
                 offset: 80,
             },
             bytes: 900,
+            gaps: Some(800),
         },
     };
     writer.word("graph", Some(10), || inline.clone(), None);
@@ -145,7 +147,7 @@ fn a_shard_comes_back() {
     ));
     let positions = shard.entry(1).unwrap().positions;
     assert_eq!((positions.at.block, positions.at.offset), (2, 80));
-    assert_eq!(positions.bytes, 900);
+    assert_eq!((positions.bytes, positions.gaps), (900, Some(800)));
     let green = shard.find("green").unwrap();
     assert_eq!(shard.entry_number(green), None);
     assert_eq!(shard.names(green).map(NamesEntry::count), Some(9));
