@@ -104,32 +104,32 @@ fn compare(file: &Path) -> Result<(), String> {
     let docs: Vec<&[Vec<String>; 2]> = naive.ids().map(|id| &texts[id]).collect();
     let mut used = index.open().unwrap();
     let mut all = 0;
-    for phrase in &phrases {
+    for (number, phrase) in phrases.iter().enumerate() {
         let said = words(phrase);
-        for field in [PhraseField::Any, PhraseField::Title, PhraseField::Abstract] {
+        let any = PhraseField::Any;
+        let one = match number % 2 {
+            0 => PhraseField::Title,
+            _ => PhraseField::Abstract,
+        };
+        for (field, engine) in [(any, &mut index.open().unwrap()), (one, &mut used)] {
             let has = |[title, body]: &[Vec<String>; 2]| {
                 field != PhraseField::Abstract && has_phrase(title, &said)
                     || field != PhraseField::Title && has_phrase(body, &said)
             };
-            let expected: Vec<u32> = (0..)
-                .zip(&docs)
-                .filter(|(_, doc)| has(doc))
-                .map(|(doc, _)| doc)
-                .collect();
-            for engine in [&mut used, &mut index.open().unwrap()] {
-                let (found, work) = index.phrase(engine, phrase, field).unwrap();
-                if found != expected || work.rounds > 2 {
-                    let (found, expected) = (found.len(), expected.len());
-                    return Err(format!(
-                        "{phrase:?} {field:?}: {found} papers, a scan {expected}; {work:?}"
-                    ));
-                }
+            let found = (0..).zip(&docs).filter(|(_, doc)| has(doc));
+            let expected: Vec<u32> = found.map(|(doc, _)| doc).collect();
+            let (found, work) = index.phrase(engine, phrase, field).unwrap();
+            if found != expected || work.rounds > 2 {
+                let (found, expected) = (found.len(), expected.len());
+                return Err(format!(
+                    "{phrase:?} {field:?}: {found} papers, a scan {expected}; {work:?}"
+                ));
             }
             all += expected.len();
         }
     }
     println!(
-        "{} papers, {} phrases in {all} places as by a scan",
+        "{} papers, {} phrases in {all} papers as by a scan",
         papers.len(),
         phrases.len()
     );

@@ -1,5 +1,7 @@
 //! Search by reading every paper: what the engine must agree with, written without any index.
 
+#![allow(dead_code, reason = "each test uses some of it")]
+
 use std::collections::{BTreeSet, HashMap};
 
 use offprint_analysis::{MAX_TERM_BYTES, TokenKind, is_stop_word, stem, tokenize};
