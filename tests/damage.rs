@@ -21,8 +21,8 @@ use offprint_format::{
 use offprint_index::Sizes;
 use offprint_papers::Paper;
 use offprint_search::{
-    Answer, Engine, Paper as Whole, PaperTask, Search, SearchRequest, Snippet, SnippetRequest,
-    Snippets, drive,
+    Answer, Engine, Paper as Whole, PaperTask, PhraseField, PhraseTask, Search, SearchRequest,
+    Snippet, SnippetRequest, Snippets, drive,
 };
 use peak_alloc::PeakAlloc;
 use rand::rngs::StdRng;
@@ -69,7 +69,7 @@ fn papers() -> Vec<Paper> {
 }
 
 type Files = BTreeMap<String, Vec<u8>>;
-type Outcome = (Answer, Vec<Snippet>, Option<Whole>);
+type Outcome = (Answer, Vec<u32>, Vec<Snippet>, Option<Whole>);
 
 /// A site with some files replaced.
 struct Site<'a> {
@@ -90,12 +90,15 @@ impl Site<'_> {
         Ok(bytes.get(start.min(end)..end).unwrap_or_default().to_vec())
     }
 
-    /// What a reader does: searches, reads snippets, opens the first paper.
+    /// What a reader does: searches, for words and for a phrase, reads snippets, opens the first
+    /// paper.
     fn read(&self, query: &str) -> Result<Outcome, Failure> {
         let mut engine = Engine::open(self.manifest)?;
         let mut get = |path: &str, range| self.get(path, range);
         let task = Search::new(&mut engine, &SearchRequest::new(query));
         let (answer, _) = drive(&mut engine, task, &mut get)?;
+        let task = PhraseTask::new(&mut engine, query, PhraseField::Any);
+        let (phrase, _) = drive(&mut engine, task, &mut get)?;
         let docs: Vec<u32> = answer.hits.iter().map(|hit| hit.doc).collect();
         let request = SnippetRequest {
             query: query.into(),
@@ -110,7 +113,7 @@ impl Site<'_> {
             }
             None => None,
         };
-        Ok((answer, snippets, whole))
+        Ok((answer, phrase, snippets, whole))
     }
 }
 

@@ -6,6 +6,8 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
 #![allow(dead_code, reason = "the support is shared with other tests")]
 
+#[path = "support/arxiv.rs"]
+mod arxiv;
 #[path = "support/golden.rs"]
 mod golden;
 #[path = "support/memory.rs"]
@@ -15,19 +17,15 @@ mod naive;
 #[path = "support/program.rs"]
 mod program;
 
-use std::cmp::Reverse;
-use std::fs::File;
-use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
 use memory::Memory;
 use naive::Naive;
 use offprint_index::Layout;
-use offprint_papers::{Collection, Limits, Paper};
+use offprint_papers::Paper;
 use offprint_search::{Answer, SearchRequest};
-use ruzstd::decoding::StreamingDecoder;
 
 const QUERIES: usize = 300;
 
@@ -38,36 +36,13 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let name = "answers are those of a scan";
     let required = std::env::var("OFFPRINT_REQUIRE").is_ok_and(|value| value == "1");
-    let trial = match data() {
+    let trial = match arxiv::data() {
         Err(reason) if !required => {
             Trial::test(format!("{name} ({reason})"), || Ok(())).with_ignored_flag(true)
         }
         data => Trial::test(name, move || Ok(compare(&data?)?)),
     };
     libtest_mimic::run(&arguments, vec![trial]).exit_code()
-}
-
-fn data() -> Result<PathBuf, String> {
-    let file = program::shared()?.join("data/arxiv-200k.jsonl.zst");
-    match file.is_file() {
-        true => Ok(file),
-        false => Err("no arXiv collection".to_owned()),
-    }
-}
-
-/// Papers in the order in which an index numbers those of one length.
-fn papers(file: &PathBuf, wanted: usize) -> Vec<Paper> {
-    let packed = BufReader::new(File::open(file).unwrap());
-    let lines = BufReader::new(StreamingDecoder::new(packed).unwrap()).lines();
-    let text: String = lines
-        .take(wanted)
-        .map(|line| line.unwrap() + "\n")
-        .collect();
-    let mut collection = Collection::new(Limits::default());
-    collection.add_input("arxiv.jsonl", text.as_bytes());
-    let (mut papers, ..) = collection.finish();
-    papers.sort_by_key(|paper| (paper.categories.first().cloned(), Reverse(paper.date)));
-    papers
 }
 
 /// Two to four words of titles, every other query with its last word finished. The beginnings of
@@ -98,10 +73,8 @@ fn ids(answer: &Answer) -> Vec<(String, u32, bool)> {
         .collect()
 }
 
-fn compare(file: &PathBuf) -> Result<(), String> {
-    let wanted = std::env::var("OFFPRINT_PAPERS").ok();
-    let wanted = wanted.and_then(|count| count.parse().ok()).unwrap_or(3000);
-    let papers = papers(file, wanted);
+fn compare(file: &Path) -> Result<(), String> {
+    let papers = arxiv::papers(file, arxiv::wanted(3000));
     let queries = queries(&papers);
     let (index, _) = Memory::build_in(&papers, Layout::Packs, None);
     let naive = Naive::new(&papers, &index.classes());

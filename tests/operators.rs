@@ -88,7 +88,7 @@ fn write(clauses: &[Clause]) -> String {
 
 /// The hits in order, and how many of them have all plain words.
 fn scan(naive: &Naive, clauses: &[Clause]) -> (Vec<Hit>, u32) {
-    let ids = naive.ids();
+    let ids: Vec<&str> = naive.ids().collect();
     let mut wanted: BTreeMap<Term, u32> = BTreeMap::new();
     for clause in clauses {
         let terms: Vec<Term> = match clause {
@@ -103,7 +103,7 @@ fn scan(naive: &Naive, clauses: &[Clause]) -> (Vec<Hit>, u32) {
     }
     let has = |term: &Term, doc: usize| naive.within(term.1, term.0)[doc];
     let mut hits = Vec::new();
-    for (doc, id) in ids.iter().enumerate() {
+    for (doc, &id) in ids.iter().enumerate() {
         let any = |terms: &[Term]| terms.iter().any(|term| has(term, doc).is_some());
         let admitted = clauses.iter().all(|clause| match clause {
             Clause::Plain(_) => true,
@@ -120,7 +120,12 @@ fn scan(naive: &Naive, clauses: &[Clause]) -> (Vec<Hit>, u32) {
             .filter_map(|(term, times)| Some(has(term, doc)? * times));
         let gains: Vec<u32> = gains.collect();
         if admitted && !gains.is_empty() {
-            hits.push((!all, u32::MAX - gains.iter().sum::<u32>(), doc, id.clone()));
+            hits.push((
+                !all,
+                u32::MAX - gains.iter().sum::<u32>(),
+                doc,
+                id.to_owned(),
+            ));
         }
     }
     hits.sort();

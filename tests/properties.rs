@@ -13,10 +13,10 @@ mod memory;
 mod naive;
 
 use memory::{Memory, paper, tiny_packs, tiny_sizes};
-use naive::{Hit, Naive};
+use naive::{Hit, Naive, has_phrase, words};
 use offprint_index::{Layout, Sizes};
 use offprint_papers::Paper;
-use offprint_search::{Answer, SearchRequest};
+use offprint_search::{Answer, PhraseField, SearchRequest};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -239,6 +239,86 @@ proptest! {
             let shown = hits(&answer);
             let best = expected.len().min(3);
             prop_assert_eq!(&shown[..best], &expected[..best]);
+        }
+    }
+}
+
+/// Some papers with keywords, and with other words in their raw form.
+fn papers_of_all_kinds() -> impl Strategy<Value = Vec<Paper>> {
+    let more = prop::collection::vec((text(0..4), prop::option::of(text(0..6))), 25);
+    (papers(), more).prop_map(|(mut papers, more)| {
+        for (paper, (keyword, raw)) in papers.iter_mut().zip(more) {
+            paper.keywords = vec![keyword, "the graph model".to_owned()];
+            paper.title.raw = raw.clone();
+            paper.abstract_.raw = raw;
+        }
+        papers
+    })
+}
+
+/// Words that follow each other in some paper, wherever they stand there, or words at random.
+fn phrases(
+    papers: &[Paper],
+    picks: &[(prop::sample::Index, prop::sample::Index, usize)],
+) -> Vec<String> {
+    let mut phrases = Vec::new();
+    for (paper, start, count) in picks {
+        if papers.is_empty() {
+            break;
+        }
+        let paper = paper.get(papers);
+        // Also across title, abstract and keywords, where nothing is a phrase.
+        let text = [
+            &paper.title.clean,
+            &paper.abstract_.clean,
+            &paper.keywords[0],
+        ];
+        let said: Vec<String> = text.into_iter().flat_map(|text| words(text)).collect();
+        let start = start.index(said.len());
+        phrases.push(said[start..said.len().min(start + count)].join(" "));
+    }
+    phrases
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(120))]
+
+    #[test]
+    fn phrases_are_those_of_a_scan(
+        papers in papers_of_all_kinds(),
+        picks in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 1usize..6), 12),
+        other in text(1..4),
+    ) {
+        let mut phrases = phrases(&papers, &picks);
+        phrases.extend([other, String::new(), "zzz graph".to_owned(), "the graph model".to_owned()]);
+        for (name, index) in indexes(&papers) {
+            let mut engine = index.open().unwrap();
+            let mut ids = Vec::new();
+            for doc in 0..papers.len() as u32 {
+                ids.push(index.paper(&mut engine, doc).unwrap().id);
+            }
+            for phrase in &phrases {
+                let phrase_words = words(phrase);
+                for field in [PhraseField::Any, PhraseField::Title, PhraseField::Abstract] {
+                    let has = |id: &String| {
+                        let paper = papers.iter().find(|paper| paper.id == *id).unwrap();
+                        let [title, body] = [&paper.title, &paper.abstract_]
+                            .map(|text| has_phrase(&words(&text.clean), &phrase_words));
+                        match field {
+                            PhraseField::Any => title || body,
+                            PhraseField::Title => title,
+                            PhraseField::Abstract => body,
+                        }
+                    };
+                    let expected: Vec<u32> = (0..papers.len() as u32)
+                        .filter(|&doc| has(&ids[doc as usize]))
+                        .collect();
+                    let (found, _) = index.phrase(&mut engine, phrase, field).unwrap();
+                    prop_assert_eq!(found, expected, "{}, {:?} {:?}", name, phrase, field);
+                }
+                let (_, work) = index.phrase(&mut index.open().unwrap(), phrase, PhraseField::Any).unwrap();
+                prop_assert!(work.rounds <= 2);
+            }
         }
     }
 }

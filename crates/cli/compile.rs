@@ -279,6 +279,7 @@ pub fn section_name(section: offprint_format::Section) -> &'static str {
         offprint_format::Section::Cards => "cards",
         offprint_format::Section::Records => "records",
         offprint_format::Section::Directory => "directory",
+        offprint_format::Section::Positions => "positions",
         offprint_format::Section::Ids => "identifiers",
     }
 }

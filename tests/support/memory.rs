@@ -9,8 +9,8 @@ use offprint_format::{LengthClass, Manifest};
 use offprint_index::{Built, Layout, Options, Sizes};
 use offprint_papers::{Paper, Text};
 use offprint_search::{
-    Answer, DriveError, Engine, Paper as Whole, PaperTask, Search, SearchRequest, Snippet,
-    SnippetRequest, Snippets, drive,
+    Answer, DriveError, Engine, Paper as Whole, PaperTask, PhraseField, PhraseTask, Search,
+    SearchRequest, Snippet, SnippetRequest, Snippets, Work, drive,
 };
 
 /// The files of a segment, by path inside the site, and the manifest.
@@ -91,6 +91,17 @@ impl Memory {
         Ok(answer)
     }
 
+    /// Documents that have a phrase, and what it took to find them.
+    pub fn phrase(
+        &self,
+        engine: &mut Engine,
+        text: &str,
+        field: PhraseField,
+    ) -> Result<(Vec<u32>, Work), Failure> {
+        let task = PhraseTask::new(engine, text, field);
+        drive(engine, task, &mut |path, range| self.get(path, range))
+    }
+
     pub fn paper(&self, engine: &mut Engine, doc: u32) -> Result<Whole, Failure> {
         let task = PaperTask::new(engine, doc);
         Ok(drive(engine, task, &mut |path, range| self.get(path, range))?.0)
@@ -144,6 +155,7 @@ pub fn tiny_sizes() -> Sizes {
         cards_per_block: 2,
         records_per_block: 2,
         blocks_per_file: 2,
+        frequent_over: 2,
         ..Sizes::of(0, 0, Layout::Chunks)
     }
 }

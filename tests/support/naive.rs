@@ -1,5 +1,7 @@
 //! Search by reading every paper: what the engine must agree with, written without any index.
 
+#![allow(dead_code, reason = "each test uses some of it")]
+
 use std::collections::{BTreeSet, HashMap};
 
 use offprint_analysis::{MAX_TERM_BYTES, TokenKind, is_stop_word, stem, tokenize};
@@ -40,6 +42,18 @@ fn tokens(text: &str) -> Vec<(String, TokenKind)> {
         tokens.push((token.term.to_owned(), token.kind))
     });
     tokens
+}
+
+/// The words of a text, without other forms.
+pub fn words(text: &str) -> Vec<String> {
+    let words = tokens(text).into_iter();
+    let words = words.filter(|(_, kind)| *kind == TokenKind::Word);
+    words.map(|(word, _)| word).collect()
+}
+
+/// Whether a text has the words of a phrase one after the other.
+pub fn has_phrase(text: &[String], phrase: &[String]) -> bool {
+    !phrase.is_empty() && text.windows(phrase.len()).any(|window| window == phrase)
 }
 
 impl Naive {
@@ -105,6 +119,11 @@ impl Naive {
         Naive { docs, words }
     }
 
+    /// Ids of the papers in the order of documents.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.docs.iter().map(|doc| doc.id.as_str())
+    }
+
     fn count(&self, has: impl Fn(&Doc) -> bool) -> u32 {
         self.docs.iter().filter(|doc| has(doc)).count() as u32
     }
@@ -155,12 +174,6 @@ impl Naive {
             Field::Any => self.whole(word, true),
             _ => self.docs.iter().map(gain).collect(),
         }
-    }
-
-    /// The papers' ids, in their order.
-    #[allow(dead_code, reason = "not every test asks for it")]
-    pub fn ids(&self) -> Vec<String> {
-        self.docs.iter().map(|doc| doc.id.clone()).collect()
     }
 
     /// What each paper gets for the beginning of a word; `hollow`: that is not itself a word to find.

@@ -22,8 +22,8 @@ const ROOTS: usize = 64;
 struct Walk<'a> {
     segment: &'a Segment,
     newest: Option<&'a Sums>,
-    /// Blocks of postings that were checked: words of one stem lead to one list.
-    lists: HashSet<u32>,
+    /// Blocks of lists and positions that were checked: words of one stem lead to the same.
+    lists: HashSet<BlockId>,
     /// Blocks of each section that were met, sound or not.
     met: BTreeMap<Section, u32>,
 }
@@ -146,8 +146,8 @@ impl Check<'_> {
     /// Blocks that others point at.
     fn pointed(&mut self, walk: &mut Walk<'_>, mut blocks: Vec<BlockRef>) -> Result<()> {
         let lists = &mut walk.lists;
-        let is_list = |block: &BlockRef| block.id.section == Section::Postings;
-        blocks.retain(|block| !is_list(block) || lists.insert(block.id.number));
+        let is_list = |block: &BlockRef| block.id.section != Section::Records;
+        blocks.retain(|block| !is_list(block) || lists.insert(block.id));
         blocks.sort_unstable();
         let mut rest = blocks.as_slice();
         while !rest.is_empty() {

@@ -22,18 +22,21 @@ pub enum Section {
     Records = 4,
     /// Of packs: which page of the cards section holds which papers.
     Directory = 5,
+    /// Where in titles and abstracts words stand.
+    Positions = 6,
     /// Which papers have an identifier.
     Ids = 9,
 }
 
 impl Section {
     /// Every section of this version, in the order of their codes.
-    pub const ALL: [Section; 6] = [
+    pub const ALL: [Section; 7] = [
         Section::Terms,
         Section::Postings,
         Section::Cards,
         Section::Records,
         Section::Directory,
+        Section::Positions,
         Section::Ids,
     ];
 
@@ -60,6 +63,7 @@ impl Section {
             Section::Cards => "c",
             Section::Records => "r",
             Section::Directory => "d",
+            Section::Positions => "x",
             Section::Ids => "i",
         }
     }

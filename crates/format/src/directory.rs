@@ -4,6 +4,7 @@
 use crate::bytes::{Reader, put_varint};
 use crate::error::Fault;
 use crate::limits;
+use crate::model::{get_tree, put_tree};
 use crate::range_coder::{Bit, Decoder, Encoder};
 
 /// Bits of a page's number of cards, less one.
@@ -16,17 +17,9 @@ pub fn pack_directory(first: u32, counts: &[u32]) -> Vec<u8> {
     let mut out = Vec::new();
     put_varint(&mut out, u64::from(first));
     let mut coder = Encoder::new();
-    let mut models = [Bit::EVEN; 1 << BITS];
+    let mut models = [Bit::EVEN; (1 << BITS) - 1];
     for &count in counts {
-        let value = count.saturating_sub(1);
-        let mut node = 1;
-        for bit in (0..BITS).rev() {
-            let bit = value >> bit & 1;
-            if let Some(model) = models.get_mut(node) {
-                coder.bit(model, bit == 1);
-            }
-            node = node * 2 + bit as usize;
-        }
+        put_tree(&mut coder, &mut models, BITS, count.saturating_sub(1));
     }
     out.extend_from_slice(&coder.finish());
     out
@@ -41,17 +34,12 @@ pub fn read_directory(payload: &[u8], pages: u32, papers: u32) -> Result<Vec<u32
     let mut reader = Reader::new(payload);
     let mut first = reader.u32("first paper")?;
     let mut coder = Decoder::new(reader.rest());
-    let mut models = [Bit::EVEN; 1 << BITS];
+    let mut models = [Bit::EVEN; (1 << BITS) - 1];
     let mut firsts = Vec::with_capacity(pages.min(limits::PAGES) as usize + 1);
     firsts.push(first);
     for _ in 0..pages.min(limits::PAGES) {
-        let mut node = 1;
-        for _ in 0..BITS {
-            let bit = models.get_mut(node).is_some_and(|model| coder.bit(model));
-            node = node * 2 + usize::from(bit);
-        }
         first = first
-            .checked_add((node - (1 << BITS)) as u32 + 1)
+            .checked_add(get_tree(&mut coder, &mut models, BITS) + 1)
             .filter(|&next| next <= papers)
             .ok_or(Fault::Value("cards of a page"))?;
         firsts.push(first);

@@ -11,6 +11,27 @@ pub struct Address {
     pub offset: u32,
 }
 
+/// Where a stem's run of positions lies in its section.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Positions {
+    /// Its first byte.
+    pub at: Address,
+    /// Its bytes. A run over [`crate::limits::LIST`] is not there.
+    pub bytes: u32,
+    /// Of a long run: the bytes of its later part, the gaps, which follows as that of a long list
+    /// does.
+    pub gaps: Option<u32>,
+}
+
+/// Which word of its stem a word is, as runs of positions know it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Form {
+    /// Its number among the words of its stem, in the order in which documents bring them.
+    pub number: u32,
+    /// Its rank, if it is one of the collection's frequent words.
+    pub rank: Option<u8>,
+}
+
 /// What a stem's entry leads to: papers with it in the title, and papers with it elsewhere only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lists {
@@ -48,6 +69,8 @@ pub struct Entry {
     pub body_count: u32,
     /// Which papers.
     pub lists: Lists,
+    /// Where it stands in them.
+    pub positions: Positions,
 }
 
 /// An author's word: in how many papers' author lists it stands, and in which.

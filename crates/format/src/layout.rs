@@ -261,10 +261,11 @@ impl Segment {
             }
         })
     }
-    /// Where the postings list after one of `bytes` bytes at `at` begins, if it follows it.
+
+    /// Where the list after one of `bytes` bytes at `at` begins, if it follows it in its section.
     #[must_use]
-    pub fn after(&self, at: Address, bytes: u32) -> Address {
-        if self.is_packed(Section::Postings) {
+    pub fn after(&self, section: Section, at: Address, bytes: u32) -> Address {
+        if self.is_packed(section) {
             let sums = bytes.div_ceil(limits::PAYLOAD as u32).saturating_mul(4);
             let block = at.block.wrapping_add(bytes).wrapping_add(sums);
             return Address { block, offset: 0 };

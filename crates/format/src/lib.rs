@@ -20,6 +20,7 @@ mod layout;
 mod manifest;
 mod manifest_decode;
 mod model;
+mod positions;
 mod postings;
 mod range_coder;
 mod records;
@@ -32,20 +33,24 @@ pub use bytes::put_number;
 pub use cards::{Card, CardBlock, CodeState, pack_cards};
 pub use dictionary::guarded_now;
 pub use directory::{pack_directory, read_directory};
-pub use entries::{Address, Entry, Late, Lists, NamesEntry, PrefixEntry};
+pub use entries::{Address, Entry, Form, Late, Lists, NamesEntry, Positions, PrefixEntry};
 pub use error::{Error, Fault};
 pub use files::{Finished, SectionWriter, Shape};
 pub use ids::{IdHash, find_id, ids_in, pack_ids};
 pub use layout::{FileId, Read, split_file};
 pub use manifest::{LengthClass, Lengths, Manifest, SectionTable, Segment, ShardKeys, Stats};
 pub use model::{FREQUENCIES, FrequencyPriors, FrequencyTally};
+pub use positions::{
+    CHAIN, COMMON_WORDS, Chain, Counts, FREQUENT_WORDS, Occurrence, PositionsCodec,
+    PositionsDecoder, PositionsEncoder,
+};
 pub use postings::{MAX_FREQUENCY, Posting, PostingsCodec, decode_docs, encode_docs};
 pub use records::{Listing, Record, RecordAddress, RecordPacker, pack_record, read_record};
 pub use scoring::{NAME_VALUE, TITLE_WEIGHT, impact, length_norm, term_weight};
 pub use terms::{Shard, ShardWriter};
 
 /// Version of the format that this crate writes and reads.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 /// Limits that a reader holds every index to, so that memory and time stay bounded.
 pub mod limits {
@@ -77,6 +82,12 @@ pub mod limits {
     pub const RECORD_BLOCK: usize = 32 * 1024;
     /// Bytes of one record.
     pub const RECORD: usize = 4 * 1024 * 1024;
+    /// Bytes of a list, or of a run of positions.
+    pub const LIST: u32 = 1 << 24;
+    /// Places in a run of positions.
+    pub const RUN_PLACES: u32 = 1 << 24;
+    /// Words of a title or of an abstract: each takes a byte of its record at least.
+    pub const TEXT_WORDS: u32 = 1 << 22;
     /// Letters of a prefix that may have a list of its own.
     pub const PREFIX_LETTERS: usize = 3;
     /// Papers whose impact a prefix list gives.

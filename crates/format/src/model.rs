@@ -108,27 +108,34 @@ impl FrequencyTree {
     }
 
     pub(crate) fn encode(&mut self, coder: &mut Encoder, code: u8) {
-        let mut node = 1usize;
-        for shift in (0..FREQUENCY_BITS).rev() {
-            let bit = (code >> shift) & 1 == 1;
-            if let Some(model) = self.0.get_mut(node - 1) {
-                coder.bit(model, bit);
-            }
-            node = node * 2 + usize::from(bit);
-        }
+        put_tree(coder, &mut self.0, FREQUENCY_BITS, u32::from(code));
     }
 
     pub(crate) fn decode(&mut self, coder: &mut Decoder<'_>) -> u8 {
-        let mut node = 1usize;
-        for _ in 0..FREQUENCY_BITS {
-            let bit = self
-                .0
-                .get_mut(node - 1)
-                .is_some_and(|model| coder.bit(model));
-            node = node * 2 + usize::from(bit);
-        }
-        (node - usize::from(FREQUENCIES)) as u8
+        get_tree(coder, &mut self.0, FREQUENCY_BITS) as u8
     }
+}
+
+/// Codes a number of so many bits, the highest first, by a tree of models in heap order.
+pub(crate) fn put_tree(coder: &mut Encoder, tree: &mut [Bit], bits: u32, value: u32) {
+    let mut node = 1usize;
+    for shift in (0..bits).rev() {
+        let bit = (value >> shift) & 1 == 1;
+        if let Some(model) = tree.get_mut(node - 1) {
+            coder.bit(model, bit);
+        }
+        node = node * 2 + usize::from(bit);
+    }
+}
+
+/// Reads a number of so many bits.
+pub(crate) fn get_tree(coder: &mut Decoder<'_>, tree: &mut [Bit], bits: u32) -> u32 {
+    let mut node = 1usize;
+    for _ in 0..bits {
+        let bit = tree.get_mut(node - 1).is_some_and(|model| coder.bit(model));
+        node = node * 2 + usize::from(bit);
+    }
+    (node - (1 << bits)) as u32
 }
 
 /// The models of one stream of postings.

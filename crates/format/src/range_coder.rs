@@ -52,13 +52,39 @@ impl Bit {
     fn learn(&mut self, bit: bool) {
         let target = if bit { 0 } else { 65535 };
         let zero = i32::from(self.zero);
-        let divisor = i32::from(self.seen) * 2 + 3;
-        let step = ((target - zero) * 2) / divisor;
+        let step = divide((target - zero) * 2, self.seen);
         self.zero = (zero + step).clamp(0, 65535) as u16;
         if self.seen < SETTLED {
             self.seen += 1;
         }
     }
+}
+
+/// Divides a number of at most 17 bits by `2 * seen + 3`, towards zero.
+#[cfg(target_arch = "wasm32")]
+fn divide(number: i32, seen: u16) -> i32 {
+    number / (i32::from(seen) * 2 + 3)
+}
+
+/// The same by multiplication, which the builder does a billion times; the client is smaller
+/// without the table.
+#[cfg(not(target_arch = "wasm32"))]
+fn divide(number: i32, seen: u16) -> i32 {
+    const COUNT: usize = SETTLED as usize + 1;
+    const RECIPROCALS: [u64; COUNT] = {
+        let mut reciprocals = [0; COUNT];
+        let mut rest: &mut [u64] = &mut reciprocals;
+        let mut divisor = 3;
+        while let Some((first, more)) = rest.split_first_mut() {
+            *first = (1 << 32) / divisor + 1;
+            divisor += 2;
+            rest = more;
+        }
+        reciprocals
+    };
+    let reciprocal = RECIPROCALS.get(usize::from(seen)).copied().unwrap_or(0);
+    let share = (u64::from(number.unsigned_abs()) * reciprocal >> 32) as i32;
+    if number < 0 { -share } else { share }
 }
 
 /// Writes a range-coded stream.
@@ -81,6 +107,7 @@ impl Encoder {
         }
     }
 
+    #[inline(never)]
     fn shift_low(&mut self) {
         if self.low < 0xff00_0000 || self.low > 0xffff_ffff {
             let carry = (self.low >> 32) as u8;
@@ -97,6 +124,7 @@ impl Encoder {
         self.low = (self.low & 0x00ff_ffff) << 8;
     }
 
+    #[inline]
     fn narrow(&mut self, start: u32, size: u32) {
         self.low += u64::from(start);
         self.range = size;
@@ -380,6 +408,20 @@ mod tests {
                 coder.bit(&mut bit);
                 prop_assert!(coder.uniform(count) < count);
                 number.decode(&mut coder);
+            }
+        }
+    }
+
+    #[test]
+    fn dividing_by_multiplication_is_exact() {
+        for seen in 0..=SETTLED {
+            let divisor = i32::from(seen) * 2 + 3;
+            for number in -131_072..=131_072 {
+                assert_eq!(
+                    divide(number, seen),
+                    number / divisor,
+                    "{number} / {divisor}"
+                );
             }
         }
     }

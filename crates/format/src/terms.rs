@@ -7,13 +7,15 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::block::Section;
 use crate::bytes::{Reader, put_str, put_varint};
 use crate::dictionary::dictionary_words;
-use crate::entries::{Address, Entry, Late, Lists, NamesEntry, PrefixEntry};
+use crate::entries::{Address, Entry, Form, Late, Lists, NamesEntry, Positions, PrefixEntry};
 use crate::error::Fault;
 use crate::limits;
 use crate::manifest::Segment;
 use crate::model::{FrequencyPriors, PostingModels};
+use crate::positions::FREQUENT_WORDS;
 use crate::postings::{get_docs, get_postings, put_docs, put_postings};
 use crate::range_coder::{Bit, Decoder, Encoder, Number};
 
@@ -25,10 +27,14 @@ struct ShardModels {
     title_count: Number,
     body_count: Number,
     name_count: Number,
-    follows: Bit,
-    begins: Bit,
-    block: Number,
+    lists: AddressModels,
+    positions: AddressModels,
     bytes: Number,
+    position_bytes: Number,
+    gaps: Bit,
+    /// Of a word that its entry comes with, and of one that leads to an earlier entry.
+    form: [Number; 2],
+    frequent: Bit,
     split: Bit,
     late_count: Number,
     postings: PostingModels,
@@ -43,18 +49,38 @@ impl ShardModels {
             title_count: Number::new(),
             body_count: Number::new(),
             name_count: Number::new(),
-            follows: Bit::EVEN,
-            begins: Bit::EVEN,
-            block: Number::new(),
+            lists: AddressModels::new(),
+            positions: AddressModels::new(),
             bytes: Number::new(),
+            position_bytes: Number::new(),
+            gaps: Bit::EVEN,
+            form: [Number::new(), Number::new()],
+            frequent: Bit::EVEN,
             split: Bit::EVEN,
             late_count: Number::new(),
             postings: PostingModels::new(priors),
         }
     }
+}
+
+/// Models of the addresses of one section.
+struct AddressModels {
+    follows: Bit,
+    begins: Bit,
+    block: Number,
+}
+
+impl AddressModels {
+    fn new() -> Self {
+        AddressModels {
+            follows: Bit::EVEN,
+            begins: Bit::EVEN,
+            block: Number::new(),
+        }
+    }
 
     /// Lists lie in dictionary order, so most begin where the one before ends.
-    fn put_address(&mut self, coder: &mut Encoder, at: Address, expected: Address) {
+    fn encode(&mut self, coder: &mut Encoder, at: Address, expected: Address) {
         coder.bit(&mut self.follows, at == expected);
         if at == expected {
             return;
@@ -68,7 +94,7 @@ impl ShardModels {
         }
     }
 
-    fn get_address(&mut self, coder: &mut Decoder<'_>, expected: Address) -> Address {
+    fn decode(&mut self, coder: &mut Decoder<'_>, expected: Address) -> Address {
         if coder.bit(&mut self.follows) {
             return expected;
         }
@@ -84,11 +110,26 @@ impl ShardModels {
     }
 }
 
+/// What a word leads to: numbers of entries.
+#[derive(Clone, Copy, Debug, Default)]
+struct Link {
+    text: Option<u32>,
+    names: Option<u32>,
+    form: Form,
+}
+
+/// Where the next list, and the next run of positions, is expected.
+#[derive(Default)]
+struct Expected {
+    list: Address,
+    positions: Address,
+}
+
 /// Writes one shard. Words come in dictionary order.
 pub struct ShardWriter<'a> {
     segment: &'a Segment,
     words: Vec<String>,
-    links: Vec<(Option<u32>, Option<NamesEntry>)>,
+    links: Vec<(Option<u32>, Form, Option<NamesEntry>)>,
     entries: Vec<Entry>,
     known: HashMap<u32, u32>,
     prefixes: Vec<PrefixEntry>,
@@ -125,7 +166,14 @@ impl<'a> ShardWriter<'a> {
             })
         });
         self.words.push(word.to_owned());
-        self.links.push((text, names));
+        self.links.push((text, Form::default(), names));
+    }
+
+    /// Says which word of its stem the latest word is.
+    pub fn form(&mut self, form: Form) {
+        if let Some((_, latest, _)) = self.links.last_mut() {
+            *latest = form;
+        }
     }
 
     /// Adds a prefix list. Prefixes come in dictionary order.
@@ -161,17 +209,25 @@ impl<'a> ShardWriter<'a> {
         }
         let mut coder = Encoder::new();
         let mut models = ShardModels::new(&self.segment.priors);
-        let mut expected = Address::default();
+        let mut expected = Expected::default();
         let mut next = 0;
-        for (text, names) in &self.links {
+        for (text, form, names) in &self.links {
             let [has_text, has_names] = &mut models.kind;
             coder.bit(has_text, text.is_some());
             if text.is_some() {
                 coder.bit(has_names, names.is_some());
             }
             if let Some(text) = *text {
-                coder.bit(&mut models.new, text == next);
-                if text == next {
+                let new = text == next;
+                coder.bit(&mut models.new, new);
+                if let Some(model) = models.form.get_mut(usize::from(new)) {
+                    model.encode(&mut coder, form.number);
+                }
+                coder.bit(&mut models.frequent, form.rank.is_some());
+                if let Some(rank) = form.rank {
+                    coder.uniform(u32::from(rank), FREQUENT_WORDS as u32);
+                }
+                if new {
                     next += 1;
                     if let Some(entry) = self.entries.get(text as usize) {
                         self.put_entry(&mut coder, &mut models, entry, &mut expected);
@@ -181,7 +237,7 @@ impl<'a> ShardWriter<'a> {
                 }
             }
             if let Some(names) = names {
-                self.put_names(&mut coder, &mut models, names, &mut expected);
+                self.put_names(&mut coder, &mut models, names, &mut expected.list);
             }
         }
         out.extend_from_slice(&coder.finish());
@@ -193,7 +249,7 @@ impl<'a> ShardWriter<'a> {
         coder: &mut Encoder,
         models: &mut ShardModels,
         entry: &Entry,
-        expected: &mut Address,
+        expected: &mut Expected,
     ) {
         models.title_count.encode(coder, entry.title_count);
         models.body_count.encode(coder, entry.body_count);
@@ -210,17 +266,30 @@ impl<'a> ShardWriter<'a> {
                 body_bytes,
                 late,
             } => {
-                models.put_address(coder, *at, *expected);
+                models.lists.encode(coder, *at, expected.list);
                 models.bytes.encode(coder, *title_bytes);
                 models.bytes.encode(coder, *body_bytes);
                 coder.bit(&mut models.split, late.is_some());
-                *expected = self.segment.after(*at, title_bytes + body_bytes);
+                expected.list =
+                    self.segment
+                        .after(Section::Postings, *at, title_bytes + body_bytes);
                 if let Some(late) = late {
                     models.late_count.encode(coder, late.count);
                     models.bytes.encode(coder, late.bytes);
-                    *expected = self.segment.after(self.segment.late(*expected), late.bytes);
+                    let start = self.segment.late(expected.list);
+                    expected.list = self.segment.after(Section::Postings, start, late.bytes);
                 }
             }
+        }
+        let Positions { at, bytes, gaps } = entry.positions;
+        models.positions.encode(coder, at, expected.positions);
+        models.position_bytes.encode(coder, bytes);
+        coder.bit(&mut models.gaps, gaps.is_some());
+        expected.positions = self.segment.after(Section::Positions, at, bytes);
+        if let Some(bytes) = gaps {
+            models.position_bytes.encode(coder, bytes);
+            let start = self.segment.late(expected.positions);
+            expected.positions = self.segment.after(Section::Positions, start, bytes);
         }
     }
 
@@ -235,9 +304,9 @@ impl<'a> ShardWriter<'a> {
         match names {
             NamesEntry::Inline(docs) => put_docs(coder, docs, 0, self.segment.papers),
             NamesEntry::External { at, bytes, .. } => {
-                models.put_address(coder, *at, *expected);
+                models.lists.encode(coder, *at, *expected);
                 models.bytes.encode(coder, *bytes);
-                *expected = self.segment.after(*at, *bytes);
+                *expected = self.segment.after(Section::Postings, *at, *bytes);
             }
         }
     }
@@ -247,7 +316,7 @@ impl<'a> ShardWriter<'a> {
 #[derive(Debug)]
 pub struct Shard {
     words: Vec<Box<str>>,
-    links: Vec<(Option<u32>, Option<u32>)>,
+    links: Vec<Link>,
     entries: Vec<Entry>,
     names: Vec<NamesEntry>,
     prefixes: Vec<PrefixEntry>,
@@ -273,14 +342,20 @@ impl Shard {
             prefixes,
         };
         let mut budget = limits::SHARD_POSTINGS;
-        let mut expected = Address::default();
+        let mut expected = Expected::default();
         for _ in 0..shard.words.len() {
             let [has_text, has_names] = &mut models.kind;
             let text = coder.bit(has_text);
             let named = !text || coder.bit(has_names);
-            let mut link = (None, None);
+            let mut link = Link::default();
             if text {
-                link.0 = Some(if coder.bit(&mut models.new) {
+                let new = coder.bit(&mut models.new);
+                let number = models.form.get_mut(usize::from(new));
+                link.form.number = number.map_or(0, |model| model.decode(&mut coder));
+                if coder.bit(&mut models.frequent) {
+                    link.form.rank = Some(coder.uniform(FREQUENT_WORDS as u32) as u8);
+                }
+                link.text = Some(if new {
                     let entry =
                         get_entry(&mut coder, &mut models, segment, &mut budget, &mut expected)?;
                     shard.entries.push(entry);
@@ -294,10 +369,15 @@ impl Shard {
                 });
             }
             if named {
-                let entry =
-                    get_names(&mut coder, &mut models, segment, &mut budget, &mut expected)?;
+                let entry = get_names(
+                    &mut coder,
+                    &mut models,
+                    segment,
+                    &mut budget,
+                    &mut expected.list,
+                )?;
                 shard.names.push(entry);
-                link.1 = Some(shard.names.len() as u32 - 1);
+                link.names = Some(shard.names.len() as u32 - 1);
             }
             shard.links.push(link);
         }
@@ -341,7 +421,13 @@ impl Shard {
     /// Number, within this shard, of the entry that a word leads to.
     #[must_use]
     pub fn entry_number(&self, at: usize) -> Option<u32> {
-        self.links.get(at)?.0
+        self.links.get(at)?.text
+    }
+
+    /// Which word of its stem a word is.
+    #[must_use]
+    pub fn form(&self, at: usize) -> Form {
+        self.links.get(at).map_or(Form::default(), |link| link.form)
     }
 
     /// The stem's entry of a number.
@@ -353,7 +439,7 @@ impl Shard {
     /// The names entry of a word.
     #[must_use]
     pub fn names(&self, at: usize) -> Option<&NamesEntry> {
-        self.names.get(self.links.get(at)?.1? as usize)
+        self.names.get(self.links.get(at)?.names? as usize)
     }
 
     /// The list of a short prefix, if it has one in this shard.
@@ -413,7 +499,7 @@ fn get_entry(
     models: &mut ShardModels,
     segment: &Segment,
     budget: &mut usize,
-    expected: &mut Address,
+    expected: &mut Expected,
 ) -> Result<Entry, Fault> {
     let title_count = models.title_count.decode(coder);
     let body_count = models.body_count.decode(coder);
@@ -439,17 +525,21 @@ fn get_entry(
         )?;
         Lists::Inline(title, body)
     } else {
-        let at = models.get_address(coder, *expected);
+        let at = models.lists.decode(coder, expected.list);
         let title_bytes = models.bytes.decode(coder);
         let body_bytes = models.bytes.decode(coder);
-        *expected = segment.after(at, title_bytes.saturating_add(body_bytes));
+        expected.list = segment.after(
+            Section::Postings,
+            at,
+            title_bytes.saturating_add(body_bytes),
+        );
         let late = if coder.bit(&mut models.split) {
             let count = models.late_count.decode(coder);
             let bytes = models.bytes.decode(coder);
             if count > body_count {
                 return Err(Fault::Value("number of postings"));
             }
-            *expected = segment.after(segment.late(*expected), bytes);
+            expected.list = segment.after(Section::Postings, segment.late(expected.list), bytes);
             Some(Late { count, bytes })
         } else {
             None
@@ -461,10 +551,21 @@ fn get_entry(
             late,
         }
     };
+    let at = models.positions.decode(coder, expected.positions);
+    let bytes = models.position_bytes.decode(coder);
+    expected.positions = segment.after(Section::Positions, at, bytes);
+    let gaps = coder
+        .bit(&mut models.gaps)
+        .then(|| models.position_bytes.decode(coder));
+    if let Some(bytes) = gaps {
+        let start = segment.late(expected.positions);
+        expected.positions = segment.after(Section::Positions, start, bytes);
+    }
     Ok(Entry {
         title_count,
         body_count,
         lists,
+        positions: Positions { at, bytes, gaps },
     })
 }
 
@@ -483,9 +584,9 @@ fn get_names(
         spend(budget, count)?;
         Ok(NamesEntry::Inline(get_docs(coder, count, segment.papers)?))
     } else {
-        let at = models.get_address(coder, *expected);
+        let at = models.lists.decode(coder, *expected);
         let bytes = models.bytes.decode(coder);
-        *expected = segment.after(at, bytes);
+        *expected = segment.after(Section::Postings, at, bytes);
         Ok(NamesEntry::External { count, at, bytes })
     }
 }

@@ -3,15 +3,12 @@
 use crate::block::{BlockId, BlockRef, Section};
 use crate::cards::CardBlock;
 use crate::directory::read_directory;
-use crate::entries::{Address, Lists, NamesEntry};
+use crate::entries::{Address, Lists, NamesEntry, Positions};
 use crate::error::{Error, Fault};
 use crate::layout::FileId;
 use crate::limits;
 use crate::manifest::Segment;
 use crate::terms::Shard;
-
-/// A run of bytes of the postings section.
-type Run = (Address, u32);
 
 impl Segment {
     /// The blocks whose places the manifest tells, in order: every block of `chunks`, and of
@@ -37,7 +34,9 @@ impl Segment {
             Section::Terms => self.lists_of(payload),
             Section::Cards => self.records_of(payload),
             Section::Directory => self.check_directory(id, payload).map(|()| Vec::new()),
-            Section::Postings | Section::Records | Section::Ids => Ok(Vec::new()),
+            Section::Postings | Section::Records | Section::Positions | Section::Ids => {
+                Ok(Vec::new())
+            }
         }
         .map_err(|fault| id.damaged(fault))?;
         blocks.sort_unstable();
@@ -58,7 +57,8 @@ impl Segment {
 
     fn lists_of(&self, payload: &[u8]) -> Result<Vec<BlockRef>, Fault> {
         let shard = Shard::read(payload, self)?;
-        let mut runs: Vec<Run> = Vec::new();
+        let mut runs: Vec<(Section, Address, u32)> = Vec::new();
+        let mut list = |at, bytes| runs.push((Section::Postings, at, bytes));
         for entry in shard.entries() {
             if let Lists::External {
                 at,
@@ -68,27 +68,42 @@ impl Segment {
             } = entry.lists
             {
                 let first = title_bytes.saturating_add(body_bytes);
-                runs.push((at, first));
+                list(at, first);
                 if let Some(late) = late {
-                    runs.push((self.late(self.after(at, first)), late.bytes));
+                    list(
+                        self.late(self.after(Section::Postings, at, first)),
+                        late.bytes,
+                    );
                 }
             }
         }
         for names in shard.all_names() {
             if let NamesEntry::External { at, bytes, .. } = *names {
-                runs.push((at, bytes));
+                list(at, bytes);
             }
         }
         for prefix in shard.prefixes() {
             let rest = prefix.rest_bytes.unwrap_or(0);
-            runs.push((prefix.at, prefix.best_bytes.saturating_add(rest)));
+            list(prefix.at, prefix.best_bytes.saturating_add(rest));
+        }
+        for entry in shard.entries() {
+            let Positions { at, bytes, gaps } = entry.positions;
+            if bytes > limits::LIST {
+                // It is too long to be there.
+                continue;
+            }
+            runs.push((Section::Positions, at, bytes));
+            if let Some(gaps) = gaps {
+                let start = self.late(self.after(Section::Positions, at, bytes));
+                runs.push((Section::Positions, start, gaps));
+            }
         }
         let mut blocks = Vec::new();
-        for (at, bytes) in runs {
-            if bytes as usize > limits::PAPERS as usize * 4 {
+        for (section, at, bytes) in runs {
+            if bytes > limits::LIST {
                 return Err(Fault::Value("bytes of a list"));
             }
-            blocks.extend(self.run(Section::Postings, at, bytes));
+            blocks.extend(self.run(section, at, bytes));
         }
         Ok(blocks)
     }
@@ -147,6 +162,7 @@ mod tests {
                 table(Section::Cards, 3, 768, &[]),
                 table(Section::Records, 9, 0, &[]),
                 table(Section::Directory, 1, 0, &[30]),
+                table(Section::Positions, 40, 0, &[]),
             ],
             ..Segment::default()
         }
@@ -162,6 +178,14 @@ mod tests {
                 title_bytes: 10,
                 body_bytes: LONG - 10,
                 late: Some(Late { count: 9, bytes: 7 }),
+            },
+            positions: Positions {
+                at: Address {
+                    block: 30,
+                    offset: 0,
+                },
+                bytes: 50,
+                gaps: Some(7),
             },
         };
         let names = NamesEntry::External {
@@ -188,7 +212,7 @@ mod tests {
             segment.roots().filter(of).count()
         };
         let (chunks, packs) = (segment(false), segment(true));
-        assert_eq!(chunks.roots().count(), 24);
+        assert_eq!(chunks.roots().count(), 64);
         assert_eq!(packs.roots().count(), 6);
         assert_eq!(count(&packs, Section::Terms), 2);
         assert_eq!(count(&packs, Section::Cards), 3);
@@ -213,6 +237,14 @@ mod tests {
             block(200, limits::BLOCK as u32),
             block(second, 14),
             block(second + 14, 11),
+            BlockRef {
+                id: id(Section::Positions, 30),
+                stored: 54,
+            },
+            BlockRef {
+                id: id(Section::Positions, 84),
+                stored: 11,
+            },
         ];
         let payload = shard(&packs, at);
         let found = packs.pointed(id(Section::Terms, 0), &payload).unwrap();
@@ -228,7 +260,7 @@ mod tests {
         let payload = shard(&chunks, at);
         let found = chunks.pointed(id(Section::Terms, 0), &payload).unwrap();
         let numbers: Vec<u32> = found.iter().map(|block| block.id.number).collect();
-        assert_eq!(numbers, [0, 3, 4, 5]);
+        assert_eq!(numbers, [0, 3, 4, 5, 30, 31]);
     }
 
     #[test]

@@ -5,7 +5,9 @@ use offprint_analysis::{TokenKind, Tokenizer, is_stop_word, stem};
 use offprint_format::{FrequencyTally, TITLE_WEIGHT};
 use offprint_papers::{Paper, Text};
 
+use crate::frequent::{Frequent, RARE};
 use crate::interner::Interner;
+use crate::places::{self, Place, Placed};
 use crate::postings::Occurrence;
 use crate::seed::seed_text;
 use crate::varint;
@@ -23,6 +25,9 @@ pub(crate) struct Piece {
     /// Where its bytes start and end.
     pub(crate) start: u32,
     pub(crate) end: u32,
+    /// The same of a stem's places.
+    pub(crate) places_start: u32,
+    pub(crate) places_end: u32,
 }
 
 /// Analysed papers.
@@ -37,6 +42,8 @@ pub(crate) struct Chunk {
     /// A piece for each stem, then one for each author's word, by number.
     pub(crate) pieces: Vec<Piece>,
     pub(crate) bytes: Vec<u8>,
+    /// Places by stem, without what stands in front of a piece: see [`crate::places`].
+    pub(crate) places: Vec<u8>,
     pub(crate) papers: u32,
     pub(crate) tally: FrequencyTally,
     /// What these papers add to the seed.
@@ -48,8 +55,9 @@ pub(crate) fn analyze(
     papers: &(impl Source + ?Sized),
     places: &[u32],
     first: u32,
+    frequent: &Frequent,
 ) -> Result<Chunk, Error> {
-    let mut analyzer = Analyzer::default();
+    let mut analyzer = Analyzer::new(frequent);
     for (doc, &place) in (first..).zip(places) {
         let paper = papers.paper(place as usize).map_err(Error::Scratch)?;
         analyzer.add(doc, &paper);
@@ -80,7 +88,8 @@ pub(crate) fn length(paper: &Paper) -> u32 {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Field {
     Title,
-    Body,
+    Abstract,
+    Keyword,
 }
 
 /// How often the paper at hand has a stem.
@@ -88,49 +97,118 @@ enum Field {
 struct Count {
     title: u32,
     body: u32,
+    /// Words of title and abstract, which have a place.
+    placed: Placed,
 }
 
-#[derive(Default)]
-struct Analyzer {
+/// A paper that has a stem.
+struct Posting {
+    stem: u32,
+    doc: u32,
+    occurrence: Occurrence,
+    /// Where the bytes of its places start and end.
+    places: (u32, u32),
+}
+
+struct Analyzer<'a> {
+    frequent: &'a Frequent,
     tokenizer: Tokenizer,
     chunk: Chunk,
+    /// Of each word: its number among those of its stem, and its rank.
+    forms: Vec<(u32, u16)>,
+    /// Words of each stem.
+    words: Vec<u32>,
+    /// Words of the paper at hand.
+    places: Vec<Place>,
+    /// Bytes of all papers' places.
+    placed: Vec<u8>,
     /// By stem, of the paper at hand; and the stems that it has.
     paper: Vec<Count>,
     present: Vec<u32>,
-    postings: Vec<(u32, u32, Occurrence)>,
+    postings: Vec<Posting>,
     name_postings: Vec<(u32, u32)>,
     /// The last paper of each author's word, plus one.
     name_last: Vec<u32>,
 }
 
-impl Analyzer {
-    /// Numbers a word; gives its stem.
-    fn word(&mut self, word: &str) -> u32 {
+impl<'a> Analyzer<'a> {
+    fn new(frequent: &'a Frequent) -> Self {
+        Analyzer {
+            frequent,
+            tokenizer: Tokenizer::default(),
+            chunk: Chunk::default(),
+            forms: Vec::new(),
+            words: Vec::new(),
+            places: Vec::new(),
+            placed: Vec::new(),
+            paper: Vec::new(),
+            present: Vec::new(),
+            postings: Vec::new(),
+            name_postings: Vec::new(),
+            name_last: Vec::new(),
+        }
+    }
+
+    /// Numbers a word; gives its number and its stem.
+    fn word(&mut self, word: &str) -> (u32, u32) {
         let (number, new) = self.chunk.words.number(word);
         if new {
+            let rank = self.frequent.rank(word).map_or(RARE, u16::from);
             let (stem, new) = self.chunk.stems.number(&stem(word));
             if new {
                 self.paper.push(Count::default());
+                self.words.push(0);
             }
             self.chunk.stem_of.push(stem);
+            if let Some(words) = self.words.get_mut(stem as usize) {
+                self.forms.push((*words, rank));
+                *words += 1;
+            }
         }
         let stem = self.chunk.stem_of.get(number as usize);
-        stem.copied().unwrap_or(0)
+        (number, stem.copied().unwrap_or(0))
     }
 
     /// Counts the words of a text.
     fn text(&mut self, text: &str, field: Field) {
         let mut tokenizer = std::mem::take(&mut self.tokenizer);
         tokenizer.tokenize(text, &mut |token| {
-            let stem = self.word(token.term);
-            if let Some(count) = self.paper.get_mut(stem as usize) {
-                if count.title == 0 && count.body == 0 {
-                    self.present.push(stem);
+            let (word, stem) = self.word(token.term);
+            let Some(count) = self.paper.get_mut(stem as usize) else {
+                return;
+            };
+            if count.title == 0 && count.body == 0 {
+                self.present.push(stem);
+            }
+            match field {
+                Field::Title => count.title += 1,
+                Field::Abstract | Field::Keyword => count.body += 1,
+            }
+            if token.kind == TokenKind::Word && field != Field::Keyword {
+                let Placed {
+                    counts,
+                    first,
+                    last,
+                } = &mut count.placed;
+                let at = self.places.len() as u32;
+                if counts.title == 0 && counts.body == 0 {
+                    *first = at;
+                } else if let Some(last) = self.places.get_mut(*last as usize) {
+                    last.next = at;
                 }
+                *last = at;
                 match field {
-                    Field::Title => count.title += 1,
-                    Field::Body => count.body += 1,
+                    Field::Title => counts.title += 1,
+                    Field::Abstract | Field::Keyword => counts.body += 1,
                 }
+                let form = self.forms.get(word as usize).copied();
+                let (form, rank) = form.unwrap_or((0, RARE));
+                self.places.push(Place {
+                    form,
+                    position: token.position,
+                    rank,
+                    next: 0,
+                });
             }
         });
         self.tokenizer = tokenizer;
@@ -141,7 +219,7 @@ impl Analyzer {
         let Some(raw) = &text.raw else { return };
         let mut tokenizer = std::mem::take(&mut self.tokenizer);
         tokenizer.tokenize(raw, &mut |token| {
-            let stem = self.word(token.term);
+            let (_, stem) = self.word(token.term);
             if let Some(count) = self.paper.get_mut(stem as usize)
                 && count.title == 0
                 && count.body == 0
@@ -156,9 +234,9 @@ impl Analyzer {
     fn add(&mut self, doc: u32, paper: &Paper) {
         seed_text(paper, &mut self.chunk.seed);
         self.text(&paper.title.clean, Field::Title);
-        self.text(&paper.abstract_.clean, Field::Body);
+        self.text(&paper.abstract_.clean, Field::Abstract);
         for keyword in &paper.keywords {
-            self.text(keyword, Field::Body);
+            self.text(keyword, Field::Keyword);
         }
         self.raw(&paper.title);
         self.raw(&paper.abstract_);
@@ -168,11 +246,26 @@ impl Analyzer {
                 continue;
             };
             let occurrence = Occurrence::new(count.title, count.body);
+            let placed = count.placed;
+            let start = self.placed.len() as u32;
+            places::write(
+                &self.places,
+                placed,
+                occurrence.in_title(),
+                &mut self.placed,
+            );
+            let end = self.placed.len() as u32;
             *count = Count::default();
             let in_title = occurrence.in_title();
             self.chunk.tally.count(occurrence.posting(doc), in_title);
-            self.postings.push((stem, doc, occurrence));
+            self.postings.push(Posting {
+                stem,
+                doc,
+                occurrence,
+                places: (start, end),
+            });
         }
+        self.places.clear();
         for author in &paper.authors {
             self.tokenizer.tokenize(author, &mut |token| {
                 let (name, new) = self.chunk.names.number(token.term);
@@ -191,10 +284,21 @@ impl Analyzer {
 
     fn finish(self) -> Chunk {
         let mut chunk = self.chunk;
-        let stems = Grouped::new(chunk.stems.len(), &self.postings, |posting| posting.0);
-        stems.write(&mut chunk, &self.postings, |&(_, doc, occurrence)| {
-            (doc, Some(occurrence))
+        let stems = Grouped::new(chunk.stems.len(), &self.postings, |posting| posting.stem);
+        stems.write(&mut chunk, &self.postings, |posting| {
+            (posting.doc, Some(posting.occurrence))
         });
+        chunk.places.reserve(self.placed.len());
+        for (stem, piece) in chunk.pieces.iter_mut().enumerate() {
+            piece.places_start = chunk.places.len() as u32;
+            for &at in stems.of(stem) {
+                let posting = self.postings.get(at as usize);
+                let (start, end) = posting.map_or((0, 0), |posting| posting.places);
+                let bytes = self.placed.get(start as usize..end as usize);
+                chunk.places.extend_from_slice(bytes.unwrap_or_default());
+            }
+            piece.places_end = chunk.places.len() as u32;
+        }
         let names = Grouped::new(chunk.names.len(), &self.name_postings, |posting| posting.0);
         names.write(&mut chunk, &self.name_postings, |&(_, doc)| (doc, None));
         chunk
@@ -202,14 +306,14 @@ impl Analyzer {
 }
 
 /// Places of postings by their term, by counting.
-struct Grouped {
+pub(crate) struct Grouped {
     /// Those of term `t` are `starts[t]..starts[t + 1]` in `order`.
     starts: Vec<u32>,
     order: Vec<u32>,
 }
 
 impl Grouped {
-    fn new<P>(terms: usize, postings: &[P], term: impl Fn(&P) -> u32) -> Self {
+    pub(crate) fn new<P>(terms: usize, postings: &[P], term: impl Fn(&P) -> u32) -> Self {
         let mut starts = vec![0u32; terms + 1];
         for posting in postings {
             if let Some(count) = starts.get_mut(term(posting) as usize + 1) {
@@ -234,6 +338,20 @@ impl Grouped {
         Grouped { starts, order }
     }
 
+    /// How many terms there are.
+    pub(crate) fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// Places of the postings of a term.
+    pub(crate) fn of(&self, term: usize) -> &[u32] {
+        let range = match self.starts.get(term..term + 2) {
+            Some(&[from, to]) => from as usize..to as usize,
+            _ => 0..0,
+        };
+        self.order.get(range).unwrap_or_default()
+    }
+
     /// Appends a piece for each term. `split` gives a posting's document and, of a stem, how often.
     fn write<P>(
         &self,
@@ -241,12 +359,11 @@ impl Grouped {
         postings: &[P],
         split: impl Fn(&P) -> (u32, Option<Occurrence>),
     ) {
-        for (term, range) in (0..).zip(self.starts.windows(2)) {
-            let &[from, to] = range else { continue };
+        for term in 0..self.len() {
             let start = chunk.bytes.len() as u32;
             let mut last = 0;
-            let order = self.order.get(from as usize..to as usize);
-            for &at in order.unwrap_or_default() {
+            let order = self.of(term);
+            for &at in order {
                 let Some(posting) = postings.get(at as usize) else {
                     continue;
                 };
@@ -258,11 +375,12 @@ impl Grouped {
                 last = doc;
             }
             chunk.pieces.push(Piece {
-                term,
-                count: to - from,
+                term: term as u32,
+                count: order.len() as u32,
                 last,
                 start,
                 end: chunk.bytes.len() as u32,
+                ..Piece::default()
             });
         }
     }

@@ -9,12 +9,14 @@
 //! work that has no order runs on the threads of the current `rayon` pool.
 
 mod chunk;
+mod frequent;
 mod ids;
 mod interner;
 mod lists;
 mod order;
 mod papers;
 mod pipeline;
+mod places;
 mod postings;
 mod prefixes;
 mod runs;
@@ -193,7 +195,11 @@ pub fn build_from(
         });
     }
     let order = order::order(papers, progress)?;
-    let mut analyzed = vocabulary::analyze(papers, &order.places, resources, progress)?;
+    let over = options
+        .sizes
+        .map_or(sizes::FREQUENT, |sizes| sizes.frequent_over);
+    let frequent = frequent::Frequent::sample(papers, &order.places, over)?;
+    let mut analyzed = vocabulary::analyze(papers, &order.places, frequent, resources, progress)?;
     let sizes = options.sizes.unwrap_or_else(|| {
         Sizes::of(
             order.places.len(),

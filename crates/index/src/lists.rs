@@ -1,4 +1,4 @@
-//! Postings lists that do not stand inline, laid into blocks.
+//! Lists that do not stand inline, and runs of positions, laid into blocks.
 
 use offprint_format::{Address, Section, limits};
 
@@ -8,6 +8,7 @@ use crate::write::Files;
 /// Lays lists one after the other. A list over the target gets blocks of its own.
 pub(crate) struct ListWriter<'f, 's> {
     files: &'f mut Files<'s>,
+    section: Section,
     /// A block is closed when it holds so many bytes.
     target: usize,
     open: Vec<u8>,
@@ -15,9 +16,10 @@ pub(crate) struct ListWriter<'f, 's> {
 }
 
 impl<'f, 's> ListWriter<'f, 's> {
-    pub(crate) fn new(files: &'f mut Files<'s>, target: usize) -> Self {
+    pub(crate) fn new(files: &'f mut Files<'s>, section: Section, target: usize) -> Self {
         ListWriter {
             files,
+            section,
             target,
             open: Vec::new(),
             next_block: 0,
@@ -27,7 +29,7 @@ impl<'f, 's> ListWriter<'f, 's> {
     /// Adds a list and gives its address.
     pub(crate) fn put(&mut self, list: &[u8]) -> Result<Address, Error> {
         if self.files.is_packed() {
-            return self.files.runs(Section::Postings, &[list]);
+            return self.files.runs(self.section, &[list]);
         }
         if self.open.len() + list.len() > self.target {
             self.flush()?;
@@ -54,7 +56,7 @@ impl<'f, 's> ListWriter<'f, 's> {
             return self.put(first);
         }
         if self.files.is_packed() {
-            return self.files.runs(Section::Postings, &[first, late]);
+            return self.files.runs(self.section, &[first, late]);
         }
         self.flush()?;
         let at = Address {
@@ -77,7 +79,7 @@ impl<'f, 's> ListWriter<'f, 's> {
     fn flush(&mut self) -> Result<(), Error> {
         if !self.open.is_empty() {
             self.files
-                .block(Section::Postings, std::mem::take(&mut self.open))?;
+                .block(self.section, std::mem::take(&mut self.open))?;
             self.next_block += 1;
         }
         Ok(())
@@ -85,6 +87,6 @@ impl<'f, 's> ListWriter<'f, 's> {
 
     pub(crate) fn finish(mut self) -> Result<(), Error> {
         self.flush()?;
-        self.files.close(Section::Postings)
+        self.files.close(self.section)
     }
 }

@@ -3,10 +3,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use offprint_format::{Late, MAX_FREQUENCY, Posting, PostingsCodec, TITLE_WEIGHT, encode_docs};
+use offprint_format::{
+    Late, MAX_FREQUENCY, PositionsCodec, Posting, PostingsCodec, TITLE_WEIGHT, encode_docs, limits,
+};
 use offprint_papers::{Scratch, Spool};
 
 use crate::pipeline::{pipeline, threads};
+use crate::places;
 use crate::runs::{Group, Runs};
 use crate::varint::{take, take_byte};
 use crate::vocabulary::NAME;
@@ -65,9 +68,22 @@ pub(crate) struct Place {
     pub(crate) body_bytes: u32,
     /// Of a long list: the papers elsewhere that have the stem once, and the bytes of their list.
     pub(crate) late: Option<Late>,
+    /// The run of positions of a stem: a short one lies in memory.
+    positions_at: u64,
+    pub(crate) positions_bytes: u32,
+    /// Of a long one: the bytes of its later part.
+    pub(crate) gaps: Option<u32>,
 }
 
+/// Bytes of a run of positions that is too long to be kept.
+const TOO_LONG: u32 = limits::LIST + 1;
+
 impl Place {
+    /// Whether the run of positions is short and lies in memory.
+    fn holds_positions(&self) -> bool {
+        self.positions_bytes as usize <= HELD && self.gaps.is_none()
+    }
+
     /// Number of papers.
     pub(crate) fn count(&self) -> u32 {
         self.title_count + self.body_count
@@ -84,6 +100,9 @@ pub(crate) struct Postings {
     spool: Spool,
     /// Raw postings of a few papers each, as most terms have: these are not worth a read.
     held: Vec<u8>,
+    /// Runs of positions, and the short ones of them.
+    positions: Spool,
+    held_positions: Vec<u8>,
     pub(crate) papers: u32,
     stems: Vec<Place>,
     names: Vec<Place>,
@@ -94,6 +113,7 @@ pub(crate) struct Postings {
 /// What the postings are coded by.
 pub(crate) struct Coding<'a> {
     pub(crate) codec: PostingsCodec<'a>,
+    pub(crate) positions: PositionsCodec,
     pub(crate) papers: u32,
     pub(crate) sizes: &'a Sizes,
 }
@@ -109,6 +129,8 @@ const HELD: usize = 12;
 struct Coded {
     bytes: Vec<u8>,
     held: Vec<u8>,
+    positions: Vec<u8>,
+    held_positions: Vec<u8>,
     places: Vec<(u32, Place)>,
     coded_bytes: u64,
 }
@@ -123,8 +145,10 @@ impl Postings {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Postings, Error> {
         let mut postings = Postings {
-            spool: Spool::new(scratch),
+            spool: Spool::new(Arc::clone(&scratch)),
             held: Vec::new(),
+            positions: Spool::new(scratch),
+            held_positions: Vec::new(),
             papers: coding.papers,
             stems: vec![Place::default(); stems],
             names: vec![Place::default(); names],
@@ -147,7 +171,7 @@ impl Postings {
                             break;
                         }
                         size += group.count as usize;
-                        bytes += group.bytes.len();
+                        bytes += group.bytes.len() + group.places.len();
                         unit.push(group);
                     }
                     if !unit.is_empty() {
@@ -176,8 +200,16 @@ impl Postings {
         let start_held = self.held.len() as u64;
         self.held.extend_from_slice(&coded.held);
         self.coded_bytes += coded.coded_bytes;
+        let start_positions = self.positions.append(&coded.positions);
+        let start_positions = start_positions.map_err(Error::Scratch)?;
+        let start_held_positions = self.held_positions.len() as u64;
+        self.held_positions.extend_from_slice(&coded.held_positions);
         for (term, mut place) in coded.places {
             place.at += if place.held { start_held } else { start };
+            place.positions_at += match place.holds_positions() {
+                true => start_held_positions,
+                false => start_positions,
+            };
             let (places, number) = match term & NAME {
                 0 => (&mut self.stems, term),
                 _ => (&mut self.names, term & !NAME),
@@ -212,6 +244,24 @@ impl Postings {
         let mut first_bytes = read.map_err(Error::Scratch)?;
         let late = first_bytes.split_off(first.min(first_bytes.len()));
         Ok((first_bytes, late))
+    }
+
+    /// The run of positions of a stem, and its later part; empty where it is too long to be kept.
+    pub(crate) fn positions(&self, place: Place) -> Result<(Vec<u8>, Vec<u8>), Error> {
+        let bytes = place.positions_bytes as usize;
+        if place.positions_bytes == TOO_LONG {
+            return Ok((Vec::new(), Vec::new()));
+        }
+        if place.holds_positions() {
+            let start = place.positions_at as usize;
+            let run = self.held_positions.get(start..start + bytes);
+            return Ok((run.unwrap_or_default().to_vec(), Vec::new()));
+        }
+        let gaps = place.gaps.unwrap_or(0) as usize;
+        let read = self.positions.read(place.positions_at, bytes + gaps);
+        let mut run = read.map_err(Error::Scratch)?;
+        let gaps = run.split_off(bytes.min(run.len()));
+        Ok((run, gaps))
     }
 
     fn raw(&self, place: Place) -> Result<Cow<'_, [u8]>, Error> {
@@ -270,6 +320,8 @@ fn code(unit: &[Group], coding: &Coding<'_>) -> Coded {
     let mut coded = Coded {
         bytes: Vec::new(),
         held: Vec::new(),
+        positions: Vec::new(),
+        held_positions: Vec::new(),
         places: Vec::with_capacity(unit.len()),
         coded_bytes: 0,
     };
@@ -316,6 +368,30 @@ fn code(unit: &[Group], coding: &Coding<'_>) -> Coded {
                     bytes: late_list.len() as u32,
                 });
             }
+            let mut postings = Vec::with_capacity(group.count as usize);
+            each_raw(group.count, &group.bytes, |posting, in_title| {
+                postings.push((posting, in_title));
+            });
+            let split = place.late.is_some();
+            let apart_over = coding.sizes.split_over as u64;
+            let codec = &coding.positions;
+            let run = places::code(
+                postings.into_iter(),
+                &group.places,
+                split,
+                apart_over,
+                codec,
+            );
+            place.positions_bytes = run.as_ref().map_or(TOO_LONG, |run| run.0.len() as u32);
+            let (run, gaps) = run.unwrap_or_default();
+            place.gaps = gaps.as_ref().map(|gaps| gaps.len() as u32);
+            let positions = match place.holds_positions() {
+                true => &mut coded.held_positions,
+                false => &mut coded.positions,
+            };
+            place.positions_at = positions.len() as u64;
+            positions.extend_from_slice(&run);
+            positions.extend_from_slice(&gaps.unwrap_or_default());
             coded.coded_bytes += (title_list.len() + body_list.len() + late_list.len()) as u64;
             if external {
                 place.title_bytes = title_list.len() as u32;

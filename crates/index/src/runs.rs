@@ -17,6 +17,7 @@ use crate::varint;
 pub(crate) struct Pieces {
     pub(crate) pieces: Vec<Piece>,
     pub(crate) bytes: Vec<u8>,
+    pub(crate) places: Vec<u8>,
 }
 
 /// All postings so far.
@@ -37,6 +38,8 @@ pub(crate) struct Group {
     pub(crate) count: u32,
     last: u32,
     pub(crate) bytes: Vec<u8>,
+    /// Pieces of places, one after the other.
+    pub(crate) places: Vec<u8>,
 }
 
 impl Group {
@@ -45,15 +48,17 @@ impl Group {
         self.count = 0;
         self.last = 0;
         self.bytes.clear();
+        self.places.clear();
     }
 
     /// Joins a piece, whose first document is written as it is, not as a difference.
-    fn join(&mut self, piece: Piece, mut bytes: &[u8]) {
+    fn join(&mut self, piece: Piece, mut bytes: &[u8], places: &[u8]) {
         if self.count > 0 {
             let first = varint::take(&mut bytes);
             varint::put(&mut self.bytes, first - self.last);
         }
         self.bytes.extend_from_slice(bytes);
+        self.places.extend_from_slice(places);
         self.count += piece.count;
         self.last = piece.last;
     }
@@ -73,7 +78,8 @@ impl Runs {
 
     /// Adds the next chunk's.
     pub(crate) fn add(&mut self, pieces: Pieces) -> Result<(), Error> {
-        self.held += pieces.bytes.len() + pieces.pieces.len() * size_of::<Piece>();
+        self.held +=
+            pieces.bytes.len() + pieces.places.len() + pieces.pieces.len() * size_of::<Piece>();
         self.pending.push(pieces);
         if self.held > self.budget {
             self.spill()?;
@@ -90,11 +96,15 @@ impl Runs {
         let mut record = Vec::new();
         while merge.next(&mut group)? {
             record.clear();
-            let length = group.bytes.len() as u32;
-            for number in [group.term, group.count, group.last, length] {
+            let lengths = [group.bytes.len() as u32, group.places.len() as u32];
+            for number in [group.term, group.count, group.last]
+                .into_iter()
+                .chain(lengths)
+            {
                 varint::put(&mut record, number);
             }
             record.extend_from_slice(&group.bytes);
+            record.extend_from_slice(&group.places);
             self.spool.append(&record).map_err(Error::Scratch)?;
         }
         self.spilled.push((start, self.spool.len()));
@@ -145,8 +155,8 @@ enum Run<'s> {
     },
 }
 
-/// Most that four numbers take.
-const HEADER: usize = 20;
+/// Most that five numbers take.
+const HEADER: usize = 25;
 
 impl Run<'_> {
     fn held(pieces: Pieces) -> Self {
@@ -161,7 +171,7 @@ impl Run<'_> {
                 Ok(pieces.pieces.get(*next - 1).map(|piece| piece.term))
             }
             Run::Spilled { used, piece, .. } => {
-                *used += (piece.end - piece.start) as usize;
+                *used += piece.places_end as usize;
                 self.fill(HEADER)?;
                 let Run::Spilled {
                     buffer,
@@ -178,7 +188,9 @@ impl Run<'_> {
                 }
                 let mut rest = before;
                 let mut number = || varint::take(&mut rest);
-                let (term, count, last, end) = (number(), number(), number(), number());
+                let (term, count, last) = (number(), number(), number());
+                let end = number();
+                let places_end = end.saturating_add(number());
                 *used += before.len() - rest.len();
                 *piece = Piece {
                     term,
@@ -186,8 +198,10 @@ impl Run<'_> {
                     last,
                     start: 0,
                     end,
+                    places_start: end,
+                    places_end,
                 };
-                self.fill(end as usize)?;
+                self.fill(places_end as usize)?;
                 Ok(Some(term))
             }
         }
@@ -222,22 +236,24 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// The piece in front.
-    fn piece(&self) -> (Piece, &[u8]) {
-        let (piece, bytes, start) = match self {
+    /// The piece in front, and its bytes.
+    fn piece(&self) -> (Piece, &[u8], &[u8]) {
+        let (piece, bytes, places, start) = match self {
             Run::Held { pieces, next } => {
                 let piece = pieces.pieces.get(*next - 1).copied().unwrap_or_default();
-                (piece, &pieces.bytes, 0)
+                (piece, &pieces.bytes, &pieces.places, 0)
             }
             Run::Spilled {
                 buffer,
                 used,
                 piece,
                 ..
-            } => (*piece, buffer, *used),
+            } => (*piece, buffer, buffer, *used),
         };
         let range = start + piece.start as usize..start + piece.end as usize;
-        (piece, bytes.get(range).unwrap_or_default())
+        let placed = start + piece.places_start as usize..start + piece.places_end as usize;
+        let places = places.get(placed).unwrap_or_default();
+        (piece, bytes.get(range).unwrap_or_default(), places)
     }
 }
 
@@ -276,8 +292,8 @@ impl<'s> Merge<'s> {
             let Some(run) = self.runs.get_mut(at as usize).filter(|_| next == term) else {
                 break;
             };
-            let (piece, bytes) = run.piece();
-            group.join(piece, bytes);
+            let (piece, bytes, places) = run.piece();
+            group.join(piece, bytes, places);
             match run.advance()? {
                 Some(next) => *front = Reverse((next, at)),
                 None => {

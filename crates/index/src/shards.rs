@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use offprint_format::{
-    Address, Entry, Error as FormatError, Lists, NamesEntry, PrefixEntry, Section, Segment, Shard,
-    ShardKeys, ShardWriter,
+    Address, Entry, Error as FormatError, Lists, NamesEntry, Positions, PrefixEntry, Section,
+    Segment, Shard, ShardKeys, ShardWriter,
 };
 
 use crate::lists::ListWriter;
@@ -33,8 +33,8 @@ pub(crate) fn write(
     segment.shard_keys = ShardKeys(words::shard_keys(words, &shards));
     segment.stats.posting_bytes = postings.coded_bytes;
 
-    let mut lists = ListWriter::new(files, sizes.list_block);
-    let addresses = Addresses::write(words, postings, &mut lists, progress)?;
+    let mut lists = ListWriter::new(files, Section::Postings, sizes.list_block);
+    let mut addresses = Addresses::write(words, postings, &mut lists, progress)?;
     let worth = Worth::new(segment);
     let prefixes = Prefixes {
         worth: &worth,
@@ -46,7 +46,8 @@ pub(crate) fn write(
     };
     let prefixes = prefixes.write(&mut lists, progress)?;
     lists.finish()?;
-    // Addresses are coded as the postings section lies.
+    addresses.write_positions(words, postings, files, sizes)?;
+    // Addresses are coded as the sections lie.
     segment.sections = files.tables();
     let segment = &*segment;
 
@@ -86,6 +87,7 @@ pub(crate) fn write(
 struct Addresses {
     stems: Vec<Option<Address>>,
     names: Vec<Option<Address>>,
+    positions: Vec<Option<Address>>,
 }
 
 impl Addresses {
@@ -100,6 +102,7 @@ impl Addresses {
         let mut addresses = Addresses {
             stems: vec![None; stems],
             names: vec![None; names],
+            positions: vec![None; stems],
         };
         for (at, word) in words.iter().enumerate() {
             if at % STEP == 0 {
@@ -123,6 +126,30 @@ impl Addresses {
             }
         }
         Ok(addresses)
+    }
+
+    /// Writes the runs of positions in the order of words, each once.
+    fn write_positions(
+        &mut self,
+        words: &[Word<'_>],
+        postings: &Postings,
+        files: &mut Files<'_>,
+        sizes: &Sizes,
+    ) -> Result<(), Error> {
+        let mut runs = ListWriter::new(files, Section::Positions, sizes.list_block);
+        for word in words {
+            if let Some(slot) = self.positions.get_mut(word.stem as usize)
+                && slot.is_none()
+            {
+                *slot = Some(runs.put_split(&postings.positions(postings.stem(word.stem))?)?);
+            }
+        }
+        runs.finish()
+    }
+
+    fn positions(&self, stem: u32) -> Address {
+        let known = self.positions.get(stem as usize).copied().flatten();
+        known.unwrap_or_default()
     }
 
     fn stem(&self, stem: u32) -> Option<Address> {
@@ -156,13 +183,20 @@ fn shard(
         };
         let make = || {
             let place = postings.stem(word.stem);
-            entry(postings, place, addresses.stem(word.stem)).unwrap_or_else(|error| {
+            let positions = Positions {
+                at: addresses.positions(word.stem),
+                bytes: place.positions_bytes,
+                gaps: place.gaps,
+            };
+            let at = addresses.stem(word.stem);
+            entry(postings, place, at, positions).unwrap_or_else(|error| {
                 failed = Err(error);
                 nothing()
             })
         };
         let stem = (word.stem != NONE).then_some(word.stem);
         shard.word(word.text, stem, make, names);
+        shard.form(word.form);
     }
     failed?;
     let payload = shard.finish().map_err(FormatError::Manifest)?;
@@ -171,7 +205,12 @@ fn shard(
 }
 
 /// What a stem's words lead to.
-fn entry(postings: &Postings, place: Place, at: Option<Address>) -> Result<Entry, Error> {
+fn entry(
+    postings: &Postings,
+    place: Place,
+    at: Option<Address>,
+    positions: Positions,
+) -> Result<Entry, Error> {
     let lists = match at {
         Some(at) => Lists::External {
             at,
@@ -192,6 +231,7 @@ fn entry(postings: &Postings, place: Place, at: Option<Address>) -> Result<Entry
         title_count: place.title_count,
         body_count: place.body_count,
         lists,
+        positions,
     })
 }
 
@@ -201,6 +241,7 @@ fn nothing() -> Entry {
         title_count: 0,
         body_count: 0,
         lists: Lists::Inline(Vec::new(), Vec::new()),
+        positions: Positions::default(),
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Sizes {
     pub prefix_bytes: usize,
     /// A list over so many bytes is read in two parts.
     pub split_over: usize,
+    /// Words in more places than this are frequent: phrases seldom need their runs of positions.
+    pub frequent_over: u32,
     /// Of `chunks`: papers in a block of cards.
     pub cards_per_block: u32,
     /// Of `chunks`: papers in a block of records.
@@ -64,6 +66,8 @@ const PACK: u32 = 20 << 20;
 
 /// Up to so many postings in all, every list stands inline: one round less.
 const ALL_INLINE: usize = 250_000;
+/// A run of positions of so many places takes some 20 KB.
+pub(crate) const FREQUENT: u32 = 16_384;
 /// Collections over so many papers are large.
 const LARGE: usize = 20_000;
 
@@ -88,6 +92,7 @@ impl Sizes {
             prefix_best: limits::PREFIX_BEST,
             prefix_bytes: 20_000,
             split_over: 4096,
+            frequent_over: FREQUENT,
             cards_per_block: if large { 16 } else { 8 },
             records_per_block: if large { 24 } else { 4 },
             blocks_per_file: 1,

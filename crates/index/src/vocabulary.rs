@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use offprint_format::{FrequencyPriors, FrequencyTally, PostingsCodec};
+use offprint_format::{FrequencyPriors, FrequencyTally, PositionsCodec, PostingsCodec};
 
-use crate::chunk::{self, Chunk};
+use crate::chunk::{self, Chunk, Grouped};
+use crate::frequent::Frequent;
 use crate::interner::Interner;
 use crate::pipeline::{pipeline, threads};
+use crate::places;
 use crate::postings::{Coding, Postings};
 use crate::runs::{Pieces, Runs};
 use crate::seed::Seed;
@@ -42,6 +44,7 @@ impl Analyzed {
     ) -> Result<Postings, Error> {
         let coding = Coding {
             codec: PostingsCodec::new(self.papers, priors),
+            positions: PositionsCodec::default(),
             papers: self.papers,
             sizes,
         };
@@ -55,15 +58,21 @@ impl Analyzed {
 pub(crate) struct Vocabulary {
     pub(crate) words: Interner,
     pub(crate) stem_of: Vec<u32>,
+    /// The number of each word among those of its stem.
+    pub(crate) form_of: Vec<u32>,
     pub(crate) stems: usize,
     pub(crate) names: Interner,
+    pub(crate) frequent: Frequent,
 }
 
 /// What chunks are gathered into.
 struct Gathering {
     words: Interner,
     stem_of: Vec<u32>,
+    form_of: Vec<u32>,
     stems: Interner,
+    /// Words of each stem.
+    forms: Vec<u32>,
     names: Interner,
     runs: Runs,
     papers: u32,
@@ -80,14 +89,32 @@ impl Gathering {
             .map(|stem| self.stems.number(chunk.stems.get(stem)).0)
             .collect();
         let known = |stem: u32| stems.get(stem as usize).copied().unwrap_or(0);
+        self.forms.resize(self.stems.len(), 0);
+        let mut forms = Vec::with_capacity(chunk.stem_of.len());
         for (word, &stem) in (0..).zip(&chunk.stem_of) {
-            if self.words.number(chunk.words.get(word)).1 {
-                self.stem_of.push(known(stem));
+            let (number, new) = self.words.number(chunk.words.get(word));
+            if new {
+                let stem = known(stem);
+                self.stem_of.push(stem);
+                if let Some(next) = self.forms.get_mut(stem as usize) {
+                    self.form_of.push(*next);
+                    *next += 1;
+                }
             }
+            forms.push(self.form_of.get(number as usize).copied().unwrap_or(0));
         }
+        let words = Grouped::new(stems.len(), &chunk.stem_of, |&stem| stem);
+        let mut placed = Vec::with_capacity(chunk.places.len() + stems.len() * 3);
         let mut pieces = chunk.pieces;
         for (at, piece) in pieces.iter_mut().enumerate() {
             if at < stems.len() {
+                let own = words.of(at).iter();
+                let own = own.filter_map(|&word| forms.get(word as usize).copied());
+                let range = piece.places_start as usize..piece.places_end as usize;
+                piece.places_start = placed.len() as u32;
+                places::put_forms(&mut placed, piece.count, own);
+                placed.extend_from_slice(chunk.places.get(range).unwrap_or_default());
+                piece.places_end = placed.len() as u32;
                 piece.term = known(piece.term);
                 self.postings += u64::from(piece.count);
             } else {
@@ -102,6 +129,7 @@ impl Gathering {
         self.runs.add(Pieces {
             pieces,
             bytes: chunk.bytes,
+            places: placed,
         })
     }
 }
@@ -110,6 +138,7 @@ impl Gathering {
 pub(crate) fn analyze(
     papers: &(impl Source + ?Sized),
     order: &[u32],
+    frequent: Frequent,
     resources: &Resources,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Analyzed, Error> {
@@ -117,7 +146,9 @@ pub(crate) fn analyze(
     let mut gathering = Gathering {
         words: Interner::default(),
         stem_of: Vec::new(),
+        form_of: Vec::new(),
         stems: Interner::default(),
+        forms: Vec::new(),
         names: Interner::default(),
         runs: Runs::new(Arc::clone(&resources.scratch), budget),
         papers: 0,
@@ -133,7 +164,7 @@ pub(crate) fn analyze(
             let many = threads().min(budget / CHUNK_BYTES).max(1);
             Ok(chunks.by_ref().take(many).collect())
         },
-        |(first, places)| chunk::analyze(papers, places, first),
+        |(first, places)| chunk::analyze(papers, places, first, &frequent),
         |chunk| {
             gathering.take(chunk)?;
             progress(Progress {
@@ -148,8 +179,10 @@ pub(crate) fn analyze(
         vocabulary: Vocabulary {
             words: gathering.words,
             stem_of: gathering.stem_of,
+            form_of: gathering.form_of,
             stems: gathering.stems.len(),
             names: gathering.names,
+            frequent,
         },
         runs: gathering.runs,
         tally: gathering.tally,

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use offprint_format::Form;
 use rayon::slice::ParallelSliceMut;
 
 use crate::Sizes;
@@ -18,6 +19,8 @@ pub(crate) struct Word<'a> {
     pub(crate) text: &'a str,
     /// Number of its stem, or [`NONE`].
     pub(crate) stem: u32,
+    /// Which word of its stem it is.
+    pub(crate) form: Form,
     /// Its number as an author's word, or [`NONE`].
     pub(crate) name: u32,
 }
@@ -35,9 +38,11 @@ pub(crate) fn merge(vocabulary: &Vocabulary) -> Vec<Word<'_>> {
     let (texts, names) = (sorted(&vocabulary.words), sorted(&vocabulary.names));
     let mut words = Vec::with_capacity(texts.len() + names.len());
     let mut names = names.into_iter().peekable();
+    let form = |word: u32| vocabulary.form_of.get(word as usize).copied().unwrap_or(0);
     let author = |(text, name)| Word {
         text,
         stem: NONE,
+        form: Form::default(),
         name,
     };
     for (text, number) in texts {
@@ -52,6 +57,10 @@ pub(crate) fn merge(vocabulary: &Vocabulary) -> Vec<Word<'_>> {
                 .get(number as usize)
                 .copied()
                 .unwrap_or(NONE),
+            form: Form {
+                number: form(number),
+                rank: vocabulary.frequent.rank(text),
+            },
             name: name.map_or(NONE, |(_, name)| name),
         });
     }
@@ -117,6 +126,7 @@ pub(crate) fn bare<'a>(texts: &[&'a str]) -> Vec<Word<'a>> {
     let bare = |text: &&'a str| Word {
         text,
         stem: NONE,
+        form: Form::default(),
         name: NONE,
     };
     texts.iter().map(bare).collect()

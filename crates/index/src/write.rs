@@ -53,7 +53,9 @@ impl<'s> Files<'s> {
         let shape = match section {
             _ if file_bytes == 0 => Shape::Chunks(blocks_per_file),
             Section::Terms | Section::Directory => Shape::Listed(file_bytes),
-            Section::Postings | Section::Records => Shape::Addressed(file_bytes),
+            Section::Postings | Section::Records | Section::Positions => {
+                Shape::Addressed(file_bytes)
+            }
             Section::Cards => Shape::Paged { file_bytes, stride },
             Section::Ids => Shape::Paged {
                 file_bytes,

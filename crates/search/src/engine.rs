@@ -317,7 +317,7 @@ impl Engine {
 
 /// Numbers in order, by the heap that ranks hits: each kind of thing that is sorted by the standard
 /// library's quicksort weighs 4 KB of wasm.
-fn sorted(numbers: impl Iterator<Item = u64>) -> Vec<u64> {
+pub(crate) fn sorted(numbers: impl Iterator<Item = u64>) -> Vec<u64> {
     numbers.collect::<BinaryHeap<u64>>().into_sorted_vec()
 }
 
@@ -336,6 +336,8 @@ fn decode(segment: &Segment, id: BlockId, payload: &[u8]) -> Result<Held, offpri
             let pages = pages.saturating_sub(before);
             Held::Directory(read_directory(payload, pages, segment.papers)?.into())
         }
-        Section::Postings | Section::Records | Section::Ids => Held::Raw(payload.into()),
+        Section::Postings | Section::Records | Section::Positions | Section::Ids => {
+            Held::Raw(payload.into())
+        }
     })
 }

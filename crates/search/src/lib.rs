@@ -15,6 +15,7 @@ mod error;
 mod lists;
 mod mark;
 mod paper;
+mod phrase;
 mod query;
 mod resolve;
 mod score;
@@ -29,6 +30,7 @@ pub use driver::{DriveError, Get, drive};
 pub use engine::{Engine, Step, Task};
 pub use error::Error;
 pub use paper::PaperTask;
+pub use phrase::{PhraseField, PhraseTask};
 pub use search::Search;
 pub use snippet::Snippets;
 
@@ -50,6 +52,8 @@ pub mod limits {
     pub const CACHE: usize = 8 * 1024 * 1024;
     /// Decoded postings, four bytes each, that are kept at most.
     pub const DECODED: usize = 4 * 1024 * 1024;
+    /// Places where a phrase may begin, eight bytes each, that are held at most.
+    pub const BEGINNINGS: usize = 8 * 1024 * 1024;
     /// Postings of the shortest list that is kept decoded.
     pub const DECODED_LIST: usize = 256;
 }

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use offprint_format::{
-    Address, BlockRef, Fault, Lists, NamesEntry, Posting, PostingsCodec, PrefixEntry, Section,
-    Segment, decode_docs, limits,
+    Address, BlockRef, Entry, Fault, Lists, NamesEntry, Positions, Posting, PostingsCodec,
+    PrefixEntry, Section, Segment, decode_docs, limits,
 };
 
 use crate::engine::Engine;
@@ -39,24 +39,45 @@ pub(crate) fn unpack(posting: u32) -> (u32, u8) {
     )
 }
 
-/// A run of bytes in the postings section.
+/// A run of bytes in the postings or the positions section.
 #[derive(Clone, Copy)]
-struct Run {
+pub(crate) struct Run {
+    section: Section,
     at: Address,
-    bytes: u32,
+    pub(crate) bytes: u32,
 }
 
 impl Run {
-    fn new(at: Address, bytes: u32) -> Run {
-        Run { at, bytes }
+    fn list(at: Address, bytes: u32) -> Run {
+        let section = Section::Postings;
+        Run { section, at, bytes }
     }
 
-    fn blocks(self, segment: &Segment) -> impl Iterator<Item = BlockRef> + use<> {
-        segment.run(Section::Postings, self.at, self.bytes)
+    /// Where a stem's words stand, and the later part of that.
+    pub(crate) fn positions(segment: &Segment, entry: &Entry) -> (Run, Option<Run>) {
+        let Positions { at, bytes, gaps } = entry.positions;
+        let section = Section::Positions;
+        let gaps = gaps.map(|gaps| Run {
+            section,
+            at: segment.late(segment.after(section, at, bytes)),
+            bytes: gaps,
+        });
+        (Run { section, at, bytes }, gaps)
     }
 
-    fn read(self, engine: &mut Engine) -> Result<Vec<u8>, Error> {
-        if self.bytes as usize > limits::PAPERS as usize * 4 {
+    /// The blocks that hold it.
+    pub(crate) fn blocks(self, segment: &Segment) -> impl Iterator<Item = BlockRef> + use<> {
+        segment.run(self.section, self.at, self.bytes)
+    }
+
+    /// Whether it is longer than any that is read.
+    pub(crate) fn is_too_long(self) -> bool {
+        self.bytes > limits::LIST
+    }
+
+    /// Reads it; its blocks must be at hand.
+    pub(crate) fn read(self, engine: &mut Engine) -> Result<Vec<u8>, Error> {
+        if self.is_too_long() {
             return Err(Error::TooLarge("bytes of a list"));
         }
         let segment = engine.segment();
@@ -76,9 +97,10 @@ impl Run {
         }
     }
 
-    fn bad(self, fault: Fault) -> Error {
+    /// An error about it.
+    pub(crate) fn bad(self, fault: Fault) -> Error {
         let block = offprint_format::BlockId {
-            section: Section::Postings,
+            section: self.section,
             number: self.at.block,
         };
         block.damaged(fault).into()
@@ -113,14 +135,17 @@ fn runs(segment: &Segment, lists: &Lists) -> Option<(Run, Option<Run>)> {
     else {
         return None;
     };
-    let first = Run::new(at, title_bytes.saturating_add(body_bytes));
-    let late = late.map(|late| Run::new(segment.late(segment.after(at, first.bytes)), late.bytes));
+    let first = Run::list(at, title_bytes.saturating_add(body_bytes));
+    let late = late.map(|late| {
+        let start = segment.late(segment.after(Section::Postings, at, first.bytes));
+        Run::list(start, late.bytes)
+    });
     Some((first, late))
 }
 
 fn prefix_run(listed: &PrefixEntry) -> Run {
     let rest = listed.rest_bytes.unwrap_or(0);
-    Run::new(listed.at, listed.best_bytes.saturating_add(rest))
+    Run::list(listed.at, listed.best_bytes.saturating_add(rest))
 }
 
 /// The blocks that must be read for a list; with `settle`, those of what comes later too.
@@ -137,7 +162,7 @@ pub(crate) fn blocks(engine: &Engine, source: &Source, settle: bool) -> Vec<Bloc
             }
         }
         Source::Names(shard, at) => match shard.names(*at) {
-            Some(NamesEntry::External { at, bytes, .. }) => (Run::new(*at, *bytes), None),
+            Some(NamesEntry::External { at, bytes, .. }) => (Run::list(*at, *bytes), None),
             _ => return Vec::new(),
         },
     };
@@ -240,7 +265,7 @@ pub(crate) fn read(
             let postings = match entry {
                 NamesEntry::Inline(docs) => named(docs),
                 NamesEntry::External { at, bytes, .. } => {
-                    let run = Run::new(*at, *bytes);
+                    let run = Run::list(*at, *bytes);
                     match run.known(engine, true) {
                         Some((known, _)) => known,
                         None => {
@@ -277,7 +302,7 @@ fn named(docs: &[u32]) -> Decoded {
 
 fn decode(
     engine: &mut Engine,
-    entry: &offprint_format::Entry,
+    entry: &Entry,
     first: Run,
     late: Option<Run>,
 ) -> Result<Decoded, Error> {

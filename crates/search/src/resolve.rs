@@ -81,12 +81,12 @@ pub(crate) fn shards(segment: &Segment, query: &Query) -> Vec<u32> {
             shards.extend(word_shards(segment, &word.text));
         }
     }
-    shards.extend(
-        query
-            .variants
-            .iter()
-            .filter_map(|variant| segment.shard_of(&variant.text)),
-    );
+    for variant in &query.variants {
+        shards.extend(segment.shard_of(&variant.text));
+    }
+    for quoted in &query.phrases {
+        shards.extend(quoted.phrase.shards(segment));
+    }
     shards
 }
 

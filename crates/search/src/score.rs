@@ -224,6 +224,15 @@ impl<'a> Scorer<'a> {
         Ok(())
     }
 
+    /// Marks the papers that have a phrase; their scores stay.
+    pub(crate) fn mark(&mut self, docs: &[u32], bit: u64) {
+        for &doc in docs {
+            if let Some(words) = self.words.get_mut(doc as usize) {
+                *words |= bit;
+            }
+        }
+    }
+
     /// The hits after `offset`, at most `limit` of them.
     pub(crate) fn rank(self, query: &Query, offset: usize, limit: usize) -> Ranking {
         let required = query.soft & !self.loose;

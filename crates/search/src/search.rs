@@ -10,6 +10,7 @@ use crate::limits;
 use crate::lists;
 use crate::mark::Matcher;
 use crate::paper::{self, directory};
+use crate::phrase::Plan;
 use crate::query::Query;
 use crate::resolve::{self, Resolved};
 use crate::score::{Ranked, Ranking, Scorer};
@@ -21,6 +22,7 @@ enum Stage {
     Postings {
         words: Vec<Resolved>,
         forms: Vec<Resolved>,
+        phrases: Vec<Plan>,
         /// Whether long lists are read to their ends, those of loose words excepted.
         settle: bool,
     },
@@ -104,12 +106,17 @@ impl Search {
             .iter()
             .map(|form| resolve::variant(engine, form));
         let forms = forms.collect::<Result<_, Error>>()?;
+        let mut phrases = Vec::new();
+        for quoted in &self.query.phrases {
+            phrases.push(quoted.phrase.plan(engine)?);
+        }
         let settle = self.request.settled
             || !self.query.is_plain()
             || !promises_enough(engine.segment().papers, &words);
         Ok(Stage::Postings {
             words,
             forms,
+            phrases,
             settle,
         })
     }
@@ -127,6 +134,7 @@ impl Search {
         engine: &mut Engine,
         words: &[Resolved],
         forms: &[Resolved],
+        phrases: &[Plan],
         settle: bool,
     ) -> Result<Ranking, Error> {
         let segment = engine.segment();
@@ -140,6 +148,9 @@ impl Search {
             let whole = self.reads_whole(resolved, settle);
             let times = u32::from(!form.unwanted);
             scorer.add(engine, resolved, form.words, times, whole)?;
+        }
+        for (quoted, plan) in self.query.phrases.iter().zip(phrases) {
+            scorer.mark(&plan.documents(engine)?, quoted.bit);
         }
         let limit = (self.request.limit as usize).min(limits::HITS);
         Ok(scorer.rank(&self.query, self.request.offset as usize, limit))
@@ -236,6 +247,7 @@ impl Task for Search {
                 Stage::Postings {
                     words,
                     forms,
+                    phrases,
                     settle,
                 } => {
                     let mut blocks = Vec::new();
@@ -243,12 +255,13 @@ impl Task for Search {
                         let whole = self.reads_whole(resolved, *settle);
                         blocks.extend(resolved.blocks(engine, whole));
                     }
+                    for plan in phrases {
+                        blocks.extend(plan.blocks(engine)?);
+                    }
                     let missing = engine.missing(blocks)?;
                     if missing.is_empty() {
-                        (
-                            missing,
-                            Some(Stage::Cards(self.rank(engine, words, forms, *settle)?)),
-                        )
+                        let ranking = self.rank(engine, words, forms, phrases, *settle)?;
+                        (missing, Some(Stage::Cards(ranking)))
                     } else {
                         (missing, None)
                     }

@@ -141,7 +141,10 @@ fn runs_lie_in_one_file_block_after_block() {
     };
     for (at, early, later) in runs {
         read(at, &early);
-        read(segment.late(segment.after(at, early.len() as u32)), &later);
+        read(
+            segment.late(segment.after(Section::Postings, at, early.len() as u32)),
+            &later,
+        );
     }
 }
 

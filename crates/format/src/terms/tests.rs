@@ -19,6 +19,11 @@ fn segment() -> Segment {
     }
 }
 
+const FORM: Form = Form {
+    number: 3,
+    rank: Some(100),
+};
+
 fn sample() -> Vec<u8> {
     let segment = segment();
     let mut writer = ShardWriter::new(&segment);
@@ -29,6 +34,11 @@ fn sample() -> Vec<u8> {
             vec![posting(5, 30, false)],
             vec![posting(1, 2, true), posting(99, 31, true)],
         ),
+        positions: Positions {
+            at: Address::default(),
+            bytes: 12,
+            gaps: None,
+        },
     };
     let external = Entry {
         title_count: 0,
@@ -45,8 +55,17 @@ fn sample() -> Vec<u8> {
                 bytes: 70_000,
             }),
         },
+        positions: Positions {
+            at: Address {
+                block: 2,
+                offset: 80,
+            },
+            bytes: 900,
+            gaps: Some(800),
+        },
     };
     writer.word("graph", Some(10), || inline.clone(), None);
+    writer.form(FORM);
     writer.word(
         "graphics",
         Some(11),
@@ -98,6 +117,12 @@ fn a_shard_comes_back() {
     assert_eq!(shard.entry_number(graph), shard.entry_number(graphs));
     let entry = shard.entry(shard.entry_number(graph).unwrap()).unwrap();
     assert_eq!((entry.title_count, entry.body_count), (1, 2));
+    assert_eq!(
+        (entry.positions.at, entry.positions.bytes),
+        (Address::default(), 12)
+    );
+    assert_eq!(shard.form(graph), FORM);
+    assert_eq!(shard.form(graphs), Form::default());
     assert!(matches!(&entry.lists, Lists::Inline(title, body)
         if title == &[posting(5, 30, false)] && body.len() == 2));
     let graphics = shard.find("graphics").unwrap();
@@ -120,6 +145,9 @@ fn a_shard_comes_back() {
             }),
         }
     ));
+    let positions = shard.entry(1).unwrap().positions;
+    assert_eq!((positions.at.block, positions.at.offset), (2, 80));
+    assert_eq!((positions.bytes, positions.gaps), (900, Some(800)));
     let green = shard.find("green").unwrap();
     assert_eq!(shard.entry_number(green), None);
     assert_eq!(shard.names(green).map(NamesEntry::count), Some(9));

@@ -8,6 +8,7 @@ fn chunks(papers: u32, chunk: u32) -> Vec<Pieces> {
     let pieces = |start: u32| {
         let mut pieces = Vec::new();
         let mut bytes = Vec::new();
+        let mut places = Vec::new();
         for term in 0..50 {
             let docs: Vec<u32> = (start..(start + chunk).min(papers))
                 .filter(|doc| doc % (term + 1) == 0)
@@ -25,9 +26,16 @@ fn chunks(papers: u32, chunk: u32) -> Vec<Pieces> {
                 last,
                 start: from,
                 end: bytes.len() as u32,
+                places_start: places.len() as u32,
+                places_end: places.len() as u32 + 2,
             });
+            places.extend([term as u8, start as u8]);
         }
-        Pieces { pieces, bytes }
+        Pieces {
+            pieces,
+            bytes,
+            places,
+        }
     };
     starts.map(pieces).collect()
 }
@@ -57,6 +65,9 @@ fn merging_joins_a_terms_postings_wherever_they_were() {
             let expected: Vec<u32> = (0..papers).filter(|doc| doc % (term + 1) == 0).collect();
             assert_eq!(docs, expected, "term {term} with {budget} bytes");
             assert!(bytes.is_empty());
+            let chunks = (0..papers).step_by(300);
+            let places: Vec<u8> = chunks.flat_map(|start| [term as u8, start as u8]).collect();
+            assert_eq!(group.places, places);
         }
         assert!(!merge.next(&mut group).unwrap());
     }

@@ -115,7 +115,8 @@ fn streamed(papers: &[Paper], memory: usize, papers_at_once: usize, inline_limit
         ..Resources::new(Arc::new(MemoryScratch), memory)
     };
     let order: Vec<u32> = (0..papers.len() as u32).collect();
-    let mut analyzed = analyze(papers, &order, &resources, &mut |_| {}).unwrap();
+    let frequent = Frequent::sample(papers, &order, 4).unwrap();
+    let mut analyzed = analyze(papers, &order, frequent, &resources, &mut |_| {}).unwrap();
     let tokens = papers.iter().map(chunk::length).map(u64::from).sum();
     let priors = analyzed.tally.priors();
     let sizes = Sizes {

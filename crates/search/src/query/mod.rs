@@ -7,6 +7,8 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
+use crate::phrase::Phrase;
+
 /// Where a word must stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Field {
@@ -56,10 +58,8 @@ pub(crate) struct Variant {
 
 /// Words that must follow each other as they stand, or a single one that must stand so.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Phrase {
-    /// Folded, in order, none left out; at least one.
-    pub(crate) words: Vec<String>,
-    pub(crate) field: Field,
+pub(crate) struct Quoted {
+    pub(crate) phrase: Phrase,
     /// The bit of papers that have it.
     pub(crate) bit: u64,
 }
@@ -83,7 +83,7 @@ pub(crate) struct Query {
     /// Other forms.
     pub(crate) variants: Vec<Variant>,
     /// Phrases; their words that are no function words are among `words` too, for their scores.
-    pub(crate) phrases: Vec<Phrase>,
+    pub(crate) phrases: Vec<Quoted>,
     /// Bits of the words that the best papers all have.
     pub(crate) soft: u64,
     /// What every hit fulfils; none where there is no operator.

@@ -12,8 +12,9 @@ use std::ops::Range;
 
 use offprint_analysis::{MAX_TERM_BYTES, Token, TokenKind, is_stop_word, tokenize};
 
-use super::{Field, Op, Phrase, Query, Variant, Word};
+use super::{Field, Op, Query, Quoted, Variant, Word};
 use crate::limits;
+use crate::phrase::{Phrase, PhraseField};
 
 /// Queries of more blanks than this, all in capitals, are titles: `TO BE OR NOT TO BE`.
 const SHOUTED: usize = 4;
@@ -380,24 +381,21 @@ impl<'t> Parser<'t> {
 
     /// Adds a phrase; gives its bit, or none where there are too many.
     fn exact(&mut self, words: Vec<String>, context: Context) -> u64 {
-        let known = self
-            .query
-            .phrases
-            .iter()
-            .find(|known| known.words == words && known.field == context.field);
-        if let Some(known) = known {
+        let field = match context.field {
+            Field::Title => PhraseField::Title,
+            Field::Abstract => PhraseField::Abstract,
+            Field::Any | Field::Author => PhraseField::Any,
+        };
+        let phrase = Phrase { words, field };
+        let phrases = &mut self.query.phrases;
+        if let Some(known) = phrases.iter().find(|known| known.phrase == phrase) {
             return known.bit;
         }
-        let count = self.query.phrases.len();
-        if words.is_empty() || count == limits::PHRASES {
+        if phrase.words.is_empty() || phrases.len() == limits::PHRASES {
             return 0;
         }
-        let bit = 1 << (63 - count);
-        self.query.phrases.push(Phrase {
-            words,
-            field: context.field,
-            bit,
-        });
+        let bit = 1 << (63 - phrases.len());
+        phrases.push(Quoted { phrase, bit });
         bit
     }
 

@@ -33,7 +33,7 @@ fn meaning(text: &str) -> (String, String) {
             })
             .collect();
         let phrases = query.phrases.iter().filter(|known| bits & known.bit != 0);
-        names.extend(phrases.map(|known| format!("\"{}\"", known.words.join(" "))));
+        names.extend(phrases.map(|known| format!("\"{}\"", known.phrase.words.join(" "))));
         names.join("+")
     };
     let mut stack: Vec<String> = Vec::new();
