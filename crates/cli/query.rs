@@ -94,7 +94,7 @@ impl Searcher<'_> {
             query: text.nfc().collect(),
             limit: args.limit,
             offset: args.offset,
-            settled: true,
+            ..SearchRequest::new("")
         };
         let task = Search::new(&mut engine, &request);
         let mut get = |path: &str, range| files::read(&self.site.join(path), range);

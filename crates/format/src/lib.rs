@@ -8,6 +8,7 @@
 mod block;
 mod bytes;
 mod cards;
+mod columns;
 mod deflate;
 mod dictionary;
 mod directory;
@@ -26,6 +27,7 @@ mod walk;
 
 pub use block::{BlockId, BlockRef, Section, open_block, seal_block};
 pub use cards::{Card, CardBlock, CodeState, pack_cards};
+pub use columns::{Column, NONE, OTHER, Values, pack_days, read_days};
 pub use dictionary::guarded_now;
 pub use directory::{pack_directory, read_directory};
 pub use entries::{Address, Entry, Late, Lists, NamesEntry, PrefixEntry};
@@ -40,7 +42,7 @@ pub use scoring::{NAME_VALUE, TITLE_WEIGHT, impact, length_norm, term_weight};
 pub use terms::{Shard, ShardWriter};
 
 /// Version of the format that this crate writes and reads.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 /// Limits that a reader holds every index to, so that memory and time stay bounded.
 pub mod limits {
@@ -54,6 +56,12 @@ pub mod limits {
     pub const GAP: u32 = 512;
     /// Pages of cards that one block of the directory describes.
     pub const PAGES: u32 = 32 * 1024;
+    /// Values that a column names.
+    pub const VALUES: usize = 10_000;
+    /// Papers whose days stand in one block.
+    pub const DAYS: usize = 16 * 1024;
+    /// Bytes of a block of the lists of further categories, before its checksum.
+    pub const FURTHER: usize = 8 * 1024;
     /// Classes of length.
     pub const CLASSES: usize = 256;
     /// Bytes of a manifest.

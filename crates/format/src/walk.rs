@@ -37,7 +37,7 @@ impl Segment {
             Section::Terms => self.lists_of(payload),
             Section::Cards => self.records_of(payload),
             Section::Directory => self.check_directory(id, payload).map(|()| Vec::new()),
-            Section::Postings | Section::Records => Ok(Vec::new()),
+            Section::Postings | Section::Records | Section::Columns => Ok(Vec::new()),
         }
         .map_err(|fault| id.damaged(fault))?;
         blocks.sort_unstable();

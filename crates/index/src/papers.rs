@@ -6,6 +6,7 @@ use offprint_format::{
 };
 use offprint_papers::{Date, LinkKind, Paper};
 
+use crate::columns::{Columns, Row};
 use crate::pipeline::{pipeline, threads};
 use crate::write::Files;
 use crate::{Error, Progress, Sizes, Source};
@@ -45,6 +46,7 @@ pub(crate) fn write(
             total: places.len() as u64,
         });
     };
+    let mut columns = Columns::default();
     if files.is_packed() {
         let mut counts = Vec::new();
         pipeline(
@@ -52,10 +54,10 @@ pub(crate) fn write(
             |group| runs(papers, group),
             |group| {
                 tell(group.len());
-                write_pages(group, files, &mut counts)
+                write_pages(group, files, &mut counts, &mut columns)
             },
         )?;
-        write_directory(&counts, files)
+        write_directory(&counts, files)?;
     } else {
         let mut records = 0;
         pipeline(
@@ -63,10 +65,11 @@ pub(crate) fn write(
             |group| Blocks::new(papers, group, &sizes),
             |blocks| {
                 tell(blocks.papers);
-                blocks.write(&mut records, files)
+                blocks.write(&mut records, files, &mut columns)
             },
-        )
+        )?;
     }
+    columns.write(segment, files)
 }
 
 fn too_large(card: &Card) -> Error {
@@ -84,6 +87,7 @@ struct Page {
 /// A group of papers in `chunks`, with addresses of records that count from the group's first block.
 struct Blocks {
     papers: usize,
+    rows: Vec<Row>,
     pages: Vec<Page>,
     last: Option<Vec<u8>>,
 }
@@ -92,6 +96,7 @@ impl Blocks {
     fn new(papers: &(impl Source + ?Sized), group: &[u32], sizes: &Sizes) -> Result<Blocks, Error> {
         let mut packer = RecordPacker::new(sizes.records_per_block);
         let mut pages = Vec::new();
+        let mut rows = Vec::with_capacity(group.len());
         for places in group.chunks((sizes.cards_per_block as usize).max(1)) {
             let mut page = Page {
                 records: Vec::new(),
@@ -100,6 +105,7 @@ impl Blocks {
             for &place in places {
                 let paper = papers.paper(place as usize).map_err(Error::Scratch)?;
                 let card = card(&paper);
+                rows.push(Row::new(&paper, card.date));
                 let bytes = record(paper.into_owned()).to_bytes(&card);
                 let (record, full) = packer.push(&bytes).ok_or_else(|| too_large(&card))?;
                 page.records.extend(full);
@@ -109,13 +115,20 @@ impl Blocks {
         }
         Ok(Blocks {
             papers: group.len(),
+            rows,
             pages,
             last: packer.flush(),
         })
     }
 
     /// Writes the blocks; `records` counts those of records so far.
-    fn write(self, records: &mut u32, files: &mut Files<'_>) -> Result<(), Error> {
+    fn write(
+        self,
+        records: &mut u32,
+        files: &mut Files<'_>,
+        columns: &mut Columns,
+    ) -> Result<(), Error> {
+        self.rows.into_iter().for_each(|row| columns.add(row));
         let first = *records;
         for mut page in self.pages {
             for payload in page.records {
@@ -136,17 +149,21 @@ impl Blocks {
 }
 
 /// Cards of a group of papers in `packs`, each with the run of its record.
-fn runs(papers: &(impl Source + ?Sized), group: &[u32]) -> Result<Vec<(Card, Vec<u8>)>, Error> {
+fn runs(
+    papers: &(impl Source + ?Sized),
+    group: &[u32],
+) -> Result<Vec<(Card, Row, Vec<u8>)>, Error> {
     let mut runs = Vec::with_capacity(group.len());
     for &place in group {
         let paper = papers.paper(place as usize).map_err(Error::Scratch)?;
         let card = card(&paper);
+        let row = Row::new(&paper, card.date);
         let bytes = record(paper.into_owned()).to_bytes(&card);
         let run = pack_record(&bytes);
         if bytes.len() > limits::RECORD || run.len() > limits::RECORD {
             return Err(too_large(&card));
         }
-        runs.push((card, run));
+        runs.push((card, row, run));
     }
     Ok(runs)
 }
@@ -154,12 +171,14 @@ fn runs(papers: &(impl Source + ?Sized), group: &[u32]) -> Result<Vec<(Card, Vec
 /// Writes the records of a group of papers in `packs` and as many pages of cards as it takes;
 /// adds the number of cards of each page.
 fn write_pages(
-    group: Vec<(Card, Vec<u8>)>,
+    group: Vec<(Card, Row, Vec<u8>)>,
     files: &mut Files<'_>,
     counts: &mut Vec<u32>,
+    columns: &mut Columns,
 ) -> Result<(), Error> {
     let mut cards = Vec::with_capacity(group.len());
-    for (card, run) in group {
+    for (card, row, run) in group {
+        columns.add(row);
         let at = files.runs(Section::Records, &[&run])?;
         let record = RecordAddress {
             block: at.block,

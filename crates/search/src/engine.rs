@@ -10,6 +10,7 @@ use offprint_format::{
 };
 
 use crate::answer::Info;
+use crate::columns::Columns;
 use crate::error::Error;
 use crate::limits;
 use crate::lists::Decoded;
@@ -73,6 +74,7 @@ pub struct Engine {
     bytes: usize,
     /// Decoded lists, in no order: there are few of them.
     lists: Vec<KeptList>,
+    pub(crate) columns: Columns,
     clock: Cell<u64>,
 }
 
@@ -99,6 +101,7 @@ impl Engine {
             slots: Vec::new(),
             bytes: 0,
             lists: Vec::new(),
+            columns: Columns::default(),
             clock: Cell::new(0),
         })
     }
@@ -318,7 +321,7 @@ impl Engine {
 
 /// Numbers in order, by the heap that ranks hits: each kind of thing that is sorted by the standard
 /// library's quicksort weighs 4 KB of wasm.
-fn sorted(numbers: impl Iterator<Item = u64>) -> Vec<u64> {
+pub(crate) fn sorted(numbers: impl Iterator<Item = u64>) -> Vec<u64> {
     numbers.collect::<BinaryHeap<u64>>().into_sorted_vec()
 }
 
@@ -337,6 +340,6 @@ fn decode(segment: &Segment, id: BlockId, payload: &[u8]) -> Result<Held, offpri
             let pages = pages.saturating_sub(before);
             Held::Directory(read_directory(payload, pages, segment.papers)?.into())
         }
-        Section::Postings | Section::Records => Held::Raw(payload.into()),
+        Section::Postings | Section::Records | Section::Columns => Held::Raw(payload.into()),
     })
 }

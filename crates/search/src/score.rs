@@ -7,6 +7,7 @@ use offprint_format::{NAME_VALUE, PrefixEntry, Segment, impact, term_weight};
 
 use crate::engine::Engine;
 use crate::error::Error;
+use crate::filter::Passing;
 use crate::lists::{self, FREQUENCIES, NAME};
 use crate::query::Query;
 use crate::resolve::{Resolved, Source};
@@ -44,7 +45,12 @@ pub(crate) struct Ranking {
     pub(crate) total_any: u32,
     pub(crate) exact: bool,
     pub(crate) settled: bool,
+    /// Whether every paper with all words was seen.
+    pub(crate) seen: bool,
     pub(crate) hits: Vec<Ranked>,
+    /// In an order by date, papers that stand where the page begins or ends and whose date is, as
+    /// far as it is known, that of the paper before.
+    pub(crate) tied: Vec<u32>,
 }
 
 /// What a word's frequency in a paper is worth, by the paper's class of length.
@@ -225,20 +231,27 @@ impl<'a> Scorer<'a> {
     }
 
     /// The hits after `offset`, at most `limit` of them.
-    pub(crate) fn rank(self, query: &Query, offset: usize, limit: usize) -> Ranking {
+    pub(crate) fn rank(
+        self,
+        query: &Query,
+        passing: &mut Passing,
+        offset: usize,
+        limit: usize,
+    ) -> Ranking {
         let required = query.all() & !self.loose;
-        let wanted = offset.saturating_add(limit);
+        let end = offset.saturating_add(limit);
+        let wanted = end.saturating_add(usize::from(passing.by_date()));
         // The smallest keys are the best hits; the largest of those kept lies on top.
         let mut best: BinaryHeap<u64> = BinaryHeap::new();
         let (mut total, mut total_any) = (0, 0);
         for ((doc, &score), &words) in (0..).zip(&self.scores).zip(&self.words) {
-            if words != 0 {
-                let all_words = words & required == required;
+            let all_words = words & required == required;
+            if (words != 0 || passing.browse) && passing.admits(doc, all_words) {
                 total_any += 1;
                 total += u32::from(all_words);
                 let key = Ranked {
                     doc,
-                    score,
+                    score: passing.rank(doc, score),
                     all_words,
                 }
                 .key();
@@ -249,22 +262,34 @@ impl<'a> Scorer<'a> {
                 }
             }
         }
-        if self.loose != 0 && required == 0 {
+        let loose = self.loose != 0 && (required != 0 || passing.narrows);
+        if self.loose != 0 && !loose {
             (total, total_any) = (self.loose_count, self.loose_count);
         }
-        let hits = best
-            .into_sorted_vec()
-            .into_iter()
-            .skip(offset)
-            .map(Ranked::from_key)
-            .collect();
+        let keys = best.into_sorted_vec();
+        let tied = [offset, end].into_iter().filter_map(|at| {
+            let (before, key) = (keys.get(at.checked_sub(1)?)?, keys.get(at)?);
+            (before >> DOC_BITS == key >> DOC_BITS).then(|| Ranked::from_key(*key).doc)
+        });
+        let tied = tied.collect();
+        let hit = |&key: &u64| {
+            let hit = Ranked::from_key(key);
+            let score = self.scores.get(hit.doc as usize).copied();
+            Ranked {
+                score: score.unwrap_or(0),
+                ..hit
+            }
+        };
+        let hits = keys.iter().skip(offset).take(limit).map(hit).collect();
         // A single beginning of a word has an exact count even where not all its papers are listed.
         Ranking {
             total,
             total_any,
-            exact: self.settled && (self.loose == 0 || required == 0),
+            exact: self.settled && !loose,
             settled: self.settled,
+            seen: self.loose == 0,
             hits,
+            tied,
         }
     }
 }

@@ -5,6 +5,8 @@ use offprint_format::{BlockId, Card, Section};
 use crate::answer::{Answer, Hit, SearchRequest, Work, date, some, web_address};
 use crate::engine::{Engine, Step, Task};
 use crate::error::Error;
+use crate::facets::{self, Facet};
+use crate::filter::Selection;
 use crate::limits;
 use crate::lists;
 use crate::mark::Matcher;
@@ -24,13 +26,14 @@ enum Stage {
         settle: bool,
     },
     /// These papers are the hits.
-    Cards(Ranking),
+    Cards(Ranking, Vec<Facet>),
 }
 
 /// A search under way.
 pub struct Search {
     request: SearchRequest,
     query: Query,
+    selection: Selection,
     stage: Stage,
 }
 
@@ -44,6 +47,7 @@ impl Search {
         Search {
             request: request.clone(),
             query,
+            selection: Selection::new(request),
             stage,
         }
     }
@@ -67,7 +71,9 @@ impl Search {
             .iter()
             .map(|form| resolve::variant(engine, &form.text));
         let forms = forms.collect::<Result<_, Error>>()?;
-        let settle = self.request.settled || !promises_enough(engine.segment().papers, &words);
+        let settle = self.request.settled
+            || self.selection.decides()
+            || !promises_enough(engine.segment().papers, &words);
         Ok(Stage::Postings {
             words,
             forms,
@@ -87,7 +93,7 @@ impl Search {
         words: &[Resolved],
         forms: &[Resolved],
         settle: bool,
-    ) -> Result<Ranking, Error> {
+    ) -> Result<(Ranking, Vec<Facet>), Error> {
         let segment = engine.segment();
         let mut scorer = Scorer::new(engine, &segment);
         for ((at, word), resolved) in self.query.words.iter().enumerate().zip(words) {
@@ -99,13 +105,24 @@ impl Search {
             scorer.add(engine, resolved, form.words, 1, whole)?;
         }
         let limit = (self.request.limit as usize).min(limits::HITS);
-        Ok(scorer.rank(&self.query, self.request.offset as usize, limit))
+        let mut passing = self.selection.passing(engine)?;
+        let offset = self.request.offset as usize;
+        let ranking = scorer.rank(&self.query, &mut passing, offset, limit);
+        let fields = self.selection.facets.iter();
+        let exact = ranking.exact && ranking.seen;
+        let counted = fields.map(|&field| facets::count(engine, field, &passing, exact));
+        let counted = counted.collect::<Result<_, Error>>()?;
+        Ok((ranking, counted))
     }
 
-    fn answer(&self, cards: Vec<Card>, ranking: &Ranking) -> Answer {
+    fn answer(&self, mut cards: Vec<Card>, ranking: &Ranking, facets: &[Facet]) -> Answer {
         let matcher = Matcher::new(&self.query);
         let mut hits = Vec::with_capacity(ranking.hits.len());
-        for (hit, card) in ranking.hits.iter().zip(cards) {
+        for at in self.selection.page(&ranking.hits, &cards) {
+            let (Some(hit), Some(card)) = (ranking.hits.get(at), cards.get_mut(at)) else {
+                continue;
+            };
+            let card = std::mem::take(card);
             hits.push(Hit {
                 doc: hit.doc,
                 title_parts: matcher.parts(&card.title),
@@ -130,6 +147,7 @@ impl Search {
             exact: ranking.exact,
             settled: ranking.settled,
             hits,
+            facets: facets.to_vec(),
             work: Work::default(),
         }
     }
@@ -181,6 +199,7 @@ impl Task for Search {
                     };
                     // Where cards lie is asked for now, so that it costs no round later.
                     let blocks = shards.iter().map(block).chain(directory(&engine.segment()));
+                    let blocks = blocks.chain(self.selection.first(engine));
                     let missing = engine.missing(blocks.collect())?;
                     if missing.is_empty() {
                         (missing, Some(self.resolve(engine)?))
@@ -193,28 +212,31 @@ impl Task for Search {
                     forms,
                     settle,
                 } => {
+                    let more = self.selection.second(engine)?;
                     let blocks = words
                         .iter()
                         .chain(forms)
                         .flat_map(|resolved| {
                             resolved.blocks(engine, self.reads_whole(resolved, *settle))
                         })
+                        .chain(more)
                         .collect();
                     let missing = engine.missing(blocks)?;
                     if missing.is_empty() {
-                        (
-                            missing,
-                            Some(Stage::Cards(self.rank(engine, words, forms, *settle)?)),
-                        )
+                        let (ranking, facets) = self.rank(engine, words, forms, *settle)?;
+                        if self.selection.untie(engine, &ranking.tied)? {
+                            continue;
+                        }
+                        (missing, Some(Stage::Cards(ranking, facets)))
                     } else {
                         (missing, None)
                     }
                 }
-                Stage::Cards(ranking) => {
+                Stage::Cards(ranking, facets) => {
                     let docs: Vec<u32> = ranking.hits.iter().map(|hit| hit.doc).collect();
                     return Ok(match paper::cards(engine, &docs)? {
                         Step::Need(blocks) => Step::Need(blocks),
-                        Step::Done(cards) => Step::Done(self.answer(cards, ranking)),
+                        Step::Done(cards) => Step::Done(self.answer(cards, ranking, facets)),
                     });
                 }
             };
