@@ -1,5 +1,6 @@
 //! Search by reading every paper: what the engine must agree with, written without any index.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
 use offprint_analysis::{MAX_TERM_BYTES, TokenKind, is_stop_word, stem, tokenize};
@@ -54,7 +55,7 @@ impl Naive {
             }
             counted.push((paper, counts, length, place));
         }
-        // A class holds the next longer papers, in the order they came in.
+        // A class holds the next longer papers, by primary category, the newest first.
         counted.sort_by_key(|&(_, _, length, _)| length);
         let mut docs = Vec::new();
         let mut rest = counted.as_slice();
@@ -62,7 +63,9 @@ impl Naive {
             let (members, longer) = rest.split_at(class.papers as usize);
             rest = longer;
             let mut members: Vec<_> = members.iter().collect();
-            members.sort_by_key(|&&(_, _, _, place)| place);
+            members.sort_by_key(|&&(paper, _, _, place)| {
+                (paper.categories.first(), Reverse(paper.date), place)
+            });
             for (paper, counts, ..) in members {
                 docs.push(Doc {
                     id: paper.id.clone(),
@@ -81,6 +84,11 @@ impl Naive {
         }
         assert!(rest.is_empty());
         Naive { docs, words }
+    }
+
+    /// The papers' ids in the order of documents.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.docs.iter().map(|doc| doc.id.as_str())
     }
 
     fn count(&self, has: impl Fn(&Doc) -> bool) -> u32 {

@@ -76,9 +76,38 @@ pub struct Values {
     pub names: Vec<String>,
     /// For each paper [`NONE`], [`OTHER`] or the code of a name.
     pub codes: Vec<u16>,
-    /// Of categories: for each code from [`OTHER`] on, where its list of further papers ends in the
-    /// bytes of [`Column::Further`], and how many they are. Empty where no paper has a second one.
-    pub further: Vec<(u32, u32)>,
+    /// Of categories: for each code from [`OTHER`] on, the papers that have it as a further one.
+    /// Empty where no paper has a second category.
+    pub further: Vec<Further>,
+}
+
+/// A list of papers in [`Column::Further`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Further {
+    /// Its first byte; a block counts as [`limits::FURTHER`] bytes.
+    pub start: u32,
+    /// Its bytes.
+    pub bytes: u32,
+    /// How many papers.
+    pub count: u32,
+}
+
+impl Further {
+    /// The list after this one: it begins a block where it would not fit into what is left of one.
+    #[must_use]
+    pub fn then(self, bytes: u32, count: u32) -> Further {
+        let block = limits::FURTHER as u32;
+        let end = self.start.saturating_add(self.bytes);
+        let start = match end % block {
+            used if used > 0 && bytes > block - used => end.saturating_add(block - used),
+            _ => end,
+        };
+        Further {
+            start,
+            bytes,
+            count,
+        }
+    }
 }
 
 /// Largest number of codes of which each has models of its own for what follows it.
@@ -164,11 +193,9 @@ impl Values {
         put_varint(&mut out, names.len() as u64);
         out.extend_from_slice(&names);
         put_varint(&mut out, self.further.len() as u64);
-        let mut start = 0;
-        for &(end, count) in &self.further {
-            put_varint(&mut out, u64::from(count));
-            put_varint(&mut out, u64::from(end - start));
-            start = end;
+        for list in &self.further {
+            put_varint(&mut out, u64::from(list.count));
+            put_varint(&mut out, u64::from(list.bytes));
         }
         let mut coder = Encoder::new();
         let mut models = Models::new(self.names.len() + 2);
@@ -210,12 +237,12 @@ impl Values {
         }
         let lists = reader.bounded(count - 1, "lists of a column")?;
         let mut further = Vec::with_capacity(lists);
-        let mut end = 0u32;
+        let mut last = Further::default();
         for _ in 0..lists {
             let count = reader.bounded(papers as usize, "papers of a value")?;
             let bytes = reader.bounded(limits::PAPERS as usize * 4, "bytes of a value")?;
-            end = end.saturating_add(bytes as u32);
-            further.push((end, count as u32));
+            last = last.then(bytes as u32, count as u32);
+            further.push(last);
         }
         let mut coder = Decoder::new(reader.rest());
         let mut models = Models::new(count);
@@ -354,10 +381,10 @@ mod tests {
         sets.prop_map(|(names, runs, lists, several)| {
             let codes = runs.iter().flat_map(|&(code, run)| vec![code; run]);
             let codes: Vec<u16> = codes.collect();
-            let mut end = 0;
+            let mut last = Further::default();
             let lists = lists.into_iter().map(|(count, bytes)| {
-                end += bytes;
-                (end, count.min(codes.len() as u32))
+                last = last.then(bytes * 200, count.min(codes.len() as u32));
+                last
             });
             let further = if several { lists.collect() } else { Vec::new() };
             Values {
@@ -400,6 +427,20 @@ mod tests {
             let read = read_days(&pack_days(&days), days.len());
             prop_assert_eq!(read, days.into_iter().map(u32::from).collect::<Vec<_>>());
         }
+    }
+
+    #[test]
+    fn a_list_lies_in_one_block_if_it_can() {
+        let block = limits::FURTHER as u32;
+        let starts = [block - 1, 1, 2, 0, 3 * block, 5]
+            .into_iter()
+            .scan(Further::default(), |last, bytes| {
+                *last = last.then(bytes, 0);
+                Some(last.start)
+            });
+        let starts: Vec<u32> = starts.collect();
+        let next = block * 2;
+        assert_eq!(starts, [0, block - 1, block, block + 2, next, next + 3 * block]);
     }
 
     #[test]

@@ -27,7 +27,7 @@ mod walk;
 
 pub use block::{BlockId, BlockRef, Section, open_block, seal_block};
 pub use cards::{Card, CardBlock, CodeState, pack_cards};
-pub use columns::{Column, NONE, OTHER, Values, pack_days, read_days};
+pub use columns::{Column, Further, NONE, OTHER, Values, pack_days, read_days};
 pub use dictionary::guarded_now;
 pub use directory::{pack_directory, read_directory};
 pub use entries::{Address, Entry, Late, Lists, NamesEntry, PrefixEntry};

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use offprint_format::{
-    Card, Column, NONE, OTHER, Section, Segment, Values, encode_docs, limits, pack_days,
+    Card, Column, Further, NONE, OTHER, Section, Segment, Values, encode_docs, limits, pack_days,
 };
 use offprint_papers::{CodeState, Paper};
 
@@ -150,7 +150,7 @@ impl Columns {
                 Column::Year => blocks_of(&years),
                 Column::Code => blocks_of(&states(&self.states)),
                 Column::Venue => blocks_of(&venues),
-                Column::Further => cut(&further, limits::FURTHER),
+                Column::Further => further.clone(),
                 Column::Days => days.chunks(limits::DAYS).map(pack_days).collect(),
             };
             segment.columns.push(blocks.len() as u32);
@@ -174,8 +174,8 @@ fn blocks_of(values: &Values) -> Vec<Vec<u8>> {
     cut(&values.to_bytes(), limits::PAYLOAD)
 }
 
-/// Primary categories, and the bytes of the lists of papers with further ones.
-fn categories(names: Names, numbers: &[u32], ends: &[u32]) -> (Values, Vec<u8>) {
+/// Primary categories, and the blocks of the lists of papers with further ones.
+fn categories(names: Names, numbers: &[u32], ends: &[u32]) -> (Values, Vec<Vec<u8>>) {
     let (names, codes_of) = names.codes(CATEGORIES);
     let mut codes = Vec::with_capacity(ends.len());
     let mut further = Vec::with_capacity(ends.len());
@@ -207,14 +207,23 @@ fn categories(names: Names, numbers: &[u32], ends: &[u32]) -> (Values, Vec<u8>) 
             }
         }
     }
-    let mut bytes = Vec::new();
+    let mut blocks: Vec<Vec<u8>> = Vec::new();
     if lists.iter().any(|list| !list.is_empty()) {
+        let mut last = Further::default();
         for list in lists {
-            bytes.extend(encode_docs(&list, ends.len() as u32));
-            values.further.push((bytes.len() as u32, list.len() as u32));
+            let bytes = encode_docs(&list, ends.len() as u32);
+            last = last.then(bytes.len() as u32, list.len() as u32);
+            values.further.push(last);
+            for (at, byte) in (last.start as usize..).zip(bytes) {
+                let block = at / limits::FURTHER;
+                blocks.resize_with(blocks.len().max(block + 1), Vec::new);
+                if let Some(block) = blocks.get_mut(block) {
+                    block.push(byte);
+                }
+            }
         }
     }
-    (values, bytes)
+    (values, blocks)
 }
 
 /// Years, and the days of the papers that have one, by year.
@@ -290,7 +299,7 @@ mod tests {
         }
         let (values, _) = categories(columns.category_names, &columns.categories, &columns.ends);
         assert_eq!(values.codes, [2, 3, NONE, 3]);
-        let counts: Vec<u32> = values.further.iter().map(|list| list.1).collect();
+        let counts: Vec<u32> = values.further.iter().map(|list| list.count).collect();
         assert_eq!(counts, [0, 1, 1]);
     }
 

@@ -46,12 +46,10 @@ impl Kept {
 
     /// Bytes of the list of papers that have a category as a further one, and their number.
     fn list(&self, code: u16) -> (Range<usize>, u32) {
-        let lists = &self.values.further;
         let at = usize::from(code.saturating_sub(OTHER));
-        let before = at.checked_sub(1).and_then(|at| lists.get(at));
-        let start = before.map_or(0, |list| list.0);
-        let (end, count) = lists.get(at).copied().unwrap_or((start, 0));
-        (start as usize..end as usize, count)
+        let list = self.values.further.get(at).copied().unwrap_or_default();
+        let start = list.start as usize;
+        (start..start + list.bytes as usize, list.count)
     }
 
     /// Blocks that hold that list.
@@ -124,7 +122,8 @@ impl Engine {
         let before = blocks.start as usize * limits::FURTHER;
         let bytes = self.bytes_of(Column::Further, blocks)?;
         let (range, count) = primary.list(code);
-        let list = bytes.get(range.start - before..).unwrap_or_default();
+        let list = bytes.get(range.start - before..range.end - before);
+        let list = list.unwrap_or_default();
         let order = primary.order();
         let places = decode_docs(list, count, order.len() as u32);
         let places = places.map_err(|fault| self.bad(Column::Further, fault))?;

@@ -25,6 +25,19 @@ pub enum Field {
 }
 
 impl Field {
+    /// The field of a name, if there is one.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Field> {
+        Some(match name {
+            "year" => Field::Year,
+            "category" => Field::Category,
+            "primary" => Field::Primary,
+            "venue" => Field::Venue,
+            "code" => Field::Code,
+            _ => return None,
+        })
+    }
+
     /// Where its values stand, and the bit of its own filter.
     pub(crate) fn place(self) -> (Column, u8) {
         match self {

@@ -60,6 +60,18 @@ pub enum Sort {
     Oldest,
 }
 
+impl Sort {
+    /// The order of a name; by relevance if there is none.
+    #[must_use]
+    pub fn named(name: &str) -> Sort {
+        match name {
+            "newest" => Sort::Newest,
+            "oldest" => Sort::Oldest,
+            _ => Sort::Relevance,
+        }
+    }
+}
+
 /// Filters as bits.
 pub(crate) const DATE: u8 = 1;
 pub(crate) const CATEGORY: u8 = 2;
