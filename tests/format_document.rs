@@ -216,12 +216,14 @@ fn fixture(path: &str) -> PathBuf {
 }
 
 #[test]
-fn the_fixture_of_version_1_is_refused_with_advice() {
-    let manifest = fs::read(fixture("v1/manifest.bin")).unwrap();
-    let error = Engine::open(&manifest).err().unwrap();
-    assert_eq!(error.code(), "version", "{error}");
-    assert!(error.to_string().contains("version 1"), "{error}");
-    assert!(error.advice().contains("build the site again"));
+fn fixtures_of_earlier_versions_are_refused_with_advice() {
+    for (folder, version) in [("v1", "version 1"), ("v2/chunks", "version 2")] {
+        let manifest = fs::read(fixture(folder).join("manifest.bin")).unwrap();
+        let error = Engine::open(&manifest).err().unwrap();
+        assert_eq!(error.code(), "version", "{error}");
+        assert!(error.to_string().contains(version), "{error}");
+        assert!(error.advice().contains("build the site again"));
+    }
 }
 
 #[test]
@@ -235,6 +237,10 @@ fn the_fixtures_of_this_version_are_read() {
                 ..sizes
             };
             write_fixture(&folder, sizes);
+        }
+        // Before its release a version has none.
+        if !folder.exists() {
+            continue;
         }
         let manifest = fs::read(folder.join("manifest.bin"))
             .expect("no fixture: run this once with OFFPRINT_UPDATE=1");

@@ -146,6 +146,7 @@ impl Found {
 pub type Ask = (String, usize, String);
 
 /// A query without filters, order or facets.
+#[allow(dead_code, reason = "each test uses some of it")]
 pub fn plain(query: &str, limit: usize) -> Ask {
     (query.to_owned(), limit, "{}".to_owned())
 }
