@@ -79,13 +79,22 @@ fn papers() -> impl Strategy<Value = Vec<Paper>> {
 
 /// No, one or two of some names.
 fn some(names: &'static [&'static str]) -> impl Strategy<Value = Vec<String>> {
-    let some = subsequence(names, 1..3)
-        .prop_map(|names| names.into_iter().map(str::to_owned).collect());
+    let some =
+        subsequence(names, 1..3).prop_map(|names| names.into_iter().map(str::to_owned).collect());
     prop_oneof![3 => Just(Vec::new()), 1 => some]
 }
 
 fn bound() -> impl Strategy<Value = String> {
-    const DATES: [&str; 8] = ["2018", "2019", "2019-02", "2019-02-03", "2020-01", "2020", "2017-05", "2021-01-01"];
+    const DATES: [&str; 8] = [
+        "2018",
+        "2019",
+        "2019-02",
+        "2019-02-03",
+        "2020-01",
+        "2020",
+        "2017-05",
+        "2021-01-01",
+    ];
     prop_oneof![2 => Just(String::new()), 1 => select(&DATES[..]).prop_map(str::to_owned)]
 }
 
@@ -232,7 +241,10 @@ fn rare_values_are_others() {
     let [venues, categories] = &answer.facets[..] else {
         panic!("{:?}", answer.facets);
     };
-    assert_eq!((venues.values.len(), venues.other, venues.total), (300, 50, 700));
+    assert_eq!(
+        (venues.values.len(), venues.other, venues.total),
+        (300, 50, 700)
+    );
     assert_eq!((categories.values[0].count, categories.other), (700, 0));
     assert_eq!(categories.values.len(), 351);
 }
@@ -246,7 +258,12 @@ fn counts_of_a_partial_answer_are_marked() {
             Paper {
                 id: format!("p{at}"),
                 date: dated(at, 300).date,
-                ..paper("", if at % 9 == 0 { "Graph model" } else { "Paper" }, &words, &[])
+                ..paper(
+                    "",
+                    if at % 9 == 0 { "Graph model" } else { "Paper" },
+                    &words,
+                    &[],
+                )
             }
         })
         .collect();

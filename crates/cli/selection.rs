@@ -163,7 +163,10 @@ pub fn describe(facets: &[Facet]) -> String {
             line(facet.other, "with a rare value");
         }
         if hidden > 0 {
-            text.push_str(&format!("{:>9}  {FAINT}{hidden} more values{FAINT:#}\n", ""));
+            text.push_str(&format!(
+                "{:>9}  {FAINT}{hidden} more values{FAINT:#}\n",
+                ""
+            ));
         }
     }
     text
@@ -180,7 +183,16 @@ mod tests {
         assert_eq!(range("2019..2024"), both("2019", "2024"));
         assert_eq!(range("2019.."), both("2019", ""));
         assert_eq!(range("..2019-05-07"), both("", "2019-05-07"));
-        for bad in ["", "..", "x", "2019-2020", "20199", "2019-05-07-1", "2019-", "-5"] {
+        for bad in [
+            "",
+            "..",
+            "x",
+            "2019-2020",
+            "20199",
+            "2019-05-07-1",
+            "2019-",
+            "-5",
+        ] {
             assert!(range(bad).is_err(), "{bad}");
         }
     }

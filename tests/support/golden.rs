@@ -179,7 +179,11 @@ impl Query {
         if !self.facets.is_empty() {
             put("facets", self.facets.clone().into());
         }
-        (text.to_owned(), limit, serde_json::Value::Object(more).to_string())
+        (
+            text.to_owned(),
+            limit,
+            serde_json::Value::Object(more).to_string(),
+        )
     }
 
     fn check_counts(&self, facets: &[FoundFacet]) -> Vec<String> {

@@ -87,6 +87,7 @@ impl Naive {
     }
 
     /// The papers' ids in the order of documents.
+    #[allow(dead_code, reason = "each test uses some of it")]
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.docs.iter().map(|doc| doc.id.as_str())
     }

@@ -102,7 +102,9 @@ pub fn query<T: DeserializeOwned>(site: &Path, asks: &[Ask]) -> Result<Vec<T>, S
             let more: serde_json::Value = serde_json::from_str(more).map_err(|e| e.to_string())?;
             let mut line = serde_json::json!({ "query": query });
             for (name, value) in more.as_object().into_iter().flatten() {
-                line[name] = value.clone();
+                if let Some(line) = line.as_object_mut() {
+                    line.insert(name.clone(), value.clone());
+                }
             }
             batch += &format!("{line}\n");
         }

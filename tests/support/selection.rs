@@ -17,8 +17,10 @@ pub struct Selected {
     /// Hits of the page asked for.
     pub hits: Vec<Hit>,
     /// For each facet its values in order, and how many papers were counted.
-    pub facets: Vec<(Field, Vec<(String, u32)>, u32)>,
+    pub facets: Vec<Counted>,
 }
+
+type Counted = (Field, Vec<(String, u32)>, u32);
 
 /// Everything that a paper has of a field.
 fn values(paper: &Paper, field: Field) -> BTreeSet<String> {
@@ -87,7 +89,9 @@ pub fn select(papers: &[Paper], naive: &Naive, request: &SearchRequest) -> Selec
         .collect();
     let place: BTreeMap<&str, usize> = naive.ids().zip(0..).collect();
     let filters = &request.filters;
-    let free = papers.iter().all(|paper| passes(paper, &Filters::default(), None));
+    let free = papers
+        .iter()
+        .all(|paper| passes(paper, &Filters::default(), None));
     assert!(free);
     let set = format!("{filters:?}") != format!("{:?}", Filters::default());
     let browse = request.query.trim().is_empty()

@@ -151,7 +151,8 @@ impl Models {
     }
 
     fn tree(&mut self) -> &mut [Bit] {
-        let at = usize::from(self.before) * usize::from(self.followed) << self.bits;
+        let tree = if self.followed { self.before } else { 0 };
+        let at = usize::from(tree) << self.bits;
         self.next.get_mut(at..).unwrap_or_default()
     }
 
@@ -269,7 +270,9 @@ impl Values {
     /// The code of a name, if it has one.
     #[must_use]
     pub fn code(&self, name: &str) -> Option<u16> {
-        let at = self.names.binary_search_by(|known| known.as_str().cmp(name));
+        let at = self
+            .names
+            .binary_search_by(|known| known.as_str().cmp(name));
         at.ok().map(|at| at as u16 + OTHER + 1)
     }
 
@@ -432,15 +435,19 @@ mod tests {
     #[test]
     fn a_list_lies_in_one_block_if_it_can() {
         let block = limits::FURTHER as u32;
-        let starts = [block - 1, 1, 2, 0, 3 * block, 5]
-            .into_iter()
-            .scan(Further::default(), |last, bytes| {
+        let starts = [block - 1, 1, 2, 0, 3 * block, 5].into_iter().scan(
+            Further::default(),
+            |last, bytes| {
                 *last = last.then(bytes, 0);
                 Some(last.start)
-            });
+            },
+        );
         let starts: Vec<u32> = starts.collect();
         let next = block * 2;
-        assert_eq!(starts, [0, block - 1, block, block + 2, next, next + 3 * block]);
+        assert_eq!(
+            starts,
+            [0, block - 1, block, block + 2, next, next + 3 * block]
+        );
     }
 
     #[test]

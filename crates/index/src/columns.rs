@@ -256,7 +256,9 @@ fn states(states: &[u8]) -> Values {
     let is = |state: &usize| states.iter().any(|&other| usize::from(other) == *state);
     let present: Vec<usize> = (0..STATES.len()).filter(is).collect();
     let code = |&state: &u8| {
-        let place = present.iter().position(|&other| other == usize::from(state));
+        let place = present
+            .iter()
+            .position(|&other| other == usize::from(state));
         place.map_or(NONE, |place| place as u16 + OTHER + 1)
     };
     let name = |&state: &usize| STATES.get(state).map(|&name| name.to_owned());

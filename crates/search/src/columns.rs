@@ -5,11 +5,12 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use offprint_format::{
-    BlockRef, Column, Fault, NONE, OTHER, Section, Values, decode_docs, limits, read_days,
+    BlockId, BlockRef, Column, Fault, NONE, OTHER, Section, Values, decode_docs, limits, read_days,
 };
 
 use crate::engine::Engine;
 use crate::error::Error;
+use crate::filter::bound;
 
 /// A decoded column.
 pub(crate) struct Kept {
@@ -28,6 +29,25 @@ impl Kept {
         let code = |doc: u32| self.values.codes.get(doc as usize).copied();
         let first = |least: u16| self.order().partition_point(|&doc| code(doc) < Some(least));
         first(codes.start)..first(codes.end)
+    }
+
+    /// The year of each code, packed as a date; of those before the first name, 0.
+    pub(crate) fn years(&self) -> Vec<u32> {
+        let mut years = vec![0; usize::from(OTHER) + 1];
+        for name in &self.values.names {
+            years.push(bound(name, 0).unwrap_or(0) >> 9);
+        }
+        years
+    }
+
+    /// The date of each paper, as far as its year tells.
+    pub(crate) fn dates(&self) -> Vec<u32> {
+        let years = self.years();
+        let mut dates = Vec::with_capacity(self.values.codes.len());
+        for &code in &self.values.codes {
+            dates.push(years.get(usize::from(code)).map_or(0, |year| year << 9));
+        }
+        dates
     }
 
     /// Blocks of days that hold those of the papers of a year.
@@ -67,22 +87,34 @@ pub(crate) type Columns = [Option<Rc<Kept>>; 4];
 const KEY: u64 = 1 << 63;
 
 impl Engine {
-    /// The blocks to read for a column.
-    pub(crate) fn column_blocks(&self, column: Column) -> Vec<BlockRef> {
-        match self.columns.get(column as usize) {
-            Some(Some(_)) => Vec::new(),
-            _ => self.blocks_of(column, 0..u32::MAX),
+    /// Whether a column is decoded.
+    pub(crate) fn has_column(&self, column: Column) -> bool {
+        matches!(self.columns.get(column as usize), Some(Some(_)))
+    }
+
+    /// How many blocks a column has.
+    pub(crate) fn blocks_in(&self, column: Column) -> u32 {
+        let count = self.segment().columns.get(column as usize).copied();
+        count.unwrap_or(0)
+    }
+
+    /// Adds the blocks at some places of a column.
+    pub(crate) fn ask(&self, blocks: &mut Vec<BlockRef>, column: Column, places: Range<u32>) {
+        for block in self.segment().column_blocks(column, places) {
+            blocks.push(block);
         }
     }
 
-    /// The blocks at some places of a column.
-    pub(crate) fn blocks_of(&self, column: Column, places: Range<u32>) -> Vec<BlockRef> {
-        self.segment().column_blocks(column, places).collect()
+    /// The shard that would hold a word.
+    pub(crate) fn shard_of(&self, word: &str) -> Option<u32> {
+        self.segment().shard_of(word)
     }
 
     fn bytes_of(&mut self, column: Column, places: Range<u32>) -> Result<Vec<u8>, Error> {
+        let mut blocks = Vec::new();
+        self.ask(&mut blocks, column, places);
         let mut bytes = Vec::new();
-        for block in self.blocks_of(column, places) {
+        for block in blocks {
             bytes.extend_from_slice(&self.raw(block.id)?);
         }
         Ok(bytes)
@@ -90,10 +122,10 @@ impl Engine {
 
     /// An error about a column that does not hold what it should.
     fn bad(&self, column: Column, fault: Fault) -> Error {
-        match self.blocks_of(column, 0..1).first() {
-            Some(block) => block.id.damaged(fault).into(),
-            None => Error::TooLarge(Section::Columns.folder()),
-        }
+        let section = Section::Columns;
+        let before: u32 = self.segment().columns.iter().take(column as usize).sum();
+        let number = before;
+        BlockId { section, number }.damaged(fault).into()
     }
 
     /// A column, whose blocks are at hand.

@@ -1,6 +1,6 @@
 //! Facets: how many of the papers with all words have which value.
 
-use offprint_format::{Column, OTHER};
+use offprint_format::OTHER;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{Engine, sorted};
@@ -38,14 +38,14 @@ impl Field {
         })
     }
 
-    /// Where its values stand, and the bit of its own filter.
-    pub(crate) fn place(self) -> (Column, u8) {
+    /// The bit of its own filter.
+    pub(crate) fn bit(self) -> u8 {
         match self {
-            Field::Year => (Column::Year, filter::DATE),
-            Field::Category => (Column::Primary, filter::CATEGORY),
-            Field::Primary => (Column::Primary, filter::PRIMARY),
-            Field::Venue => (Column::Venue, filter::VENUE),
-            Field::Code => (Column::Code, filter::CODE),
+            Field::Year => filter::DATE,
+            Field::Category => filter::CATEGORY,
+            Field::Primary => filter::PRIMARY,
+            Field::Venue => filter::VENUE,
+            Field::Code => filter::CODE,
         }
     }
 }
@@ -83,44 +83,58 @@ pub(crate) fn count(
     passing: &Passing,
     exact: bool,
 ) -> Result<Facet, Error> {
-    let (column, bit) = field.place();
-    let kept = engine.column(column)?;
+    let bit = field.bit();
+    let kept = engine.column(filter::column_of(bit))?;
     let names = &kept.values.names;
-    let mut counts = vec![0u32; names.len() + 2];
+    let mut counts = vec![0u32; names.len() + usize::from(OTHER) + 1];
     let mut total = 0;
-    for (counted, &code) in passing.but(bit).zip(&kept.values.codes) {
-        if counted && let Some(count) = counts.get_mut(usize::from(code)) {
-            *count += 1;
+    for (doc, &code) in (0..).zip(&kept.values.codes) {
+        if passing.has_but(doc, bit) {
             total += 1;
+            add(&mut counts, code);
         }
     }
     if field == Field::Category {
-        for (code, count) in (0..).zip(&mut counts).skip(usize::from(OTHER)) {
-            let further = engine.further(&kept, code)?;
-            let counted = further.iter().filter(|&&doc| passing.has_but(doc, bit));
-            *count += counted.count() as u32;
+        for code in OTHER..counts.len() as u16 {
+            for &doc in engine.further(&kept, code)?.iter() {
+                if passing.has_but(doc, bit) {
+                    add(&mut counts, code);
+                }
+            }
         }
     }
-    let key = |(code, &count): (u32, &u32)| match field {
-        Field::Year => u64::from(u32::MAX - code),
-        _ => u64::from(u32::MAX - count) << 32 | u64::from(code),
-    };
-    let named = (0..).zip(&counts).skip(usize::from(OTHER) + 1);
-    let keys = sorted(named.filter(|(_, count)| **count > 0).map(key));
-    let value = |key: u64| {
-        let code = match field {
-            Field::Year => u32::MAX - key as u32,
-            _ => key as u32,
-        } as usize;
-        let value = names.get(code - usize::from(OTHER) - 1)?.clone();
-        let count = counts.get(code).copied()?;
-        Some(FacetValue { value, count })
-    };
+    // Codes are in the order of names.
+    let mut keys = Vec::new();
+    for (code, &count) in (0u32..).zip(&counts).skip(usize::from(OTHER) + 1) {
+        if count > 0 {
+            let first = match field {
+                Field::Year => code,
+                _ => count,
+            };
+            keys.push(u64::from(u32::MAX - first) << 32 | u64::from(code));
+        }
+    }
+    let mut values = Vec::with_capacity(keys.len());
+    for key in sorted(keys) {
+        let code = key as u32 as usize;
+        if let (Some(value), Some(&count)) =
+            (names.get(code - usize::from(OTHER) - 1), counts.get(code))
+        {
+            let value = value.clone();
+            values.push(FacetValue { value, count });
+        }
+    }
     Ok(Facet {
         field,
-        values: keys.into_iter().filter_map(value).collect(),
+        values,
         other: counts.get(usize::from(OTHER)).copied().unwrap_or(0),
         total,
         exact,
     })
+}
+
+fn add(counts: &mut [u32], code: u16) {
+    if let Some(count) = counts.get_mut(usize::from(code)) {
+        *count += 1;
+    }
 }

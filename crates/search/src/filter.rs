@@ -1,7 +1,5 @@
 //! Filters and the order by date: what a request asks of columns, and which papers pass.
 
-use std::rc::Rc;
-
 use offprint_analysis::{TokenKind, tokenize};
 use offprint_format::{BlockId, BlockRef, Card, Column, OTHER, Section};
 use serde::{Deserialize, Serialize};
@@ -83,29 +81,42 @@ const AUTHOR: u8 = 32;
 const UNSEEN: u8 = 128;
 
 /// Up to so many blocks of further categories or of days are read at once, which saves a round.
-const FEW: usize = 2;
+const FEW: u32 = 2;
 
 /// Bits of a date.
 const DATE_BITS: u32 = 23;
 
 /// What a request asks of columns.
 pub(crate) struct Selection {
-    filters: Filters,
     pub(crate) facets: Vec<Field>,
     sort: Sort,
+    /// Names that pass, each with the bit of its filter; of authors the words, with the author's
+    /// place above the bit.
+    wanted: Vec<(usize, String)>,
     /// First and last date that pass.
-    from: Option<u32>,
-    to: Option<u32>,
-    /// Words of each author asked for.
-    names: Vec<Vec<String>>,
+    from: u32,
+    to: u32,
+    /// The filters that are set, and those whose columns are read.
+    filtering: u8,
+    reading: u8,
     /// Whether every paper is a hit.
     browse: bool,
     /// Years whose days are needed to tell which papers stand on the page.
     tied: Vec<u16>,
 }
 
+/// The column that a filter needs.
+pub(crate) fn column_of(bit: u8) -> Column {
+    match bit {
+        DATE => Column::Year,
+        VENUE => Column::Venue,
+        CODE => Column::Code,
+        _ => Column::Primary,
+    }
+}
+
 /// A date of which month and day may be left out: `fill` then stands there.
-fn bound(text: &str, fill: u32) -> Option<u32> {
+pub(crate) fn bound(text: &str, fill: u32) -> Option<u32> {
     let mut parts = [0, fill >> 5, fill & 31];
     let mut at = 0;
     let mut begun = false;
@@ -127,36 +138,64 @@ fn bound(text: &str, fill: u32) -> Option<u32> {
 }
 
 impl Selection {
+    // What this costs in the client was measured: plain loops are half of what chains of iterators
+    // are, each of which is compiled for itself.
     pub(crate) fn new(request: &SearchRequest) -> Selection {
-        let filters = request.filters.clone();
-        let names = filters.authors.iter().take(limits::WORDS).map(|name| {
-            let mut words: Vec<String> = Vec::new();
-            tokenize(name, &mut |token| {
-                let new = words.iter().all(|word| word != token.term);
-                if token.kind == TokenKind::Word && new && words.len() < limits::WORDS {
-                    words.push(token.term.to_owned());
-                }
-            });
-            words
-        });
+        let filters = &request.filters;
+        let from = bound(&filters.from, 0);
+        let to = bound(&filters.to, 511);
         let mut selection = Selection {
-            names: names.collect(),
             facets: request.facets.clone(),
             sort: request.sort,
-            from: bound(&filters.from, 0),
-            to: bound(&filters.to, 511),
-            filters,
+            wanted: Vec::new(),
+            from: from.unwrap_or(1),
+            to: to.unwrap_or(u32::MAX),
+            filtering: if from.or(to).is_some() { DATE } else { 0 },
+            reading: 0,
             browse: false,
             tied: Vec::new(),
         };
-        let asked = selection.decides() || !selection.facets.is_empty();
-        if asked && request.query.trim().is_empty() {
+        for (bit, names) in [
+            (CATEGORY, &filters.categories),
+            (PRIMARY, &filters.primary),
+            (VENUE, &filters.venues),
+            (CODE, &filters.code),
+            (AUTHOR, &filters.authors),
+        ] {
+            for (place, name) in names.iter().enumerate().take(limits::HITS) {
+                selection.filtering |= bit;
+                selection.want(bit, place, name);
+            }
+        }
+        selection.reading = selection.filtering;
+        for facet in &selection.facets {
+            selection.reading |= facet.bit();
+        }
+        if (selection.decides() || selection.reading != 0) && request.query.trim().is_empty() {
             selection.browse = true;
-            if selection.sort == Sort::Relevance {
+            if !selection.by_date() {
                 selection.sort = Sort::Newest;
             }
         }
+        if selection.by_date() {
+            selection.reading |= DATE;
+        }
         selection
+    }
+
+    /// Adds a name that passes: of an author's, the words.
+    fn want(&mut self, bit: u8, place: usize, name: &str) {
+        if bit != AUTHOR {
+            self.wanted.push((usize::from(bit), name.to_owned()));
+            return;
+        }
+        let author = usize::from(bit) | (place + 1) << 8;
+        tokenize(name, &mut |token| {
+            let word = (author, token.term.to_owned());
+            if token.kind == TokenKind::Word && !self.wanted.contains(&word) {
+                self.wanted.push(word);
+            }
+        });
     }
 
     fn by_date(&self) -> bool {
@@ -166,102 +205,72 @@ impl Selection {
     /// Whether it decides which papers are hits, or in what order they stand: first parts of lists
     /// would then mislead.
     pub(crate) fn decides(&self) -> bool {
-        self.by_date() || self.filtering() != 0
-    }
-
-    /// The filters that are set.
-    fn filtering(&self) -> u8 {
-        let Filters {
-            categories, code, ..
-        } = &self.filters;
-        let bit = |bit, set| if set { bit } else { 0 };
-        bit(DATE, self.from.is_some() || self.to.is_some())
-            | bit(CATEGORY, !categories.is_empty())
-            | bit(PRIMARY, !self.filters.primary.is_empty())
-            | bit(VENUE, !self.filters.venues.is_empty())
-            | bit(CODE, !code.is_empty())
-            | bit(AUTHOR, !self.names.is_empty())
-    }
-
-    /// The columns that are read, as a set of filters' bits.
-    fn reading(&self) -> u8 {
-        let facets = self.facets.iter().map(|facet| facet.place().1);
-        let dates = if self.by_date() { DATE } else { 0 };
-        facets.fold(self.filtering() | dates, |bits, bit| bits | bit)
-    }
-
-    fn columns(&self) -> impl Iterator<Item = Column> + use<> {
-        let reading = self.reading();
-        let columns = [
-            (Column::Primary, CATEGORY | PRIMARY),
-            (Column::Year, DATE),
-            (Column::Code, CODE),
-            (Column::Venue, VENUE),
-        ];
-        let read = move |&(_, bits): &(Column, u8)| reading & bits != 0;
-        columns.into_iter().filter(read).map(|(column, _)| column)
+        self.by_date() || self.filtering != 0
     }
 
     /// What can be asked for at once: columns, and the shards of authors' words.
-    pub(crate) fn first(&self, engine: &Engine) -> Vec<BlockRef> {
-        let segment = engine.segment();
-        let mut blocks: Vec<BlockRef> = self
-            .columns()
-            .flat_map(|column| engine.column_blocks(column))
-            .collect();
-        let further = engine.blocks_of(Column::Further, 0..u32::MAX);
+    pub(crate) fn first(&self, engine: &Engine, blocks: &mut Vec<BlockRef>) {
+        for bit in [DATE, CATEGORY, PRIMARY, VENUE, CODE] {
+            if self.reading & bit != 0 && !engine.has_column(column_of(bit)) {
+                engine.ask(blocks, column_of(bit), 0..u32::MAX);
+            }
+        }
+        let few = |column| engine.blocks_in(column) <= FEW;
         let counted = self.facets.contains(&Field::Category);
-        if counted || self.reading() & CATEGORY != 0 && further.len() <= FEW {
-            blocks.extend(further);
+        if counted || self.reading & CATEGORY != 0 && few(Column::Further) {
+            engine.ask(blocks, Column::Further, 0..u32::MAX);
         }
-        let days = engine.blocks_of(Column::Days, 0..u32::MAX);
-        if self.reading() & DATE != 0 && days.len() <= FEW {
-            blocks.extend(days);
+        if self.reading & DATE != 0 && few(Column::Days) {
+            engine.ask(blocks, Column::Days, 0..u32::MAX);
         }
-        let words = self.names.iter().flatten();
-        blocks.extend(words.filter_map(|word| {
-            let section = Section::Terms;
-            let number = segment.shard_of(word)?;
-            Some(BlockId { section, number }.whole())
-        }));
-        blocks
+        for (kind, word) in &self.wanted {
+            if *kind > 0xff
+                && let Some(number) = engine.shard_of(word)
+            {
+                let section = Section::Terms;
+                blocks.push(BlockId { section, number }.whole());
+            }
+        }
     }
 
     /// What can be asked for once those are at hand.
-    pub(crate) fn second(&self, engine: &mut Engine) -> Result<Vec<BlockRef>, Error> {
-        let mut blocks = Vec::new();
-        if !self.filters.categories.is_empty() {
-            let primary = engine.column(Column::Primary)?;
-            for name in &self.filters.categories {
+    pub(crate) fn second(
+        &self,
+        engine: &mut Engine,
+        blocks: &mut Vec<BlockRef>,
+    ) -> Result<(), Error> {
+        for (kind, name) in &self.wanted {
+            if *kind == usize::from(CATEGORY) {
+                let primary = engine.column(Column::Primary)?;
                 if let Some(code) = primary.values.code(name) {
-                    let places = primary.further_blocks(code);
-                    blocks.extend(engine.blocks_of(Column::Further, places));
+                    engine.ask(blocks, Column::Further, primary.further_blocks(code));
                 }
-            }
-        }
-        if self.reading() & DATE != 0 {
-            let years = engine.column(Column::Year)?;
-            for year in self.years(&years) {
-                blocks.extend(engine.blocks_of(Column::Days, years.day_blocks(year)));
-            }
-        }
-        for words in &self.names {
-            for source in sources(engine, words)? {
+            } else if let Some(source) = names_of(engine, *kind, name)? {
                 blocks.extend(lists::blocks(engine, &source, true));
             }
         }
-        Ok(blocks)
+        if self.reading & DATE != 0 {
+            let years = engine.column(Column::Year)?;
+            for year in self.years(&years) {
+                engine.ask(blocks, Column::Days, years.day_blocks(year));
+            }
+        }
+        Ok(())
     }
 
     /// The years whose days are needed: those in which a filter begins and ends, and those in
     /// which the page does.
     fn years(&self, years: &Kept) -> Vec<u16> {
-        let cut = |bound: Option<u32>, whole: u32| {
-            let code = |date| years.values.code(&year_name(date));
-            bound.filter(|date| date & 511 != whole).and_then(code)
-        };
-        let cuts = cut(self.from, 0).into_iter().chain(cut(self.to, 511));
-        cuts.chain(self.tied.iter().copied()).collect()
+        let mut codes = self.tied.clone();
+        for (date, whole) in [(self.from, 0), (self.to, 511)] {
+            if date > 511
+                && date & 511 != whole
+                && let Some(at) = years.years().iter().position(|&year| year == date >> 9)
+            {
+                codes.push(at as u16);
+            }
+        }
+        codes
     }
 
     /// Which papers pass. All blocks are at hand.
@@ -271,95 +280,77 @@ impl Selection {
             dates: Vec::new(),
             sort: self.sort,
             browse: self.browse,
-            narrows: self.filtering() != 0,
+            narrows: self.filtering != 0,
         };
-        if self.reading() == 0 {
+        if self.reading == 0 {
             return Ok(passing);
         }
-        let filters = &self.filters;
-        passing.fails = vec![UNSEEN | self.filtering(); engine.segment().papers as usize];
-        let fails = &mut passing.fails;
-        let named = [
-            (Column::Primary, CATEGORY, &filters.categories),
-            (Column::Primary, PRIMARY, &filters.primary),
-            (Column::Venue, VENUE, &filters.venues),
-            (Column::Code, CODE, &filters.code),
-        ];
-        for (column, bit, wanted) in named {
-            if wanted.is_empty() {
-                continue;
-            }
-            let kept = engine.column(column)?;
-            let mut wants = vec![false; kept.values.names.len() + 2];
-            for code in wanted.iter().filter_map(|name| kept.values.code(name)) {
-                if let Some(wants) = wants.get_mut(usize::from(code)) {
-                    *wants = true;
+        let papers = engine.segment().papers as usize;
+        passing.fails = vec![UNSEEN | self.filtering; papers];
+        let mut has = Vec::new();
+        for (at, (kind, name)) in self.wanted.iter().enumerate() {
+            let bit = *kind as u8;
+            if bit != AUTHOR {
+                let kept = engine.column(column_of(bit))?;
+                let Some(code) = kept.values.code(name) else {
+                    continue;
+                };
+                for (doc, &other) in (0..).zip(&kept.values.codes) {
+                    if other == code {
+                        passing.pass(doc, bit);
+                    }
                 }
                 if bit == CATEGORY {
                     for &doc in engine.further(&kept, code)?.iter() {
-                        pass(fails, doc, bit);
+                        passing.pass(doc, bit);
+                    }
+                }
+                continue;
+            }
+            // A paper has an author if it has every word since the author's first.
+            let before = self.wanted.get(at.wrapping_sub(1));
+            let first = before.is_none_or(|before| before.0 != *kind);
+            let mut now = vec![false; papers];
+            if let Some(source) = names_of(engine, *kind, name)?
+                && let Some(list) = lists::read(engine, &source, true)?
+            {
+                for &posting in list.postings.iter() {
+                    let doc = lists::unpack(posting).0 as usize;
+                    if let Some(now) = now.get_mut(doc) {
+                        *now = first || has.get(doc) == Some(&true);
                     }
                 }
             }
-            for (fails, &code) in fails.iter_mut().zip(&kept.values.codes) {
-                if wants.get(usize::from(code)) == Some(&true) {
-                    *fails &= !bit;
+            has = now;
+            let next = self.wanted.get(at + 1);
+            if next.is_none_or(|next| next.0 != *kind) {
+                for (doc, &has) in (0..).zip(&has) {
+                    if has {
+                        passing.pass(doc, bit);
+                    }
                 }
             }
         }
-        if self.filtering() & DATE != 0 || self.by_date() {
+        if self.filtering & DATE != 0 || self.by_date() {
             let years = engine.column(Column::Year)?;
-            passing.dates = self.dates(engine, &years)?;
-            let from = self.from.unwrap_or(1);
-            let to = self.to.unwrap_or(u32::MAX);
-            for (fails, date) in fails.iter_mut().zip(&passing.dates) {
-                if (from..=to).contains(date) {
-                    *fails &= !DATE;
-                }
+            passing.dates = years.dates();
+            for year in self.years(&years) {
+                engine.add_days(&years, year, &mut passing.dates)?;
             }
-        }
-        for words in &self.names {
-            let mut has = vec![0u8; fails.len()];
-            for source in sources(engine, words)? {
-                if let Some(list) = lists::read(engine, &source, true)? {
-                    for &posting in list.postings.iter() {
-                        if let Some(has) = has.get_mut(lists::unpack(posting).0 as usize) {
-                            *has += 1;
-                        }
-                    }
-                }
-            }
-            for (fails, has) in fails.iter_mut().zip(has) {
-                if has > 0 && usize::from(has) == words.len() {
-                    *fails &= !AUTHOR;
+            for doc in 0..papers as u32 {
+                let date = passing.date(doc);
+                if self.from <= date && date <= self.to {
+                    passing.pass(doc, DATE);
                 }
             }
         }
         Ok(passing)
     }
 
-    /// The date of each paper: the year, and the day where it is needed.
-    fn dates(&self, engine: &mut Engine, years: &Rc<Kept>) -> Result<Vec<u32>, Error> {
-        let packed = |code: &u16| {
-            let at = usize::from(*code).checked_sub(usize::from(OTHER) + 1);
-            let name = at.and_then(|at| years.values.names.get(at));
-            name.and_then(|name| bound(name, 0)).unwrap_or(0)
-        };
-        let by_code: Vec<u32> = (0..years.values.names.len() as u16 + 2)
-            .map(|code| packed(&code))
-            .collect();
-        let date = |&code: &u16| by_code.get(usize::from(code)).copied().unwrap_or(0);
-        let mut dates: Vec<u32> = years.values.codes.iter().map(date).collect();
-        for year in self.years(years) {
-            engine.add_days(years, year, &mut dates)?;
-        }
-        Ok(dates)
-    }
-
     /// Notes the years of papers that stand where the page begins or ends and beside others of the
     /// same year; says whether there is a new one.
     pub(crate) fn untie(&mut self, engine: &mut Engine, docs: &[u32]) -> Result<bool, Error> {
-        if !self.by_date() || engine.blocks_of(Column::Days, 0..1).is_empty() {
+        if !self.by_date() || engine.blocks_in(Column::Days) == 0 {
             return Ok(false);
         }
         let years = engine.column(Column::Year)?;
@@ -374,29 +365,17 @@ impl Selection {
     }
 
     /// The order of a page's hits, as places among them: within a year, the cards tell.
-    pub(crate) fn page(&self, hits: &[Ranked], cards: &[Card]) -> Vec<usize> {
-        let key = |(at, (hit, card)): (u64, (&Ranked, &Card))| {
-            if !self.by_date() {
-                return at;
-            }
+    pub(crate) fn page(&self, hits: &[Ranked], cards: &[Card]) -> Vec<u64> {
+        let mut keys = Vec::with_capacity(hits.len());
+        for (at, (hit, card)) in (0..).zip(hits.iter().zip(cards)) {
             // At most 2^23, 2^24 documents, 2^10 hits.
             let rank = (1 << DATE_BITS) - by_date(self.sort, card.date);
             let rank = u64::from(!hit.all_words) << (DATE_BITS + 1) | u64::from(rank);
-            (rank << 24 | u64::from(hit.doc)) << 10 | at
-        };
-        let keys = (0..).zip(hits.iter().zip(cards)).map(key);
-        let places = sorted(keys).into_iter();
-        places.map(|key| (key & 1023) as usize).collect()
+            let key = (rank << 24 | u64::from(hit.doc)) << 10 | at;
+            keys.push(if self.by_date() { key } else { at });
+        }
+        sorted(keys)
     }
-}
-
-/// A year as its column names it.
-fn year_name(date: u32) -> String {
-    let year = date >> 9;
-    [1000, 100, 10, 1]
-        .map(|unit| char::from(b'0' + (year / unit % 10) as u8))
-        .iter()
-        .collect()
 }
 
 /// A number that is the larger, the earlier a paper stands in an order by date.
@@ -408,25 +387,17 @@ fn by_date(sort: Sort, date: u32) -> u32 {
     }
 }
 
-/// The lists of papers with these words among their authors', of the words that have one.
-fn sources(engine: &mut Engine, words: &[String]) -> Result<Vec<Source>, Error> {
-    let segment = engine.segment();
-    let mut sources = Vec::new();
-    for word in words {
-        let Some(number) = segment.shard_of(word) else {
-            continue;
-        };
-        let shard = engine.shard(number)?;
-        let at = shard.find(word).filter(|&at| shard.names(at).is_some());
-        sources.extend(at.map(|at| Source::Names(shard, at)));
+/// The list of papers with a word among their authors', if it is an author's and there is one.
+fn names_of(engine: &mut Engine, kind: usize, word: &str) -> Result<Option<Source>, Error> {
+    if kind <= 0xff {
+        return Ok(None);
     }
-    Ok(sources)
-}
-
-fn pass(fails: &mut [u8], doc: u32, bit: u8) {
-    if let Some(fails) = fails.get_mut(doc as usize) {
-        *fails &= !bit;
-    }
+    let Some(number) = engine.shard_of(word) else {
+        return Ok(None);
+    };
+    let shard = engine.shard(number)?;
+    let at = shard.find(word).filter(|&at| shard.names(at).is_some());
+    Ok(at.map(|at| Source::Names(shard, at)))
 }
 
 /// Which papers pass the filters.
@@ -458,7 +429,7 @@ impl Passing {
     pub(crate) fn rank(&self, doc: u32, score: u32) -> u32 {
         match self.sort {
             Sort::Relevance => score,
-            sort => by_date(sort, self.dates.get(doc as usize).copied().unwrap_or(0)),
+            sort => by_date(sort, self.date(doc)),
         }
     }
 
@@ -466,12 +437,19 @@ impl Passing {
         self.sort != Sort::Relevance
     }
 
-    /// For each paper, whether it has all words and passes every filter but the one given.
-    pub(crate) fn but(&self, bit: u8) -> impl Iterator<Item = bool> {
-        self.fails.iter().map(move |fails| fails & !bit == 0)
+    /// A paper's date, as far as it is known.
+    fn date(&self, doc: u32) -> u32 {
+        self.dates.get(doc as usize).copied().unwrap_or(0)
     }
 
-    /// The same of one paper.
+    /// Notes that a paper passes a filter.
+    fn pass(&mut self, doc: u32, bit: u8) {
+        if let Some(fails) = self.fails.get_mut(doc as usize) {
+            *fails &= !bit;
+        }
+    }
+
+    /// Whether a paper has all words and passes every filter but the one given.
     pub(crate) fn has_but(&self, doc: u32, bit: u8) -> bool {
         let fails = self.fails.get(doc as usize);
         fails.is_some_and(|fails| fails & !bit == 0)
@@ -490,10 +468,17 @@ mod tests {
         assert_eq!(bound("2019-05", 511), packed(2019, 5, 31));
         assert_eq!(bound("2019-05-07", 511), packed(2019, 5, 7));
         assert_eq!(bound("2019-5-7", 0), packed(2019, 5, 7));
-        for bad in ["", "year", "-", "20199", "2019-05-07-1", "99999999999", "2019-x"] {
+        for bad in [
+            "",
+            "year",
+            "-",
+            "20199",
+            "2019-05-07-1",
+            "99999999999",
+            "2019-x",
+        ] {
             assert_eq!(bound(bad, 0), None, "{bad}");
         }
-        assert_eq!(year_name(1000 << 9 | 37), "1000");
     }
 
     #[test]

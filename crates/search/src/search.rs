@@ -110,15 +110,18 @@ impl Search {
         let ranking = scorer.rank(&self.query, &mut passing, offset, limit);
         let fields = self.selection.facets.iter();
         let exact = ranking.exact && ranking.seen;
-        let counted = fields.map(|&field| facets::count(engine, field, &passing, exact));
-        let counted = counted.collect::<Result<_, Error>>()?;
+        let mut counted = Vec::new();
+        for &field in fields {
+            counted.push(facets::count(engine, field, &passing, exact)?);
+        }
         Ok((ranking, counted))
     }
 
     fn answer(&self, mut cards: Vec<Card>, ranking: &Ranking, facets: &[Facet]) -> Answer {
         let matcher = Matcher::new(&self.query);
         let mut hits = Vec::with_capacity(ranking.hits.len());
-        for at in self.selection.page(&ranking.hits, &cards) {
+        for key in self.selection.page(&ranking.hits, &cards) {
+            let at = (key & 1023) as usize;
             let (Some(hit), Some(card)) = (ranking.hits.get(at), cards.get_mut(at)) else {
                 continue;
             };
@@ -199,8 +202,9 @@ impl Task for Search {
                     };
                     // Where cards lie is asked for now, so that it costs no round later.
                     let blocks = shards.iter().map(block).chain(directory(&engine.segment()));
-                    let blocks = blocks.chain(self.selection.first(engine));
-                    let missing = engine.missing(blocks.collect())?;
+                    let mut blocks = blocks.collect();
+                    self.selection.first(engine, &mut blocks);
+                    let missing = engine.missing(blocks)?;
                     if missing.is_empty() {
                         (missing, Some(self.resolve(engine)?))
                     } else {
@@ -212,15 +216,14 @@ impl Task for Search {
                     forms,
                     settle,
                 } => {
-                    let more = self.selection.second(engine)?;
-                    let blocks = words
+                    let mut blocks = words
                         .iter()
                         .chain(forms)
                         .flat_map(|resolved| {
                             resolved.blocks(engine, self.reads_whole(resolved, *settle))
                         })
-                        .chain(more)
                         .collect();
+                    self.selection.second(engine, &mut blocks)?;
                     let missing = engine.missing(blocks)?;
                     if missing.is_empty() {
                         let (ranking, facets) = self.rank(engine, words, forms, *settle)?;

@@ -13,8 +13,8 @@ use std::rc::Rc;
 use js_sys::{Array, JsString, Promise, Reflect};
 use offprint_format::{Read, Section};
 use offprint_search::{
-    Engine, Field, Filters, PaperAnswer, PaperTask, Search, SearchRequest, SnippetAnswer, SnippetRequest, Snippets,
-    Sort, Step, Task, Work,
+    Engine, Field, Filters, PaperAnswer, PaperTask, Search, SearchRequest, SnippetAnswer,
+    SnippetRequest, Snippets, Sort, Step, Task, Work,
 };
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -112,7 +112,10 @@ impl Client {
             };
             asked.sort = Sort::named(&string(&request, "sort"));
             let facets = strings(&request, "facets");
-            asked.facets = facets.iter().filter_map(|name| Field::named(name)).collect();
+            asked.facets = facets
+                .iter()
+                .filter_map(|name| Field::named(name))
+                .collect();
             let request = asked;
             let task = Search::new(&mut shared.engine.borrow_mut(), &request);
             let (mut answer, work) = shared.drive(task, signal.as_ref()).await?;
