@@ -138,8 +138,7 @@ pub(crate) fn bound(text: &str, fill: u32) -> Option<u32> {
 }
 
 impl Selection {
-    // What this costs in the client was measured: plain loops are half of what chains of iterators
-    // are, each of which is compiled for itself.
+    // Plain loops: each chain of iterators is compiled for itself, which the client pays for.
     pub(crate) fn new(request: &SearchRequest) -> Selection {
         let filters = &request.filters;
         let from = bound(&filters.from, 0);
@@ -202,6 +201,11 @@ impl Selection {
         self.sort != Sort::Relevance
     }
 
+    /// Whether the dates of papers matter, and not their years alone.
+    fn decides_by_date(&self) -> bool {
+        self.by_date() || self.filtering & DATE != 0
+    }
+
     /// Whether it decides which papers are hits, or in what order they stand: first parts of lists
     /// would then mislead.
     pub(crate) fn decides(&self) -> bool {
@@ -217,10 +221,10 @@ impl Selection {
         }
         let few = |column| engine.blocks_in(column) <= FEW;
         let counted = self.facets.contains(&Field::Category);
-        if counted || self.reading & CATEGORY != 0 && few(Column::Further) {
+        if counted || self.filtering & CATEGORY != 0 && few(Column::Further) {
             engine.ask(blocks, Column::Further, 0..u32::MAX);
         }
-        if self.reading & DATE != 0 && few(Column::Days) {
+        if self.decides_by_date() && few(Column::Days) {
             engine.ask(blocks, Column::Days, 0..u32::MAX);
         }
         for (kind, word) in &self.wanted {
@@ -249,7 +253,7 @@ impl Selection {
                 blocks.extend(lists::blocks(engine, &source, true));
             }
         }
-        if self.reading & DATE != 0 {
+        if self.decides_by_date() {
             let years = engine.column(Column::Year)?;
             for year in self.years(&years) {
                 engine.ask(blocks, Column::Days, years.day_blocks(year));
@@ -331,7 +335,7 @@ impl Selection {
                 }
             }
         }
-        if self.filtering & DATE != 0 || self.by_date() {
+        if self.decides_by_date() {
             let years = engine.column(Column::Year)?;
             passing.dates = years.dates();
             for year in self.years(&years) {
