@@ -19,10 +19,10 @@ use offprint_format::{
     BlockId, BlockRef, Manifest, Section, Segment, guarded_now, open_block, seal_block, split_file,
 };
 use offprint_index::Sizes;
-use offprint_papers::Paper;
+use offprint_papers::{Date, Paper};
 use offprint_search::{
-    Answer, Engine, Paper as Whole, PaperTask, PhraseField, PhraseTask, Search, SearchRequest,
-    Snippet, SnippetRequest, Snippets, drive,
+    Answer, Engine, Field, Filters, Paper as Whole, PaperTask, PhraseField, PhraseTask, Search,
+    SearchRequest, Snippet, SnippetRequest, Snippets, Sort, drive,
 };
 use peak_alloc::PeakAlloc;
 use rand::rngs::StdRng;
@@ -58,18 +58,27 @@ fn papers() -> Vec<Paper> {
             let title = format!("Models of graph {} and {}", word(at), word(at + 7));
             let abstract_: Vec<String> = (0..30).map(|n| word(at * 31 + n)).collect();
             let abstract_ = format!("Byte-pair retrieval of documents. {}.", abstract_.join(" "));
-            paper(
-                &format!("p{at}"),
-                &title,
-                &abstract_,
-                &["Ada Lovelace", "Grace Hopper"],
-            )
+            Paper {
+                date: Some(Date {
+                    year: 2018 + at as u16 % 3,
+                    month: (at % 5) as u8,
+                    day: (at % 3) as u8,
+                }),
+                categories: (at..at + at % 4).map(|at| format!("c{}", at % 5)).collect(),
+                venue: (at % 3 > 0).then(|| format!("Venue {}", at % 7)),
+                ..paper(
+                    &format!("p{at}"),
+                    &title,
+                    &abstract_,
+                    &["Ada Lovelace", "Grace Hopper"],
+                )
+            }
         })
         .collect()
 }
 
 type Files = BTreeMap<String, Vec<u8>>;
-type Outcome = (Answer, Vec<u32>, Vec<Snippet>, Option<Whole>);
+type Outcome = ([Answer; 2], Vec<u32>, Vec<Snippet>, Option<Whole>);
 
 /// A site with some files replaced.
 struct Site<'a> {
@@ -95,6 +104,20 @@ impl Site<'_> {
     fn read(&self, query: &str) -> Result<Outcome, Failure> {
         let mut engine = Engine::open(self.manifest)?;
         let mut get = |path: &str, range| self.get(path, range);
+        let request = SearchRequest {
+            filters: Filters {
+                // Beginning inside a year, so that days are read.
+                from: "2019-02-02".into(),
+                categories: ["c0", "c1", "c2"].map(str::to_owned).to_vec(),
+                authors: vec!["grace".into()],
+                ..Filters::default()
+            },
+            sort: Sort::Newest,
+            facets: vec![Field::Year, Field::Category, Field::Venue, Field::Code],
+            ..SearchRequest::new(query)
+        };
+        let task = Search::new(&mut engine, &request);
+        let (selected, _) = drive(&mut engine, task, &mut get)?;
         let task = Search::new(&mut engine, &SearchRequest::new(query));
         let (answer, _) = drive(&mut engine, task, &mut get)?;
         let task = PhraseTask::new(&mut engine, query, PhraseField::Any);
@@ -113,7 +136,7 @@ impl Site<'_> {
             }
             None => None,
         };
-        Ok((answer, phrase, snippets, whole))
+        Ok(([selected, answer], phrase, snippets, whole))
     }
 }
 

@@ -244,7 +244,12 @@ fn the_fixtures_of_this_version_are_read() {
             };
             write_fixture(&folder, sizes);
         }
-        let manifest = fs::read(folder.join("manifest.bin")).unwrap();
+        // Before its release a version has none.
+        if !folder.exists() {
+            continue;
+        }
+        let manifest = fs::read(folder.join("manifest.bin"))
+            .expect("no fixture: run this once with OFFPRINT_UPDATE=1");
         let mut engine = Engine::open(&manifest).unwrap();
         let mut get = |path: &str, range| {
             let whole = fs::read(folder.join(path)).map_err(|error| error.to_string())?;

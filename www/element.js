@@ -123,12 +123,12 @@ export class OffprintSearch extends HTMLElement {
   /**
    * Searches without showing anything.
    * @param {string} query
-   * @param {{ limit?: number, offset?: number, settled?: boolean, signal?: AbortSignal }} [options]
+   * @param {Partial<SearchRequest> & { signal?: AbortSignal }} [options]
    * `settled: false` takes the first parts of long lists: fewer bytes, nearly always the same hits
    * @returns {Promise<Answer>} rejects with `OffprintError`
    */
-  search(query, { limit, offset, settled, signal } = {}) {
-    const args = { query, limit: limit ?? this.#limit, offset: offset ?? 0, settled: settled ?? true };
+  search(query, { limit, signal, ...more } = {}) {
+    const args = { ...more, query, limit: limit ?? this.#limit };
     return this.#host.request("search", args, signal);
   }
 

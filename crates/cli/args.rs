@@ -7,6 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use offprint_index::Layout;
 
+use crate::selection::SelectionArgs;
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0  all went well
@@ -179,9 +181,13 @@ pub struct ServeArgs {
 pub struct QueryArgs {
     /// Folder of the site
     pub site: PathBuf,
-    /// What to search for; the last word may be the beginning of one
-    #[arg(required_unless_present = "batch", conflicts_with = "batch")]
+    /// What to search for; the last word may be the beginning of one. Without, filters, an order or
+    /// facets show every paper that passes, the newest first
+    #[arg(conflicts_with = "batch", required_unless_present_any =
+          ["batch", "year", "category", "primary", "venue", "author", "code", "sort", "facet"])]
     pub text: Option<String>,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
     /// Hits to show
     #[arg(long, value_name = "N", default_value_t = 10,
           value_parser = clap::value_parser!(u32).range(1..=1000))]
@@ -189,7 +195,8 @@ pub struct QueryArgs {
     /// Hits to pass over
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub offset: u32,
-    /// Search for each line of a file of JSON objects with `text` (or `query`) and maybe `id`;
+    /// Search for each line of a file of JSON objects with `text` (or `query`) and maybe `id`,
+    /// `filters`, `sort` and `facets` (as in an engine's request; else those of this command);
     /// `-` is standard input. Prints a TREC run, or with --json an answer a line
     #[arg(long, value_name = "QUERIES")]
     pub batch: Option<PathBuf>,

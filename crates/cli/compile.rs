@@ -281,5 +281,6 @@ pub fn section_name(section: offprint_format::Section) -> &'static str {
         offprint_format::Section::Directory => "directory",
         offprint_format::Section::Positions => "positions",
         offprint_format::Section::Ids => "identifiers",
+        offprint_format::Section::Columns => "columns",
     }
 }

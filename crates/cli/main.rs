@@ -18,6 +18,7 @@ mod open;
 mod query;
 mod report;
 mod scratch;
+mod selection;
 mod serve;
 mod server;
 mod site;

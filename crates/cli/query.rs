@@ -4,7 +4,9 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
-use offprint_search::{Answer, Engine, Hit, Search, SearchRequest, Work, drive};
+use offprint_search::{
+    Answer, Engine, Facet, Field, Filters, Hit, Search, SearchRequest, Sort, Work, drive,
+};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
@@ -13,6 +15,7 @@ use crate::error::{Failure, Result};
 use crate::files;
 use crate::open;
 use crate::report::{self, BOLD, FAINT, count, printable, size};
+use crate::selection;
 
 /// Names this program in TREC runs.
 const RUN: &str = "offprint";
@@ -30,6 +33,8 @@ struct Printed<'a> {
     total_any: u32,
     exact: bool,
     hits: &'a [Hit],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    facets: &'a [Facet],
     rounds: u32,
     blocks: u32,
     files: u32,
@@ -51,6 +56,7 @@ impl<'a> Printed<'a> {
             total_any: answer.total_any,
             exact: answer.exact,
             hits: &answer.hits,
+            facets: &answer.facets,
             rounds,
             blocks,
             files,
@@ -70,7 +76,7 @@ pub fn run(args: &QueryArgs) -> Result<u8> {
         return run_batch(args, &site, batch);
     }
     let text = args.text.as_deref().unwrap_or_default();
-    let answer = site.search(text, args)?;
+    let answer = site.search(request(text, args))?;
     if args.json {
         report::show_json(&Printed::new(None, &answer))?;
     } else {
@@ -87,15 +93,9 @@ struct Searcher<'a> {
 impl Searcher<'_> {
     /// Searches as a reader does who has just come to the page: nothing but the manifest is at
     /// hand, so what it took does not hang on what was searched before.
-    fn search(&self, text: &str, args: &QueryArgs) -> Result<Answer> {
+    fn search(&self, request: SearchRequest) -> Result<Answer> {
         let mut engine =
             Engine::open(&self.manifest).map_err(|error| open::explain(self.site, &error))?;
-        let request = SearchRequest {
-            query: text.nfc().collect(),
-            limit: args.limit,
-            offset: args.offset,
-            settled: true,
-        };
         let task = Search::new(&mut engine, &request);
         let mut get = |path: &str, range| files::read(&self.site.join(path), range);
         let (mut answer, work) = drive(&mut engine, task, &mut get)
@@ -103,6 +103,18 @@ impl Searcher<'_> {
         answer.work = work;
         Ok(answer)
     }
+}
+
+/// What a text and the arguments ask for.
+fn request(text: &str, args: &QueryArgs) -> SearchRequest {
+    let text: String = text.nfc().collect();
+    let mut request = SearchRequest {
+        limit: args.limit,
+        offset: args.offset,
+        ..SearchRequest::new(&text)
+    };
+    args.selection.apply(&mut request);
+    request
 }
 
 fn describe(answer: &Answer, offset: u32) -> String {
@@ -123,6 +135,7 @@ fn describe(answer: &Answer, offset: u32) -> String {
         let line = about_paper(hit);
         text.push_str(&format!("     {FAINT}{}{FAINT:#}\n", printable(&line)));
     }
+    text.push_str(&selection::describe(&answer.facets));
     let Work {
         rounds,
         files,
@@ -174,6 +187,12 @@ struct Line {
     id: Option<Id>,
     #[serde(alias = "query")]
     text: String,
+    #[serde(default)]
+    filters: Option<Filters>,
+    #[serde(default)]
+    sort: Option<Sort>,
+    #[serde(default)]
+    facets: Option<Vec<Field>>,
 }
 
 /// Test collections number their queries, or name them.
@@ -192,8 +211,12 @@ fn run_batch(args: &QueryArgs, site: &Searcher<'_>, batch: &Path) -> Result<u8> 
         }
         None => None,
     };
-    for (id, text) in read_queries(batch)? {
-        let answer = site.search(&text, args)?;
+    for (id, line) in read_queries(batch)? {
+        let mut request = request(&line.text, args);
+        request.filters = line.filters.unwrap_or(request.filters);
+        request.sort = line.sort.unwrap_or(request.sort);
+        request.facets = line.facets.unwrap_or(request.facets);
+        let answer = site.search(request)?;
         if args.json {
             report::show_json_line(&Printed::new(Some(&id), &answer))?;
         }
@@ -211,7 +234,7 @@ fn run_batch(args: &QueryArgs, site: &Searcher<'_>, batch: &Path) -> Result<u8> 
     Ok(0)
 }
 
-fn read_queries(path: &Path) -> Result<Vec<(String, String)>> {
+fn read_queries(path: &Path) -> Result<Vec<(String, Line)>> {
     let reader: Box<dyn BufRead> = match path.to_str() {
         Some("-") => Box::new(io::stdin().lock()),
         _ => Box::new(BufReader::new(
@@ -231,12 +254,12 @@ fn read_queries(path: &Path) -> Result<Vec<(String, String)>> {
                 "write one object a line, such as {\"id\": \"1\", \"text\": \"graph networks\"}",
             )
         })?;
-        let id = match parsed.id {
+        let id = match &parsed.id {
             Some(Id::Number(id)) => id.to_string(),
-            Some(Id::Name(id)) => id,
+            Some(Id::Name(id)) => id.clone(),
             None => number.to_string(),
         };
-        queries.push((id, parsed.text));
+        queries.push((id, parsed));
     }
     Ok(queries)
 }
@@ -274,7 +297,7 @@ mod tests {
         let queries = read_queries(&path).unwrap();
         let queries: Vec<_> = queries
             .iter()
-            .map(|(id, text)| (id.as_str(), text.as_str()))
+            .map(|(id, line)| (id.as_str(), line.text.as_str()))
             .collect();
         assert_eq!(queries, [("7", "a"), ("q", "b"), ("4", "c")]);
     }

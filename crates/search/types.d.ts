@@ -15,7 +15,53 @@ offset?: number,
  * Whether to read long lists to their ends. Without, an answer may come with fewer bytes:
  * its first hits are nearly always the same, its counts are too low.
  */
-settled?: boolean, };
+settled?: boolean, 
+/**
+ * What papers must be. With an order, a facet or a filter, an empty query finds every paper
+ * that passes, the newest first.
+ */
+filters?: Filters, 
+/**
+ * The order of hits.
+ */
+sort?: Sort, 
+/**
+ * Fields whose values are counted.
+ */
+facets?: Array<Field>, };
+export type Filters = { 
+/**
+ * Published on this date or later: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. A paper whose month or
+ * day is not known counts as published before the first; one without a year never passes. What
+ * is no date bounds nothing.
+ */
+from?: string, 
+/**
+ * Published on this date or before, in the same forms.
+ */
+to?: string, 
+/**
+ * In any of these categories.
+ */
+categories?: Array<string>, 
+/**
+ * With any of these as primary category.
+ */
+primary?: Array<string>, 
+/**
+ * At any of these venues, out of those that the collection counts.
+ */
+venues?: Array<string>, 
+/**
+ * With all words of any of these names among the words of its authors.
+ */
+authors?: Array<string>, 
+/**
+ * Saying any of these of their code.
+ */
+code?: Array<Code>, };
+export type Sort = "relevance" | "newest" | "oldest";
+export type Field = "year" | "category" | "primary" | "venue" | "code";
 export type SnippetRequest = { 
 /**
  * The query.
@@ -31,11 +77,11 @@ export type Answer = {
  */
 query: string, 
 /**
- * Papers with all words.
+ * Papers with all words that pass the filters.
  */
 total: number, 
 /**
- * Papers with any of the words.
+ * Papers with any of the words that pass the filters.
  */
 total_any: number, 
 /**
@@ -48,9 +94,13 @@ exact: boolean,
  */
 settled: boolean, 
 /**
- * Papers with all words first, then by score, then by document number.
+ * Papers with all words first, then by score or date, then by document number.
  */
 hits: Array<Hit>, 
+/**
+ * The facets asked for, in that order.
+ */
+facets: Array<Facet>, 
 /**
  * What it took.
  */
@@ -112,6 +162,36 @@ score: number,
  * Whether the paper has all words of the query.
  */
 all_words: boolean, };
+export type Facet = { 
+/**
+ * The field.
+ */
+field: Field, 
+/**
+ * Values that a paper has: years from the latest, others by count and then by name.
+ */
+values: Array<FacetValue>, 
+/**
+ * Papers with a value that is too rare in the collection to be counted alone.
+ */
+other: number, 
+/**
+ * Papers that were counted, those without any value too.
+ */
+total: number, 
+/**
+ * Whether the counts are exact: they are if those of the answer are.
+ */
+exact: boolean, };
+export type FacetValue = { 
+/**
+ * The value.
+ */
+value: string, 
+/**
+ * Papers that have it.
+ */
+count: number, };
 export type Part = { 
 /**
  * The text.

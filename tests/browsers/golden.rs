@@ -1,6 +1,6 @@
 //! Golden queries (`tests/queries/*.toml`) through the page, and the page's answers against the program's own.
 
-use crate::support::golden::{self, Ask, Collection, Found};
+use crate::support::golden::{self, Ask, Collection, Found, plain};
 use crate::support::page::Answer;
 use crate::support::runner::{Case, Test};
 use crate::support::{Res, build, program};
@@ -104,7 +104,7 @@ pub async fn parity_on_seeds(test: Test) -> Res {
     if queries.len() < 100 {
         fail!("only {} queries", queries.len());
     }
-    let asks: Vec<Ask> = queries.into_iter().map(|query| (query, 10)).collect();
+    let asks: Vec<Ask> = queries.iter().map(|query| plain(query, 10)).collect();
     let native: Vec<Answer> = program::query(site.root(), &asks)?;
     let host = test.host(&site).await?;
     let page = test.open(&host.url("")).await?;

@@ -1,7 +1,7 @@
 //! An index in packs: read by ranges where the host answers them, by whole files where it does not.
 
 use crate::support::fault::{Fault, Harm};
-use crate::support::golden::{Ask, Collection};
+use crate::support::golden::{Ask, Collection, plain};
 use crate::support::host::Host;
 use crate::support::ledger::Request;
 use crate::support::page::{Answer, Page};
@@ -73,7 +73,7 @@ fn by_file(requests: &[Request]) -> BTreeMap<&str, (usize, usize)> {
 pub async fn answers_are_the_programs(test: Test) -> Res {
     let site = build::collection_in(Collection::Sample, "packs")?;
     let chunks = build::collection_in(Collection::Sample, "chunks")?;
-    let asks: Vec<Ask> = QUERIES.map(|query| (query.to_owned(), 30)).to_vec();
+    let asks: Vec<Ask> = QUERIES.map(|query| plain(query, 30)).to_vec();
     let native: Vec<Answer> = program::query(site.root(), &asks)?;
     let plain: Vec<Answer> = program::query(chunks.root(), &asks)?;
     same!(
@@ -147,7 +147,7 @@ async fn answers_come(test: &Test, ranges: Ranges) -> Res {
     let sound = packs(test).await?;
     let page = test.open(&sound.url("?q=random%20forests%20")).await?;
     let expected = page.wait_answer_in(QUERY, &["done"]).await?;
-    let asks: Vec<Ask> = QUERIES.map(|query| (query.to_owned(), 30)).to_vec();
+    let asks: Vec<Ask> = QUERIES.map(|query| plain(query, 30)).to_vec();
     let answers: Vec<Answer> = page.search_all(&asks).await?;
     holds!(!notice(&page).await?, "a notice on a sound host");
     same!(

@@ -20,6 +20,33 @@ fn usage_errors_have_their_own_code() {
 }
 
 #[test]
+fn papers_are_filtered_ordered_and_counted() {
+    let place = built();
+    let all = place.run(&["query", "site", "--sort", "newest", "--json"]);
+    let all = all.expect(0).json();
+    let total = all["total"].as_u64().unwrap();
+    assert!(total > 1 && all.get("facets").is_none(), "{all}");
+    let counted = place.run(&["query", "site", "--facet", "code", "--facet=year", "--json"]);
+    let counted = counted.expect(0).json();
+    let values = counted["facets"][0]["values"].as_array().unwrap();
+    let sum: u64 = values
+        .iter()
+        .map(|value| value["count"].as_u64().unwrap())
+        .sum();
+    assert_eq!((sum, counted["hits"] == all["hits"]), (total, true));
+    let text = place.run(&["query", "site", "--facet", "code"]).expect(0);
+    assert!(text.out.contains("\ncode\n"), "{}", text.out);
+    let none = place.run(&[
+        "query", "site", "kites", "--venue", "Nowhere", "--code", "--json",
+    ]);
+    assert_eq!(none.expect(0).json()["total"], 0);
+    place.run(&["query", "site", "--year", "soon"]).expect(2);
+    place
+        .run(&["query", "site", "kites", "--code=lost"])
+        .expect(2);
+}
+
+#[test]
 fn query_answers_people_and_programs() {
     let place = built();
     let json = place

@@ -17,10 +17,14 @@
 //! same_as = "random forests"   # the same papers in the same order
 //! covers = "random forests"    # at least the papers that the other query finds (with all words)
 //! limit = 10
+//! filters = { from = "2019", categories = ["cs.CL"] }   # as in the engine's request
+//! sort = "newest"
+//! facets = ["year"]
+//! counts = { year = [["2019", 3], ["2018", 1]] }   # the first values of facets, in this order
 //! ```
 
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 /// A file of golden queries.
@@ -71,6 +75,13 @@ pub struct Query {
     pub covers: Option<String>,
     #[serde(default = "ten")]
     pub limit: usize,
+    /// Passed on as they are.
+    pub filters: Option<serde_json::Value>,
+    pub sort: Option<String>,
+    #[serde(default)]
+    pub facets: Vec<String>,
+    #[serde(default)]
+    pub counts: BTreeMap<String, Vec<(String, u64)>>,
 }
 
 fn ten() -> usize {
@@ -86,6 +97,29 @@ pub struct Found {
     pub total_any: u64,
     /// The best papers: id, and whether every word is in it.
     pub hits: Vec<FoundHit>,
+    /// Counts of values.
+    #[serde(default)]
+    pub facets: Vec<FoundFacet>,
+}
+
+/// A field's values of [`Found`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct FoundFacet {
+    /// The field.
+    pub field: String,
+    /// Its values, in their order.
+    pub values: Vec<FoundValue>,
+    /// Whether their counts are exact.
+    pub exact: bool,
+}
+
+/// A value and its count.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct FoundValue {
+    /// The value.
+    pub value: String,
+    /// Papers with it.
+    pub count: u64,
 }
 
 /// One paper of [`Found`].
@@ -107,8 +141,15 @@ impl Found {
     }
 }
 
-/// A query to ask, with the number of results wanted. `covers` compares all results, hence many.
-pub type Ask = (String, usize);
+/// A query to ask, with the number of results wanted, and the rest of the request as JSON. `covers`
+/// compares all results, hence many.
+pub type Ask = (String, usize, String);
+
+/// A query without filters, order or facets.
+#[allow(dead_code, reason = "each test uses some of it")]
+pub fn plain(query: &str, limit: usize) -> Ask {
+    (query.to_owned(), limit, "{}".to_owned())
+}
 
 /// Enough results to hold every paper of a small collection.
 pub const ALL: usize = 1000;
@@ -116,26 +157,67 @@ pub const ALL: usize = 1000;
 impl Query {
     /// What must be asked to check this query.
     pub fn asks(&self) -> Vec<Ask> {
-        let mut asks = vec![(self.text.clone(), self.limit)];
-        asks.extend(self.same_as.iter().map(|other| (other.clone(), self.limit)));
+        let mut asks = vec![self.ask(&self.text, self.limit)];
+        asks.extend(self.same_as.iter().map(|other| self.ask(other, self.limit)));
         if let Some(other) = &self.covers {
-            asks.push((self.text.clone(), ALL));
-            asks.push((other.clone(), ALL));
+            asks.push(self.ask(&self.text, ALL));
+            asks.push(self.ask(other, ALL));
         }
         asks
+    }
+
+    /// A text with this query's filters, order and facets.
+    fn ask(&self, text: &str, limit: usize) -> Ask {
+        let mut more = serde_json::Map::new();
+        let mut put = |name: &str, value| more.insert(name.to_owned(), value);
+        if let Some(filters) = &self.filters {
+            put("filters", filters.clone());
+        }
+        if let Some(sort) = &self.sort {
+            put("sort", sort.as_str().into());
+        }
+        if !self.facets.is_empty() {
+            put("facets", self.facets.clone().into());
+        }
+        (
+            text.to_owned(),
+            limit,
+            serde_json::Value::Object(more).to_string(),
+        )
+    }
+
+    fn check_counts(&self, facets: &[FoundFacet]) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let asked: Vec<&String> = self.facets.iter().collect();
+        let given: Vec<&String> = facets.iter().map(|facet| &facet.field).collect();
+        if asked != given {
+            wrong.push(format!("facets are {given:?}"));
+        }
+        for (field, counts) in &self.counts {
+            let facet = facets.iter().find(|facet| facet.field == *field);
+            let values = facet.map_or(&[][..], |facet| &facet.values);
+            let first = values.iter().take(counts.len());
+            let first: Vec<(String, u64)> = first
+                .map(|value| (value.value.clone(), value.count))
+                .collect();
+            if first != *counts || !facet.is_some_and(|facet| facet.exact) {
+                wrong.push(format!("counts of {field} begin {first:?}"));
+            }
+        }
+        wrong
     }
 
     /// What is wrong with the answers; nothing if all is well.
     pub fn check(&self, answers: &HashMap<Ask, Found>) -> Vec<String> {
         let mut wrong = Vec::new();
         let mut missing = |ask: &Ask| wrong.push(format!("no answer to {ask:?}"));
-        let main = (self.text.clone(), self.limit);
+        let main = self.ask(&self.text, self.limit);
         let Some(found) = answers.get(&main) else {
             missing(&main);
             return wrong;
         };
         let mut other = |text: &String, limit: usize| {
-            let ask = (text.clone(), limit);
+            let ask = self.ask(text, limit);
             let answer = answers.get(&ask);
             if answer.is_none() {
                 missing(&ask);
@@ -152,6 +234,7 @@ impl Query {
             .map(|text| (text, other(text, ALL), other(&self.text, ALL)));
 
         let ids = found.ids();
+        wrong.extend(self.check_counts(&found.facets));
         let mut number = |name: &str, want: Option<u64>, is: u64| {
             if let Some(want) = want.filter(|want| *want != is) {
                 wrong.push(format!("{name} is {is}, not {want}"));

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test uses some of it")]
 
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
 use offprint_analysis::{MAX_TERM_BYTES, TokenKind, is_stop_word, stem, tokenize};
@@ -88,7 +89,7 @@ impl Naive {
             }
             counted.push((paper, (counts, title, body), length, place));
         }
-        // A class holds the next longer papers, in the order they came in.
+        // A class holds the next longer papers, by primary category, the newest first.
         counted.sort_by_key(|&(_, _, length, _)| length);
         let mut docs = Vec::new();
         let mut rest = counted.as_slice();
@@ -96,7 +97,9 @@ impl Naive {
             let (members, longer) = rest.split_at(class.papers as usize);
             rest = longer;
             let mut members: Vec<_> = members.iter().collect();
-            members.sort_by_key(|&&(_, _, _, place)| place);
+            members.sort_by_key(|&&(paper, _, _, place)| {
+                (paper.categories.first(), Reverse(paper.date), place)
+            });
             for (paper, (counts, title, body), ..) in members {
                 docs.push(Doc {
                     id: paper.id.clone(),

@@ -1,6 +1,7 @@
 //! An open page: what a reader does on it and sees of it.
 
 use super::Res;
+use super::golden::Ask;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -263,9 +264,10 @@ impl Page {
     }
 
     /// Asks the page's own client many queries in turn.
-    pub async fn search_all<T: DeserializeOwned>(&self, asks: &[(String, usize)]) -> Res<Vec<T>> {
-        let script = "const answers = []; for (const [query, limit] of args[0]) \
-                      answers.push(await host.search(query, { limit })); return answers;";
+    pub async fn search_all<T: DeserializeOwned>(&self, asks: &[Ask]) -> Res<Vec<T>> {
+        let script = "const answers = []; for (const [query, limit, more] of args[0]) \
+                      answers.push(await host.search(query, { ...JSON.parse(more), limit })); \
+                      return answers;";
         self.js_async(script, vec![json!(asks)]).await
     }
 

@@ -90,18 +90,24 @@ pub fn query<T: DeserializeOwned>(site: &Path, asks: &[Ask]) -> Result<Vec<T>, S
     let site = site.to_string_lossy();
     let mut answers: Vec<Option<T>> = asks.iter().map(|_| None).collect();
     // One run for each number of results: the program takes that number for a whole batch.
-    let limits: BTreeSet<usize> = asks.iter().map(|(_, limit)| *limit).collect();
+    let limits: BTreeSet<usize> = asks.iter().map(|ask| ask.1).collect();
     for limit in limits {
-        let places: Vec<(usize, &str)> = asks
+        let places: Vec<(usize, &Ask)> = asks
             .iter()
             .enumerate()
             .filter(|(_, ask)| ask.1 == limit)
-            .map(|(place, ask)| (place, ask.0.as_str()))
             .collect();
-        let batch: String = places
-            .iter()
-            .map(|(_, query)| format!("{}\n", serde_json::json!({ "query": query })))
-            .collect();
+        let mut batch = String::new();
+        for (_, (query, _, more)) in &places {
+            let more: serde_json::Value = serde_json::from_str(more).map_err(|e| e.to_string())?;
+            let mut line = serde_json::json!({ "query": query });
+            for (name, value) in more.as_object().into_iter().flatten() {
+                if let Some(line) = line.as_object_mut() {
+                    line.insert(name.clone(), value.clone());
+                }
+            }
+            batch += &format!("{line}\n");
+        }
         let limit = limit.to_string();
         let args = ["query", &site, "--json", "--batch", "-", "--limit", &limit];
         let printed = offprint(&args, &batch)?;

@@ -26,11 +26,13 @@ pub enum Section {
     Positions = 6,
     /// Which papers have an identifier.
     Ids = 9,
+    /// Values of papers by field: years, categories and so on.
+    Columns = 8,
 }
 
 impl Section {
     /// Every section of this version, in the order of their codes.
-    pub const ALL: [Section; 7] = [
+    pub const ALL: [Section; 8] = [
         Section::Terms,
         Section::Postings,
         Section::Cards,
@@ -38,6 +40,7 @@ impl Section {
         Section::Directory,
         Section::Positions,
         Section::Ids,
+        Section::Columns,
     ];
 
     /// The code that stands in the manifest and seeds checksums.
@@ -65,6 +68,7 @@ impl Section {
             Section::Directory => "d",
             Section::Positions => "x",
             Section::Ids => "i",
+            Section::Columns => "f",
         }
     }
 }

@@ -8,6 +8,7 @@
 mod block;
 mod bytes;
 mod cards;
+mod columns;
 mod deflate;
 mod dictionary;
 mod directory;
@@ -31,6 +32,7 @@ mod walk;
 pub use block::{BlockId, BlockRef, Section, open_block, seal_block};
 pub use bytes::put_number;
 pub use cards::{Card, CardBlock, CodeState, pack_cards};
+pub use columns::{Column, Further, NONE, OTHER, Values, pack_days, read_days};
 pub use dictionary::guarded_now;
 pub use directory::{pack_directory, read_directory};
 pub use entries::{Address, Entry, Form, Late, Lists, NamesEntry, Positions, PrefixEntry};
@@ -64,6 +66,12 @@ pub mod limits {
     pub const GAP: u32 = 512;
     /// Pages of cards that one block of the directory describes.
     pub const PAGES: u32 = 32 * 1024;
+    /// Values that a column names.
+    pub const VALUES: usize = 10_000;
+    /// Papers whose days stand in one block.
+    pub const DAYS: usize = 16 * 1024;
+    /// Bytes of a block of the lists of further categories, before its checksum.
+    pub const FURTHER: usize = 8 * 1024;
     /// Classes of length.
     pub const CLASSES: usize = 256;
     /// Bytes of a manifest.

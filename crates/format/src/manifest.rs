@@ -54,6 +54,8 @@ pub struct Segment {
     pub priors: FrequencyPriors,
     /// Its sections.
     pub sections: Vec<SectionTable>,
+    /// Blocks of each column, see [`crate::Column`].
+    pub columns: Vec<u32>,
     /// First words of the term shards, front-coded: see [`Segment::shard_of`].
     pub shard_keys: ShardKeys,
     /// Counts for people.
@@ -184,18 +186,7 @@ impl bincode::Encode for ShardKeys {
         &self,
         encoder: &mut E,
     ) -> Result<(), bincode::error::EncodeError> {
-        let mut out = Vec::new();
-        let mut last: &[u8] = &[];
-        for key in &self.0 {
-            let key = key.as_bytes();
-            let shared = key.iter().zip(last).take_while(|(a, b)| a == b).count();
-            put_varint(&mut out, shared as u64);
-            let (_, rest) = key.split_at(shared);
-            put_varint(&mut out, rest.len() as u64);
-            out.extend_from_slice(rest);
-            last = key;
-        }
-        bincode::Encode::encode(&out, encoder)
+        bincode::Encode::encode(&front_code(&self.0), encoder)
     }
 }
 
@@ -212,7 +203,24 @@ impl<Context> bincode::Decode<Context> for ShardKeys {
 
 bincode::impl_borrow_decode!(ShardKeys);
 
-fn read_keys(bytes: &[u8]) -> Result<Vec<String>, Fault> {
+/// Rising strings, each as what it adds to the one before.
+pub(crate) fn front_code(keys: &[String]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut last: &[u8] = &[];
+    for key in keys {
+        let key = key.as_bytes();
+        let shared = key.iter().zip(last).take_while(|(a, b)| a == b).count();
+        put_varint(&mut out, shared as u64);
+        let (_, rest) = key.split_at(shared);
+        put_varint(&mut out, rest.len() as u64);
+        out.extend_from_slice(rest);
+        last = key;
+    }
+    out
+}
+
+/// Reads what [`front_code`] wrote.
+pub(crate) fn read_keys(bytes: &[u8]) -> Result<Vec<String>, Fault> {
     let mut reader = Reader::new(bytes);
     let mut keys: Vec<String> = Vec::new();
     while !reader.rest().is_empty() {
@@ -282,6 +290,10 @@ impl Segment {
             many => blocks(Section::Cards) == self.papers.div_ceil(many),
         };
         if blocks(Section::Terms) as usize != self.shard_keys.0.len() || !cards {
+            return Err(Fault::Value("number of blocks"));
+        }
+        let columns: u64 = self.columns.iter().map(|&count| u64::from(count)).sum();
+        if columns != u64::from(blocks(Section::Columns)) {
             return Err(Fault::Value("number of blocks"));
         }
         Ok(())

@@ -72,6 +72,7 @@ impl<Context> Decode<Context> for Segment {
             lengths: Decode::decode(decoder)?,
             priors: Decode::decode(decoder)?,
             sections: Decode::decode(decoder)?,
+            columns: Decode::decode(decoder)?,
             shard_keys: Decode::decode(decoder)?,
             stats: Decode::decode(decoder)?,
         })

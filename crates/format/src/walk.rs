@@ -34,9 +34,11 @@ impl Segment {
             Section::Terms => self.lists_of(payload),
             Section::Cards => self.records_of(payload),
             Section::Directory => self.check_directory(id, payload).map(|()| Vec::new()),
-            Section::Postings | Section::Records | Section::Positions | Section::Ids => {
-                Ok(Vec::new())
-            }
+            Section::Postings
+            | Section::Records
+            | Section::Positions
+            | Section::Columns
+            | Section::Ids => Ok(Vec::new()),
         }
         .map_err(|fault| id.damaged(fault))?;
         blocks.sort_unstable();

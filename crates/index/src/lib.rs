@@ -9,6 +9,7 @@
 //! work that has no order runs on the threads of the current `rayon` pool.
 
 mod chunk;
+mod columns;
 mod frequent;
 mod ids;
 mod interner;

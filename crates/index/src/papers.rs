@@ -6,6 +6,7 @@ use offprint_format::{
 };
 use offprint_papers::{Date, LinkKind, Paper};
 
+use crate::columns::{Columns, Row};
 use crate::ids;
 use crate::pipeline::{pipeline, threads};
 use crate::write::Files;
@@ -49,6 +50,7 @@ pub(crate) fn write(
         });
         before
     };
+    let mut columns = Columns::default();
     if files.is_packed() {
         let mut counts = Vec::new();
         pipeline(
@@ -56,10 +58,10 @@ pub(crate) fn write(
             |group| runs(papers, group),
             |group| {
                 let before = tell(group.len());
-                for (at, (_, _, known)) in (before..).zip(&group) {
-                    ids.extend(known.iter().map(|&id| (id, at)));
+                for (at, paper) in (before..).zip(&group) {
+                    ids.extend(paper.ids.iter().map(|&id| (id, at)));
                 }
-                write_pages(group, files, &mut counts)
+                write_pages(group, files, &mut counts, &mut columns)
             },
         )?;
         write_directory(&counts, files)?;
@@ -73,10 +75,11 @@ pub(crate) fn write(
                 for (at, known) in (before..).zip(&blocks.ids) {
                     ids.extend(known.iter().map(|&id| (id, at)));
                 }
-                blocks.write(&mut records, files)
+                blocks.write(&mut records, files, &mut columns)
             },
         )?;
     }
+    columns.write(segment, files)?;
     Ok(ids)
 }
 
@@ -94,6 +97,7 @@ struct Page {
 
 /// A group of papers in `chunks`, with addresses of records that count from the group's first block.
 struct Blocks {
+    rows: Vec<Row>,
     /// What each paper is known by.
     ids: Vec<Vec<IdHash>>,
     pages: Vec<Page>,
@@ -104,6 +108,7 @@ impl Blocks {
     fn new(papers: &(impl Source + ?Sized), group: &[u32], sizes: &Sizes) -> Result<Blocks, Error> {
         let mut packer = RecordPacker::new(sizes.records_per_block);
         let mut pages = Vec::new();
+        let mut rows = Vec::with_capacity(group.len());
         let mut ids = Vec::with_capacity(group.len());
         for places in group.chunks((sizes.cards_per_block as usize).max(1)) {
             let mut page = Page {
@@ -113,6 +118,7 @@ impl Blocks {
             for &place in places {
                 let paper = papers.paper(place as usize).map_err(Error::Scratch)?;
                 let card = card(&paper);
+                rows.push(Row::new(&paper, card.date));
                 ids.push(ids::of(&paper));
                 let bytes = record(paper.into_owned()).to_bytes(&card);
                 let (record, full) = packer.push(&bytes).ok_or_else(|| too_large(&card))?;
@@ -122,6 +128,7 @@ impl Blocks {
             pages.push(page);
         }
         Ok(Blocks {
+            rows,
             ids,
             pages,
             last: packer.flush(),
@@ -129,7 +136,13 @@ impl Blocks {
     }
 
     /// Writes the blocks; `records` counts those of records so far.
-    fn write(self, records: &mut u32, files: &mut Files<'_>) -> Result<(), Error> {
+    fn write(
+        self,
+        records: &mut u32,
+        files: &mut Files<'_>,
+        columns: &mut Columns,
+    ) -> Result<(), Error> {
+        self.rows.into_iter().for_each(|row| columns.add(row));
         let first = *records;
         for mut page in self.pages {
             for payload in page.records {
@@ -149,22 +162,35 @@ impl Blocks {
     }
 }
 
-/// A card in `packs`, the run of its record, and what the paper is known by.
-type Packed = (Card, Vec<u8>, Vec<IdHash>);
+/// A paper in `packs`.
+struct Packed {
+    card: Card,
+    row: Row,
+    /// Its record.
+    run: Vec<u8>,
+    /// What it is known by.
+    ids: Vec<IdHash>,
+}
 
-/// Cards of a group of papers in `packs`.
+/// Packs a group of papers for `packs`.
 fn runs(papers: &(impl Source + ?Sized), group: &[u32]) -> Result<Vec<Packed>, Error> {
     let mut runs = Vec::with_capacity(group.len());
     for &place in group {
         let paper = papers.paper(place as usize).map_err(Error::Scratch)?;
         let card = card(&paper);
+        let row = Row::new(&paper, card.date);
         let ids = ids::of(&paper);
         let bytes = record(paper.into_owned()).to_bytes(&card);
         let run = pack_record(&bytes);
         if bytes.len() > limits::RECORD || run.len() > limits::RECORD {
             return Err(too_large(&card));
         }
-        runs.push((card, run, ids));
+        runs.push(Packed {
+            card,
+            row,
+            run,
+            ids,
+        });
     }
     Ok(runs)
 }
@@ -175,9 +201,11 @@ fn write_pages(
     group: Vec<Packed>,
     files: &mut Files<'_>,
     counts: &mut Vec<u32>,
+    columns: &mut Columns,
 ) -> Result<(), Error> {
     let mut cards = Vec::with_capacity(group.len());
-    for (card, run, _) in group {
+    for Packed { card, row, run, .. } in group {
+        columns.add(row);
         let at = files.runs(Section::Records, &[&run])?;
         let record = RecordAddress {
             block: at.block,

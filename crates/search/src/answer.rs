@@ -3,6 +3,9 @@
 use offprint_format::put_number;
 use serde::{Deserialize, Serialize};
 
+use crate::facets::{Facet, Field};
+use crate::filter::{Filters, Sort};
+
 /// A question in words.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -22,6 +25,19 @@ pub struct SearchRequest {
     #[serde(default = "yes")]
     #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
     pub settled: bool,
+    /// What papers must be. With an order, a facet or a filter, an empty query finds every paper
+    /// that passes, the newest first.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional, as = "Option<Filters>"))]
+    pub filters: Filters,
+    /// The order of hits.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional, as = "Option<Sort>"))]
+    pub sort: Sort,
+    /// Fields whose values are counted.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional, as = "Option<Vec<Field>>"))]
+    pub facets: Vec<Field>,
 }
 
 fn yes() -> bool {
@@ -41,6 +57,9 @@ impl SearchRequest {
             limit: ten(),
             offset: 0,
             settled: true,
+            filters: Filters::default(),
+            sort: Sort::Relevance,
+            facets: Vec::new(),
         }
     }
 }
@@ -65,17 +84,19 @@ pub struct Work {
 pub struct Answer {
     /// The query as it was asked.
     pub query: String,
-    /// Papers with all words.
+    /// Papers with all words that pass the filters.
     pub total: u32,
-    /// Papers with any of the words.
+    /// Papers with any of the words that pass the filters.
     pub total_any: u32,
     /// Whether the counts are exact. They are not before the answer is settled, and where the
     /// query ends in one to three letters that begin too many words to tell which papers have them.
     pub exact: bool,
     /// Whether hits and counts are final: no list was read in part.
     pub settled: bool,
-    /// Papers with all words first, then by score, then by document number.
+    /// Papers with all words first, then by score or date, then by document number.
     pub hits: Vec<Hit>,
+    /// The facets asked for, in that order.
+    pub facets: Vec<Facet>,
     /// What it took.
     pub work: Work,
 }
@@ -298,6 +319,7 @@ pub(crate) fn date(packed: u32) -> Option<String> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::facets::FacetValue;
     use ts_rs::TS;
 
     /// The types that JavaScript sees are generated from the ones above.
@@ -307,9 +329,14 @@ mod tests {
         let config = ts_rs::Config::default();
         let declarations = [
             SearchRequest::decl(&config),
+            Filters::decl(&config),
+            Sort::decl(&config),
+            Field::decl(&config),
             SnippetRequest::decl(&config),
             Answer::decl(&config),
             Hit::decl(&config),
+            Facet::decl(&config),
+            FacetValue::decl(&config),
             Part::decl(&config),
             Code::decl(&config),
             SnippetAnswer::decl(&config),

@@ -10,6 +10,7 @@ use offprint_format::{
 };
 
 use crate::answer::Info;
+use crate::columns::Columns;
 use crate::error::Error;
 use crate::limits;
 use crate::lists::Decoded;
@@ -73,6 +74,7 @@ pub struct Engine {
     bytes: usize,
     /// Decoded lists, in no order: there are few of them.
     lists: Vec<KeptList>,
+    pub(crate) columns: Columns,
     clock: Cell<u64>,
 }
 
@@ -99,6 +101,7 @@ impl Engine {
             slots: Vec::new(),
             bytes: 0,
             lists: Vec::new(),
+            columns: Columns::default(),
             clock: Cell::new(0),
         })
     }
@@ -186,7 +189,7 @@ impl Engine {
     /// Makes room before a new question: the half unused for longest goes, until there is room.
     pub(crate) fn trim(&mut self) {
         while self.bytes > limits::CACHE {
-            let ages = sorted(self.slots.iter().map(|slot| slot.used));
+            let ages = sorted(self.slots.iter().map(|slot| slot.used).collect());
             let Some(&age) = ages.get(ages.len() / 2) else {
                 return;
             };
@@ -195,7 +198,7 @@ impl Engine {
         }
         // Half of it is left free for what the next question decodes.
         while self.decoded_postings() > limits::DECODED / 2 {
-            let ages = sorted(self.lists.iter().map(|kept| kept.used.get()));
+            let ages = sorted(self.lists.iter().map(|kept| kept.used.get()).collect());
             let Some(&age) = ages.get(ages.len() / 2) else {
                 return;
             };
@@ -243,7 +246,7 @@ impl Engine {
     /// # Errors
     /// [`Error::NoSuchBlock`] or [`Error::TooLarge`].
     pub(crate) fn missing(&self, blocks: Vec<BlockRef>) -> Result<Vec<BlockRef>, Error> {
-        let mut keys = sorted(blocks.into_iter().map(BlockRef::key));
+        let mut keys = sorted(blocks.into_iter().map(BlockRef::key).collect());
         keys.dedup();
         if keys.len() > limits::BLOCKS {
             return Err(Error::TooLarge("blocks in one round"));
@@ -317,8 +320,8 @@ impl Engine {
 
 /// Numbers in order, by the heap that ranks hits: each kind of thing that is sorted by the standard
 /// library's quicksort weighs 4 KB of wasm.
-pub(crate) fn sorted(numbers: impl Iterator<Item = u64>) -> Vec<u64> {
-    numbers.collect::<BinaryHeap<u64>>().into_sorted_vec()
+pub(crate) fn sorted(numbers: Vec<u64>) -> Vec<u64> {
+    BinaryHeap::from(numbers).into_sorted_vec()
 }
 
 fn decode(segment: &Segment, id: BlockId, payload: &[u8]) -> Result<Held, offprint_format::Fault> {
@@ -336,8 +339,10 @@ fn decode(segment: &Segment, id: BlockId, payload: &[u8]) -> Result<Held, offpri
             let pages = pages.saturating_sub(before);
             Held::Directory(read_directory(payload, pages, segment.papers)?.into())
         }
-        Section::Postings | Section::Records | Section::Positions | Section::Ids => {
-            Held::Raw(payload.into())
-        }
+        Section::Postings
+        | Section::Records
+        | Section::Positions
+        | Section::Columns
+        | Section::Ids => Held::Raw(payload.into()),
     })
 }

@@ -9,9 +9,12 @@
 //! ties break by document number.
 
 mod answer;
+mod columns;
 mod driver;
 mod engine;
 mod error;
+mod facets;
+mod filter;
 mod lists;
 mod mark;
 mod paper;
@@ -29,6 +32,8 @@ pub use answer::{
 pub use driver::{DriveError, Get, drive};
 pub use engine::{Engine, Step, Task};
 pub use error::Error;
+pub use facets::{Facet, FacetValue, Field};
+pub use filter::{Filters, Sort};
 pub use paper::PaperTask;
 pub use phrase::{PhraseField, PhraseTask};
 pub use search::Search;

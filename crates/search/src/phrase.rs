@@ -134,7 +134,8 @@ impl Plan {
         let mut chosen = vec![true; count];
         let sizes = self.words.iter().map(|word| word.positions.bytes);
         let order = sizes.zip(0u32..);
-        let order = sorted(order.map(|(bytes, at)| u64::from(bytes) << 32 | u64::from(at)));
+        let order = order.map(|(bytes, at)| u64::from(bytes) << 32 | u64::from(at));
+        let order = sorted(order.collect());
         let order = || order.iter().map(|key| *key as u32 as usize);
         for at in order().rev() {
             let set = |chosen: &mut Vec<bool>, to| {
@@ -207,7 +208,7 @@ impl Plan {
         let mut begins: Option<Vec<u64>> = None;
         for (at, word) in self.looked_up() {
             let found = self.begins(engine, at, word, begins.as_deref())?;
-            begins = Some(sorted(found.into_iter()));
+            begins = Some(sorted(found));
         }
         let begins = begins.unwrap_or_default();
         let mut docs: Vec<u32> = begins.into_iter().map(|key| (key >> 32) as u32).collect();

@@ -7,6 +7,7 @@ use offprint_format::{NAME_VALUE, PrefixEntry, Segment, impact, term_weight};
 
 use crate::engine::Engine;
 use crate::error::Error;
+use crate::filter::Passing;
 use crate::lists::{self, FREQUENCIES, NAME};
 use crate::query::Query;
 use crate::resolve::{Resolved, Source};
@@ -44,7 +45,12 @@ pub(crate) struct Ranking {
     pub(crate) total_any: u32,
     pub(crate) exact: bool,
     pub(crate) settled: bool,
+    /// Whether every paper with all words was seen.
+    pub(crate) seen: bool,
     pub(crate) hits: Vec<Ranked>,
+    /// In an order by date, papers that stand where the page begins or ends and whose date is, as
+    /// far as it is known, that of the paper before.
+    pub(crate) tied: Vec<u32>,
 }
 
 /// What a word's frequency in a paper is worth, by the paper's class of length.
@@ -234,21 +240,32 @@ impl<'a> Scorer<'a> {
     }
 
     /// The hits after `offset`, at most `limit` of them.
-    pub(crate) fn rank(self, query: &Query, offset: usize, limit: usize) -> Ranking {
+    pub(crate) fn rank(
+        self,
+        query: &Query,
+        passing: &mut Passing,
+        offset: usize,
+        limit: usize,
+    ) -> Ranking {
         let required = query.soft & !self.loose;
         let positive = query.wanted();
-        let keep = offset.saturating_add(limit);
+        let browse = passing.browse && positive == 0;
+        let end = offset.saturating_add(limit);
+        let keep = end.saturating_add(usize::from(passing.by_date()));
         // The smallest keys are the best hits; the largest of those kept lies on top.
         let mut best: BinaryHeap<u64> = BinaryHeap::new();
         let (mut total, mut total_any) = (0, 0);
         for ((doc, &score), &words) in (0..).zip(&self.scores).zip(&self.words) {
-            if words & positive != 0 && query.admits(words | self.loose) {
-                let all_words = words & required == required;
+            let all_words = words & required == required;
+            if (words & positive != 0 || browse)
+                && query.admits(words | self.loose)
+                && passing.admits(doc, all_words)
+            {
                 total_any += 1;
                 total += u32::from(all_words);
                 let key = Ranked {
                     doc,
-                    score,
+                    score: passing.rank(doc, score),
                     all_words,
                 }
                 .key();
@@ -259,23 +276,34 @@ impl<'a> Scorer<'a> {
                 }
             }
         }
-        // A single beginning of a word has an exact count even where not all its papers are listed.
-        let alone = required == 0 && query.is_plain();
-        if self.loose != 0 && alone {
+        let loose = self.loose != 0 && (required != 0 || passing.narrows || !query.is_plain());
+        if self.loose != 0 && !loose {
             (total, total_any) = (self.loose_count, self.loose_count);
         }
-        let hits = best
-            .into_sorted_vec()
-            .into_iter()
-            .skip(offset)
-            .map(Ranked::from_key)
-            .collect();
+        let keys = best.into_sorted_vec();
+        let tied = [offset, end].into_iter().filter_map(|at| {
+            let (before, key) = (keys.get(at.checked_sub(1)?)?, keys.get(at)?);
+            (before >> DOC_BITS == key >> DOC_BITS).then(|| Ranked::from_key(*key).doc)
+        });
+        let tied = tied.collect();
+        let hit = |&key: &u64| {
+            let hit = Ranked::from_key(key);
+            let score = self.scores.get(hit.doc as usize).copied();
+            Ranked {
+                score: score.unwrap_or(0),
+                ..hit
+            }
+        };
+        let hits = keys.iter().skip(offset).take(limit).map(hit).collect();
+        // A single beginning of a word has an exact count even where not all its papers are listed.
         Ranking {
             total,
             total_any,
-            exact: self.settled && (self.loose == 0 || alone),
+            exact: self.settled && !loose,
             settled: self.settled,
+            seen: self.loose == 0,
             hits,
+            tied,
         }
     }
 }

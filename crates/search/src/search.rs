@@ -6,6 +6,8 @@ use offprint_format::{BlockId, BlockRef, Card, IdHash, Section, find_id};
 use crate::answer::{Answer, Hit, SearchRequest, Work, date, some, web_address};
 use crate::engine::{Engine, Step, Task};
 use crate::error::Error;
+use crate::facets::{self, Facet};
+use crate::filter::Selection;
 use crate::limits;
 use crate::lists;
 use crate::mark::Matcher;
@@ -27,7 +29,7 @@ enum Stage {
         settle: bool,
     },
     /// These papers are the hits.
-    Cards(Ranking),
+    Cards(Ranking, Vec<Facet>),
 }
 
 /// A search under way.
@@ -36,6 +38,7 @@ pub struct Search {
     query: Query,
     /// What the query is known by if it is an identifier, and the block that tells whose.
     id: Option<(IdHash, BlockRef)>,
+    selection: Selection,
     stage: Stage,
 }
 
@@ -55,6 +58,7 @@ impl Search {
             request: request.clone(),
             query,
             id,
+            selection: Selection::new(request),
             stage,
         }
     }
@@ -80,13 +84,15 @@ impl Search {
             total_any: total,
             exact: true,
             settled: true,
+            seen: true,
             hits: shown.collect(),
+            tied: Vec::new(),
         }))
     }
 
     fn resolve(&self, engine: &mut Engine) -> Result<Stage, Error> {
         if let Some(found) = self.identified(engine)? {
-            return Ok(Stage::Cards(found));
+            return Ok(Stage::Cards(found, Vec::new()));
         }
         let mut words = Vec::with_capacity(self.query.words.len());
         let mut more = Vec::new();
@@ -111,6 +117,7 @@ impl Search {
             phrases.push(quoted.phrase.plan(engine)?);
         }
         let settle = self.request.settled
+            || self.selection.decides()
             || !self.query.is_plain()
             || !promises_enough(engine.segment().papers, &words);
         Ok(Stage::Postings {
@@ -136,7 +143,7 @@ impl Search {
         forms: &[Resolved],
         phrases: &[Plan],
         settle: bool,
-    ) -> Result<Ranking, Error> {
+    ) -> Result<(Ranking, Vec<Facet>), Error> {
         let segment = engine.segment();
         let mut scorer = Scorer::new(engine, &segment);
         for ((at, word), resolved) in self.query.words.iter().enumerate().zip(words) {
@@ -153,13 +160,27 @@ impl Search {
             scorer.mark(&plan.documents(engine)?, quoted.bit);
         }
         let limit = (self.request.limit as usize).min(limits::HITS);
-        Ok(scorer.rank(&self.query, self.request.offset as usize, limit))
+        let mut passing = self.selection.passing(engine)?;
+        let offset = self.request.offset as usize;
+        let ranking = scorer.rank(&self.query, &mut passing, offset, limit);
+        let fields = self.selection.facets.iter();
+        let exact = ranking.exact && ranking.seen;
+        let mut counted = Vec::new();
+        for &field in fields {
+            counted.push(facets::count(engine, field, &passing, exact)?);
+        }
+        Ok((ranking, counted))
     }
 
-    fn answer(&self, cards: Vec<Card>, ranking: &Ranking) -> Answer {
+    fn answer(&self, mut cards: Vec<Card>, ranking: &Ranking, facets: &[Facet]) -> Answer {
         let matcher = Matcher::new(&self.query);
         let mut hits = Vec::with_capacity(ranking.hits.len());
-        for (hit, card) in ranking.hits.iter().zip(cards) {
+        for key in self.selection.page(&ranking.hits, &cards) {
+            let at = (key & 1023) as usize;
+            let (Some(hit), Some(card)) = (ranking.hits.get(at), cards.get_mut(at)) else {
+                continue;
+            };
+            let card = std::mem::take(card);
             hits.push(Hit {
                 doc: hit.doc,
                 title_parts: matcher.parts(&card.title),
@@ -184,6 +205,7 @@ impl Search {
             exact: ranking.exact,
             settled: ranking.settled,
             hits,
+            facets: facets.to_vec(),
             work: Work::default(),
         }
     }
@@ -237,6 +259,7 @@ impl Task for Search {
                     let mut blocks: Vec<BlockRef> = shards.iter().map(block).collect();
                     blocks.extend(directory(&engine.segment()));
                     blocks.extend(self.id.map(|(_, block)| block));
+                    self.selection.first(engine, &mut blocks);
                     let missing = engine.missing(blocks)?;
                     if missing.is_empty() {
                         (missing, Some(self.resolve(engine)?))
@@ -258,19 +281,24 @@ impl Task for Search {
                     for plan in phrases {
                         blocks.extend(plan.blocks(engine)?);
                     }
+                    self.selection.second(engine, &mut blocks)?;
                     let missing = engine.missing(blocks)?;
                     if missing.is_empty() {
-                        let ranking = self.rank(engine, words, forms, phrases, *settle)?;
-                        (missing, Some(Stage::Cards(ranking)))
+                        let (ranking, facets) =
+                            self.rank(engine, words, forms, phrases, *settle)?;
+                        if self.selection.untie(engine, &ranking.tied)? {
+                            continue;
+                        }
+                        (missing, Some(Stage::Cards(ranking, facets)))
                     } else {
                         (missing, None)
                     }
                 }
-                Stage::Cards(ranking) => {
+                Stage::Cards(ranking, facets) => {
                     let docs: Vec<u32> = ranking.hits.iter().map(|hit| hit.doc).collect();
                     return Ok(match paper::cards(engine, &docs)? {
                         Step::Need(blocks) => Step::Need(blocks),
-                        Step::Done(cards) => Step::Done(self.answer(cards, ranking)),
+                        Step::Done(cards) => Step::Done(self.answer(cards, ranking, facets)),
                     });
                 }
             };

@@ -10,11 +10,11 @@ mod fetch;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, JsString, Promise};
+use js_sys::{Array, JsString, Promise, Reflect};
 use offprint_format::{Read, Section};
 use offprint_search::{
-    Engine, PaperAnswer, PaperTask, Search, SearchRequest, SnippetAnswer, SnippetRequest, Snippets,
-    Step, Task, Work,
+    Engine, Field, Filters, PaperAnswer, PaperTask, Search, SearchRequest, SnippetAnswer,
+    SnippetRequest, Snippets, Sort, Step, Task, Work,
 };
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -105,6 +105,22 @@ impl Client {
             asked.limit = request.limit().map_or(asked.limit, |limit| limit as u32);
             asked.offset = request.offset().map_or(0, |offset| offset as u32);
             asked.settled = request.settled().unwrap_or(true);
+            let filters = get(&request, "filters");
+            asked.filters = Filters {
+                from: string(&filters, "from"),
+                to: string(&filters, "to"),
+                categories: strings(&filters, "categories"),
+                primary: strings(&filters, "primary"),
+                venues: strings(&filters, "venues"),
+                authors: strings(&filters, "authors"),
+                code: strings(&filters, "code"),
+            };
+            asked.sort = Sort::named(&string(&request, "sort"));
+            let facets = strings(&request, "facets");
+            asked.facets = facets
+                .iter()
+                .filter_map(|name| Field::named(name))
+                .collect();
             let request = asked;
             let task = Search::new(&mut shared.engine.borrow_mut(), &request);
             let (mut answer, work) = shared.drive(task, signal.as_ref()).await?;
@@ -237,6 +253,24 @@ impl Shared {
             }
         }
     }
+}
+
+/// A property of an object; undefined where there is none.
+fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or_default()
+}
+
+fn string(object: &JsValue, name: &str) -> String {
+    get(object, name).as_string().unwrap_or_default()
+}
+
+fn strings(object: &JsValue, name: &str) -> Vec<String> {
+    let list = get(object, name);
+    if !Array::is_array(&list) {
+        return Vec::new();
+    }
+    let list = Array::from(&list);
+    list.iter().filter_map(|item| item.as_string()).collect()
 }
 
 /// A query's text in normal form C, in which the index was made.

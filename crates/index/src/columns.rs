@@ -1,0 +1,313 @@
+//! Papers to columns.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use offprint_format::{
+    Card, Column, Further, NONE, OTHER, Section, Segment, Values, encode_docs, limits, pack_days,
+};
+use offprint_papers::{CodeState, Paper};
+
+use crate::Error;
+use crate::write::Files;
+
+/// Categories that have a name in their column; arXiv has 176.
+const CATEGORIES: usize = 500;
+/// Venues that have one: a page that shows counts loads them all.
+const VENUES: usize = 300;
+
+/// What columns say of a paper.
+pub(crate) struct Row {
+    /// As on a card.
+    date: u32,
+    code: CodeState,
+    venue: Option<String>,
+    /// Each once, the primary one first.
+    categories: Vec<String>,
+}
+
+impl Row {
+    pub(crate) fn new(paper: &Paper, date: u32) -> Row {
+        let mut categories: Vec<String> = Vec::new();
+        for name in paper.categories.iter().filter_map(|name| name_of(name)) {
+            if !categories.contains(&name) {
+                categories.push(name);
+            }
+        }
+        Row {
+            date,
+            code: paper.code,
+            venue: paper.venue.as_deref().and_then(name_of),
+            categories,
+        }
+    }
+}
+
+/// A text as it may stand in a column, if it says anything.
+fn name_of(text: &str) -> Option<String> {
+    let mut end = text.len().min(limits::TERM);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let name = text.get(..end)?.trim();
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// Names and how many papers have each.
+#[derive(Default)]
+struct Names {
+    numbers: HashMap<String, u32>,
+    counts: Vec<u32>,
+}
+
+impl Names {
+    fn number(&mut self, name: String) -> u32 {
+        let next = self.counts.len() as u32;
+        let number = *self.numbers.entry(name).or_insert(next);
+        if number == next {
+            self.counts.push(0);
+        }
+        if let Some(count) = self.counts.get_mut(number as usize) {
+            *count += 1;
+        }
+        number
+    }
+
+    /// The most frequent names in order, and the code of each number.
+    fn codes(self, most: usize) -> (Vec<String>, Vec<u16>) {
+        let count = |number: u32| self.counts.get(number as usize).copied();
+        let mut codes = vec![OTHER; self.counts.len()];
+        let mut names: Vec<(String, u32)> = self.numbers.into_iter().collect();
+        names.sort_unstable_by(|(one, a), (two, b)| {
+            (Reverse(count(*a)), one).cmp(&(Reverse(count(*b)), two))
+        });
+        names.truncate(most);
+        names.sort_unstable();
+        for (code, (_, number)) in (OTHER + 1..).zip(&names) {
+            if let Some(slot) = codes.get_mut(*number as usize) {
+                *slot = code;
+            }
+        }
+        (names.into_iter().map(|(name, _)| name).collect(), codes)
+    }
+}
+
+/// Gathers rows in the order of documents.
+#[derive(Default)]
+pub(crate) struct Columns {
+    dates: Vec<u32>,
+    states: Vec<u8>,
+    venue_names: Names,
+    /// Number of each paper's venue.
+    venues: Vec<Option<u32>>,
+    category_names: Names,
+    /// Numbers of all papers' categories, and where those of each paper end.
+    categories: Vec<u32>,
+    ends: Vec<u32>,
+}
+
+/// Names of code states, rising.
+const STATES: [&str; 4] = ["linked", "promised", "stated", "unknown"];
+
+fn state(code: CodeState) -> u8 {
+    match code {
+        CodeState::Linked => 0,
+        CodeState::Promised => 1,
+        CodeState::Stated => 2,
+        CodeState::Unknown => 3,
+    }
+}
+
+impl Columns {
+    pub(crate) fn add(&mut self, row: Row) {
+        self.dates.push(row.date);
+        self.states.push(state(row.code));
+        let venue = row.venue.map(|name| self.venue_names.number(name));
+        self.venues.push(venue);
+        for name in row.categories {
+            self.categories.push(self.category_names.number(name));
+        }
+        self.ends.push(self.categories.len() as u32);
+    }
+
+    /// Writes the columns section.
+    pub(crate) fn write(self, segment: &mut Segment, files: &mut Files<'_>) -> Result<(), Error> {
+        let (primary, further) = categories(self.category_names, &self.categories, &self.ends);
+        let (years, days) = dates(&self.dates);
+        let (venue_names, venue_codes) = self.venue_names.codes(VENUES);
+        let code = |number: &Option<u32>| {
+            let code = number.and_then(|number| venue_codes.get(number as usize));
+            code.copied().unwrap_or(NONE)
+        };
+        let venues = Values {
+            names: venue_names,
+            codes: self.venues.iter().map(code).collect(),
+            ..Values::default()
+        };
+        for column in Column::ALL {
+            let blocks = match column {
+                Column::Primary => blocks_of(&primary),
+                Column::Year => blocks_of(&years),
+                Column::Code => blocks_of(&states(&self.states)),
+                Column::Venue => blocks_of(&venues),
+                Column::Further => further.clone(),
+                Column::Days => days.chunks(limits::DAYS).map(pack_days).collect(),
+            };
+            segment.columns.push(blocks.len() as u32);
+            for payload in blocks {
+                files.block(Section::Columns, payload)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn cut(bytes: &[u8], size: usize) -> Vec<Vec<u8>> {
+    bytes.chunks(size).map(<[u8]>::to_vec).collect()
+}
+
+/// The blocks of a column; none where no paper has anything.
+fn blocks_of(values: &Values) -> Vec<Vec<u8>> {
+    if values.codes.iter().all(|&code| code == NONE) {
+        return Vec::new();
+    }
+    cut(&values.to_bytes(), limits::PAYLOAD)
+}
+
+/// Primary categories, and the blocks of the lists of papers with further ones.
+fn categories(names: Names, numbers: &[u32], ends: &[u32]) -> (Values, Vec<Vec<u8>>) {
+    let (names, codes_of) = names.codes(CATEGORIES);
+    let mut codes = Vec::with_capacity(ends.len());
+    let mut further = Vec::with_capacity(ends.len());
+    let mut start = 0;
+    for &end in ends {
+        let own = numbers.get(start as usize..end as usize);
+        let own = own.unwrap_or_default().iter();
+        let mut own = own.filter_map(|&number| codes_of.get(number as usize).copied());
+        let first = own.next().unwrap_or(NONE);
+        codes.push(first);
+        let mut rest: Vec<u16> = own.filter(|&code| code != first).collect();
+        rest.sort_unstable();
+        rest.dedup();
+        further.push(rest);
+        start = end;
+    }
+    let mut values = Values {
+        names,
+        codes,
+        ..Values::default()
+    };
+    // Papers in the lists are numbered by primary category, so that those who share a second one
+    // stand near each other.
+    let mut lists = vec![Vec::new(); values.names.len() + 1];
+    for (place, doc) in (0..).zip(values.order()) {
+        for &code in further.get(doc as usize).into_iter().flatten() {
+            if let Some(list) = lists.get_mut(usize::from(code - OTHER)) {
+                list.push(place);
+            }
+        }
+    }
+    let mut blocks: Vec<Vec<u8>> = Vec::new();
+    if lists.iter().any(|list| !list.is_empty()) {
+        let mut last = Further::default();
+        for list in lists {
+            let bytes = encode_docs(&list, ends.len() as u32);
+            last = last.then(bytes.len() as u32, list.len() as u32);
+            values.further.push(last);
+            for (at, byte) in (last.start as usize..).zip(bytes) {
+                let block = at / limits::FURTHER;
+                blocks.resize_with(blocks.len().max(block + 1), Vec::new);
+                if let Some(block) = blocks.get_mut(block) {
+                    block.push(byte);
+                }
+            }
+        }
+    }
+    (values, blocks)
+}
+
+/// Years, and the days of the papers that have one, by year.
+fn dates(dates: &[u32]) -> (Values, Vec<u16>) {
+    let year = |date: u32| Card::unpack_date(date).map(|(year, _, _)| year);
+    let mut years: Vec<u16> = dates.iter().filter_map(|&date| year(date)).collect();
+    years.sort_unstable();
+    years.dedup();
+    let code = |&date: &u32| {
+        let place = year(date).and_then(|year| years.binary_search(&year).ok());
+        place.map_or(NONE, |place| place as u16 + OTHER + 1)
+    };
+    let values = Values {
+        codes: dates.iter().map(code).collect(),
+        names: years.iter().map(|year| format!("{year:04}")).collect(),
+        ..Values::default()
+    };
+    let order = values.order();
+    let dated = order.iter().filter_map(|&doc| dates.get(doc as usize));
+    let days: Vec<u16> = dated
+        .filter(|&&date| date > 0)
+        .map(|date| (date & 511) as u16)
+        .collect();
+    let known = days.iter().any(|&day| day > 0);
+    (values, if known { days } else { Vec::new() })
+}
+
+/// What papers say of their code; only the states that there are have names.
+fn states(states: &[u8]) -> Values {
+    let is = |state: &usize| states.iter().any(|&other| usize::from(other) == *state);
+    let present: Vec<usize> = (0..STATES.len()).filter(is).collect();
+    let code = |&state: &u8| {
+        let place = present
+            .iter()
+            .position(|&other| other == usize::from(state));
+        place.map_or(NONE, |place| place as u16 + OTHER + 1)
+    };
+    let name = |&state: &usize| STATES.get(state).map(|&name| name.to_owned());
+    Values {
+        codes: states.iter().map(code).collect(),
+        names: present.iter().filter_map(name).collect(),
+        ..Values::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_most_frequent_names_are_kept_in_order() {
+        let mut names = Names::default();
+        let said = ["b", "c", "a", "c", "d", "b"];
+        let numbers: Vec<u32> = said.iter().map(|&name| names.number(name.into())).collect();
+        let (kept, codes) = names.codes(3);
+        assert_eq!(kept, ["a", "b", "c"]);
+        let codes: Vec<u16> = numbers
+            .iter()
+            .filter_map(|&number| codes.get(number as usize).copied())
+            .collect();
+        assert_eq!(codes, [3, 4, 2, 4, OTHER, 3]);
+    }
+
+    #[test]
+    fn further_categories_are_listed_once_and_never_the_primary_one() {
+        let mut columns = Columns::default();
+        let rows: [&[&str]; 4] = [&["x", "y", "x", "y"], &["y"], &[" "], &["y", "x"]];
+        for categories in rows {
+            let paper = Paper {
+                categories: categories.iter().map(|&name| name.into()).collect(),
+                ..Paper::default()
+            };
+            columns.add(Row::new(&paper, 0));
+        }
+        let (values, _) = categories(columns.category_names, &columns.categories, &columns.ends);
+        assert_eq!(values.codes, [2, 3, NONE, 3]);
+        let counts: Vec<u32> = values.further.iter().map(|list| list.count).collect();
+        assert_eq!(counts, [0, 1, 1]);
+    }
+
+    #[test]
+    fn names_are_cut_between_letters() {
+        assert_eq!(name_of(" "), None);
+        assert_eq!(name_of(&"é".repeat(200)).unwrap().len(), 254);
+    }
+}

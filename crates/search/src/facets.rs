@@ -1,0 +1,140 @@
+//! Facets: how many of the papers with all words have which value.
+
+use offprint_format::OTHER;
+use serde::{Deserialize, Serialize};
+
+use crate::engine::{Engine, sorted};
+use crate::error::Error;
+use crate::filter::{self, Passing};
+
+/// A field whose values are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum Field {
+    /// Year of publication.
+    Year,
+    /// Categories, all of each paper.
+    Category,
+    /// Primary category: of a large collection far fewer bytes than all.
+    Primary,
+    /// Venue.
+    Venue,
+    /// What papers say of their code.
+    Code,
+}
+
+impl Field {
+    /// The field of a name, if there is one.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Field> {
+        Some(match name {
+            "year" => Field::Year,
+            "category" => Field::Category,
+            "primary" => Field::Primary,
+            "venue" => Field::Venue,
+            "code" => Field::Code,
+            _ => return None,
+        })
+    }
+
+    /// The bit of its own filter.
+    pub(crate) fn bit(self) -> u8 {
+        match self {
+            Field::Year => filter::DATE,
+            Field::Category => filter::CATEGORY,
+            Field::Primary => filter::PRIMARY,
+            Field::Venue => filter::VENUE,
+            Field::Code => filter::CODE,
+        }
+    }
+}
+
+/// The values of a field among the papers with all words that pass every filter but its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Facet {
+    /// The field.
+    pub field: Field,
+    /// Values that a paper has: years from the latest, others by count and then by name.
+    pub values: Vec<FacetValue>,
+    /// Papers with a value that is too rare in the collection to be counted alone.
+    pub other: u32,
+    /// Papers that were counted, those without any value too.
+    pub total: u32,
+    /// Whether the counts are exact: they are if those of the answer are.
+    pub exact: bool,
+}
+
+/// A value and its count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct FacetValue {
+    /// The value.
+    pub value: String,
+    /// Papers that have it.
+    pub count: u32,
+}
+
+/// Counts a field. All blocks are at hand.
+pub(crate) fn count(
+    engine: &mut Engine,
+    field: Field,
+    passing: &Passing,
+    exact: bool,
+) -> Result<Facet, Error> {
+    let bit = field.bit();
+    let kept = engine.column(filter::column_of(bit))?;
+    let names = &kept.values.names;
+    let mut counts = vec![0u32; names.len() + usize::from(OTHER) + 1];
+    let mut total = 0;
+    for (doc, &code) in (0..).zip(&kept.values.codes) {
+        if passing.has_but(doc, bit) {
+            total += 1;
+            add(&mut counts, code);
+        }
+    }
+    if field == Field::Category {
+        for code in OTHER..counts.len() as u16 {
+            for &doc in engine.further(&kept, code)?.iter() {
+                if passing.has_but(doc, bit) {
+                    add(&mut counts, code);
+                }
+            }
+        }
+    }
+    // Codes are in the order of names.
+    let mut keys = Vec::new();
+    for (code, &count) in (0u32..).zip(&counts).skip(usize::from(OTHER) + 1) {
+        if count > 0 {
+            let first = match field {
+                Field::Year => code,
+                _ => count,
+            };
+            keys.push(u64::from(u32::MAX - first) << 32 | u64::from(code));
+        }
+    }
+    let mut values = Vec::with_capacity(keys.len());
+    for key in sorted(keys) {
+        let code = key as u32 as usize;
+        if let (Some(value), Some(&count)) =
+            (names.get(code - usize::from(OTHER) - 1), counts.get(code))
+        {
+            let value = value.clone();
+            values.push(FacetValue { value, count });
+        }
+    }
+    Ok(Facet {
+        field,
+        values,
+        other: counts.get(usize::from(OTHER)).copied().unwrap_or(0),
+        total,
+        exact,
+    })
+}
+
+fn add(counts: &mut [u32], code: u16) {
+    if let Some(count) = counts.get_mut(usize::from(code)) {
+        *count += 1;
+    }
+}

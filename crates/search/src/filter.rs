@@ -1,0 +1,496 @@
+//! Filters and the order by date: what a request asks of columns, and which papers pass.
+
+use offprint_analysis::{TokenKind, tokenize};
+use offprint_format::{BlockId, BlockRef, Card, Column, OTHER, Section};
+use serde::{Deserialize, Serialize};
+
+use crate::answer::SearchRequest;
+use crate::columns::Kept;
+use crate::engine::{Engine, sorted};
+use crate::error::Error;
+use crate::facets::Field;
+use crate::limits;
+use crate::lists;
+use crate::resolve::Source;
+use crate::score::Ranked;
+
+/// What a paper must be. Of several values of one filter one is enough; every filter must pass.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Filters {
+    /// Published on this date or later: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. A paper whose month or
+    /// day is not known counts as published before the first; one without a year never passes. What
+    /// is no date bounds nothing.
+    #[cfg_attr(test, ts(optional, as = "Option<String>"))]
+    pub from: String,
+    /// Published on this date or before, in the same forms.
+    #[cfg_attr(test, ts(optional, as = "Option<String>"))]
+    pub to: String,
+    /// In any of these categories.
+    #[cfg_attr(test, ts(optional, as = "Option<Vec<String>>"))]
+    pub categories: Vec<String>,
+    /// With any of these as primary category.
+    #[cfg_attr(test, ts(optional, as = "Option<Vec<String>>"))]
+    pub primary: Vec<String>,
+    /// At any of these venues, out of those that the collection counts.
+    #[cfg_attr(test, ts(optional, as = "Option<Vec<String>>"))]
+    pub venues: Vec<String>,
+    /// With all words of any of these names among the words of its authors.
+    #[cfg_attr(test, ts(optional, as = "Option<Vec<String>>"))]
+    pub authors: Vec<String>,
+    /// Saying any of these of their code.
+    #[cfg_attr(test, ts(optional, as = "Option<Vec<crate::answer::Code>>"))]
+    pub code: Vec<String>,
+}
+
+/// The order of hits. Papers with all words come first in each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum Sort {
+    /// By score.
+    #[default]
+    Relevance,
+    /// The newest first, those without a date last.
+    Newest,
+    /// The oldest first, those without a date last.
+    Oldest,
+}
+
+impl Sort {
+    /// The order of a name; by relevance if there is none.
+    #[must_use]
+    pub fn named(name: &str) -> Sort {
+        match name {
+            "newest" => Sort::Newest,
+            "oldest" => Sort::Oldest,
+            _ => Sort::Relevance,
+        }
+    }
+}
+
+/// Filters as bits.
+pub(crate) const DATE: u8 = 1;
+pub(crate) const CATEGORY: u8 = 2;
+pub(crate) const PRIMARY: u8 = 4;
+pub(crate) const VENUE: u8 = 8;
+pub(crate) const CODE: u8 = 16;
+const AUTHOR: u8 = 32;
+/// Of a paper that is not known to have all words.
+const UNSEEN: u8 = 128;
+
+/// Up to so many blocks of further categories or of days are read at once, which saves a round.
+const FEW: u32 = 2;
+
+/// Bits of a date.
+const DATE_BITS: u32 = 23;
+
+/// What a request asks of columns.
+pub(crate) struct Selection {
+    pub(crate) facets: Vec<Field>,
+    sort: Sort,
+    /// Names that pass, each with the bit of its filter; of authors the words, with the author's
+    /// place above the bit.
+    wanted: Vec<(usize, String)>,
+    /// First and last date that pass.
+    from: u32,
+    to: u32,
+    /// The filters that are set, and those whose columns are read.
+    filtering: u8,
+    reading: u8,
+    /// Whether every paper is a hit.
+    browse: bool,
+    /// Years whose days are needed to tell which papers stand on the page.
+    tied: Vec<u16>,
+}
+
+/// The column that a filter needs.
+pub(crate) fn column_of(bit: u8) -> Column {
+    match bit {
+        DATE => Column::Year,
+        VENUE => Column::Venue,
+        CODE => Column::Code,
+        _ => Column::Primary,
+    }
+}
+
+/// A date of which month and day may be left out: `fill` then stands there.
+pub(crate) fn bound(text: &str, fill: u32) -> Option<u32> {
+    let mut parts = [0, fill >> 5, fill & 31];
+    let mut at = 0;
+    let mut begun = false;
+    for byte in text.bytes() {
+        if byte == b'-' {
+            (at, begun) = (at + 1, false);
+            continue;
+        }
+        let digit = u32::from(byte.wrapping_sub(b'0'));
+        let part = parts.get_mut(at).filter(|_| digit < 10)?;
+        *part = *part * u32::from(begun) * 10 + digit;
+        begun = true;
+        if *part > 9999 {
+            return None;
+        }
+    }
+    let [year, month, day] = parts;
+    (year > 0).then(|| year << 9 | month.min(15) << 5 | day.min(31))
+}
+
+impl Selection {
+    // Plain loops: each chain of iterators is compiled for itself, which the client pays for.
+    pub(crate) fn new(request: &SearchRequest) -> Selection {
+        let filters = &request.filters;
+        let from = bound(&filters.from, 0);
+        let to = bound(&filters.to, 511);
+        let mut selection = Selection {
+            facets: request.facets.clone(),
+            sort: request.sort,
+            wanted: Vec::new(),
+            from: from.unwrap_or(1),
+            to: to.unwrap_or(u32::MAX),
+            filtering: if from.or(to).is_some() { DATE } else { 0 },
+            reading: 0,
+            browse: false,
+            tied: Vec::new(),
+        };
+        for (bit, names) in [
+            (CATEGORY, &filters.categories),
+            (PRIMARY, &filters.primary),
+            (VENUE, &filters.venues),
+            (CODE, &filters.code),
+            (AUTHOR, &filters.authors),
+        ] {
+            for (place, name) in names.iter().enumerate().take(limits::HITS) {
+                selection.filtering |= bit;
+                selection.want(bit, place, name);
+            }
+        }
+        selection.reading = selection.filtering;
+        for facet in &selection.facets {
+            selection.reading |= facet.bit();
+        }
+        if (selection.decides() || selection.reading != 0) && request.query.trim().is_empty() {
+            selection.browse = true;
+            if !selection.by_date() {
+                selection.sort = Sort::Newest;
+            }
+        }
+        if selection.by_date() {
+            selection.reading |= DATE;
+        }
+        selection
+    }
+
+    /// Adds a name that passes: of an author's, the words.
+    fn want(&mut self, bit: u8, place: usize, name: &str) {
+        if bit != AUTHOR {
+            self.wanted.push((usize::from(bit), name.to_owned()));
+            return;
+        }
+        let author = usize::from(bit) | (place + 1) << 8;
+        tokenize(name, &mut |token| {
+            let word = (author, token.term.to_owned());
+            if token.kind == TokenKind::Word && !self.wanted.contains(&word) {
+                self.wanted.push(word);
+            }
+        });
+    }
+
+    fn by_date(&self) -> bool {
+        self.sort != Sort::Relevance
+    }
+
+    /// Whether the dates of papers matter, and not their years alone.
+    fn decides_by_date(&self) -> bool {
+        self.by_date() || self.filtering & DATE != 0
+    }
+
+    /// Whether it decides which papers are hits, or in what order they stand: first parts of lists
+    /// would then mislead.
+    pub(crate) fn decides(&self) -> bool {
+        self.by_date() || self.filtering != 0
+    }
+
+    /// What can be asked for at once: columns, and the shards of authors' words.
+    pub(crate) fn first(&self, engine: &Engine, blocks: &mut Vec<BlockRef>) {
+        for bit in [DATE, CATEGORY, PRIMARY, VENUE, CODE] {
+            if self.reading & bit != 0 && !engine.has_column(column_of(bit)) {
+                engine.ask(blocks, column_of(bit), 0..u32::MAX);
+            }
+        }
+        let few = |column| engine.blocks_in(column) <= FEW;
+        let counted = self.facets.contains(&Field::Category);
+        if counted || self.filtering & CATEGORY != 0 && few(Column::Further) {
+            engine.ask(blocks, Column::Further, 0..u32::MAX);
+        }
+        if self.decides_by_date() && few(Column::Days) {
+            engine.ask(blocks, Column::Days, 0..u32::MAX);
+        }
+        for (kind, word) in &self.wanted {
+            if *kind > 0xff
+                && let Some(number) = engine.shard_of(word)
+            {
+                let section = Section::Terms;
+                blocks.push(BlockId { section, number }.whole());
+            }
+        }
+    }
+
+    /// What can be asked for once those are at hand.
+    pub(crate) fn second(
+        &self,
+        engine: &mut Engine,
+        blocks: &mut Vec<BlockRef>,
+    ) -> Result<(), Error> {
+        for (kind, name) in &self.wanted {
+            if *kind == usize::from(CATEGORY) {
+                let primary = engine.column(Column::Primary)?;
+                if let Some(code) = primary.values.code(name) {
+                    engine.ask(blocks, Column::Further, primary.further_blocks(code));
+                }
+            } else if let Some(source) = names_of(engine, *kind, name)? {
+                blocks.extend(lists::blocks(engine, &source, true));
+            }
+        }
+        if self.decides_by_date() {
+            let years = engine.column(Column::Year)?;
+            for year in self.years(&years) {
+                engine.ask(blocks, Column::Days, years.day_blocks(year));
+            }
+        }
+        Ok(())
+    }
+
+    /// The years whose days are needed: those in which a filter begins and ends, and those in
+    /// which the page does.
+    fn years(&self, years: &Kept) -> Vec<u16> {
+        let mut codes = self.tied.clone();
+        for (date, whole) in [(self.from, 0), (self.to, 511)] {
+            if date > 511
+                && date & 511 != whole
+                && let Some(at) = years.years().iter().position(|&year| year == date >> 9)
+            {
+                codes.push(at as u16);
+            }
+        }
+        codes
+    }
+
+    /// Which papers pass. All blocks are at hand.
+    pub(crate) fn passing(&self, engine: &mut Engine) -> Result<Passing, Error> {
+        let mut passing = Passing {
+            fails: Vec::new(),
+            dates: Vec::new(),
+            sort: self.sort,
+            browse: self.browse,
+            narrows: self.filtering != 0,
+        };
+        if self.reading == 0 {
+            return Ok(passing);
+        }
+        let papers = engine.segment().papers as usize;
+        passing.fails = vec![UNSEEN | self.filtering; papers];
+        let mut has = Vec::new();
+        for (at, (kind, name)) in self.wanted.iter().enumerate() {
+            let bit = *kind as u8;
+            if bit != AUTHOR {
+                let kept = engine.column(column_of(bit))?;
+                let Some(code) = kept.values.code(name) else {
+                    continue;
+                };
+                for (doc, &other) in (0..).zip(&kept.values.codes) {
+                    if other == code {
+                        passing.pass(doc, bit);
+                    }
+                }
+                if bit == CATEGORY {
+                    for &doc in engine.further(&kept, code)?.iter() {
+                        passing.pass(doc, bit);
+                    }
+                }
+                continue;
+            }
+            // A paper has an author if it has every word since the author's first.
+            let before = self.wanted.get(at.wrapping_sub(1));
+            let first = before.is_none_or(|before| before.0 != *kind);
+            let mut now = vec![false; papers];
+            if let Some(source) = names_of(engine, *kind, name)?
+                && let Some(list) = lists::read(engine, &source, true)?
+            {
+                for &posting in list.postings.iter() {
+                    let doc = lists::unpack(posting).0 as usize;
+                    if let Some(now) = now.get_mut(doc) {
+                        *now = first || has.get(doc) == Some(&true);
+                    }
+                }
+            }
+            has = now;
+            let next = self.wanted.get(at + 1);
+            if next.is_none_or(|next| next.0 != *kind) {
+                for (doc, &has) in (0..).zip(&has) {
+                    if has {
+                        passing.pass(doc, bit);
+                    }
+                }
+            }
+        }
+        if self.decides_by_date() {
+            let years = engine.column(Column::Year)?;
+            passing.dates = years.dates();
+            for year in self.years(&years) {
+                engine.add_days(&years, year, &mut passing.dates)?;
+            }
+            for doc in 0..papers as u32 {
+                let date = passing.date(doc);
+                if self.from <= date && date <= self.to {
+                    passing.pass(doc, DATE);
+                }
+            }
+        }
+        Ok(passing)
+    }
+
+    /// Notes the years of papers that stand where the page begins or ends and beside others of the
+    /// same year; says whether there is a new one.
+    pub(crate) fn untie(&mut self, engine: &mut Engine, docs: &[u32]) -> Result<bool, Error> {
+        if !self.by_date() || engine.blocks_in(Column::Days) == 0 {
+            return Ok(false);
+        }
+        let years = engine.column(Column::Year)?;
+        let before = self.tied.len();
+        for &doc in docs {
+            let year = years.values.codes.get(doc as usize).copied().unwrap_or(0);
+            if year > OTHER && !self.years(&years).contains(&year) {
+                self.tied.push(year);
+            }
+        }
+        Ok(self.tied.len() > before)
+    }
+
+    /// The order of a page's hits, as places among them: within a year, the cards tell.
+    pub(crate) fn page(&self, hits: &[Ranked], cards: &[Card]) -> Vec<u64> {
+        let mut keys = Vec::with_capacity(hits.len());
+        for (at, (hit, card)) in (0..).zip(hits.iter().zip(cards)) {
+            // At most 2^23, 2^24 documents, 2^10 hits.
+            let rank = (1 << DATE_BITS) - by_date(self.sort, card.date);
+            let rank = u64::from(!hit.all_words) << (DATE_BITS + 1) | u64::from(rank);
+            let key = (rank << 24 | u64::from(hit.doc)) << 10 | at;
+            keys.push(if self.by_date() { key } else { at });
+        }
+        sorted(keys)
+    }
+}
+
+/// A number that is the larger, the earlier a paper stands in an order by date.
+fn by_date(sort: Sort, date: u32) -> u32 {
+    match (sort, date) {
+        (_, 0) => 0,
+        (Sort::Oldest, _) => (1 << DATE_BITS) - date.min(1 << DATE_BITS),
+        _ => date.min(1 << DATE_BITS),
+    }
+}
+
+/// The list of papers with a word among their authors', if it is an author's and there is one.
+fn names_of(engine: &mut Engine, kind: usize, word: &str) -> Result<Option<Source>, Error> {
+    if kind <= 0xff {
+        return Ok(None);
+    }
+    let Some(number) = engine.shard_of(word) else {
+        return Ok(None);
+    };
+    let shard = engine.shard(number)?;
+    let at = shard.find(word).filter(|&at| shard.names(at).is_some());
+    Ok(at.map(|at| Source::Names(shard, at)))
+}
+
+/// Which papers pass the filters.
+pub(crate) struct Passing {
+    /// For each paper the filters that it fails; empty where columns are not asked.
+    fails: Vec<u8>,
+    /// For each paper its date, where that matters.
+    dates: Vec<u32>,
+    sort: Sort,
+    /// Whether every paper has all of no words.
+    pub(crate) browse: bool,
+    /// Whether any filter is set.
+    pub(crate) narrows: bool,
+}
+
+impl Passing {
+    /// Whether a paper is a hit; notes which ones have all words.
+    pub(crate) fn admits(&mut self, doc: u32, all_words: bool) -> bool {
+        let Some(fails) = self.fails.get_mut(doc as usize) else {
+            return true;
+        };
+        if all_words {
+            *fails &= !UNSEEN;
+        }
+        *fails & !UNSEEN == 0
+    }
+
+    /// What decides a paper's place in the order: the larger, the earlier.
+    pub(crate) fn rank(&self, doc: u32, score: u32) -> u32 {
+        match self.sort {
+            Sort::Relevance => score,
+            sort => by_date(sort, self.date(doc)),
+        }
+    }
+
+    pub(crate) fn by_date(&self) -> bool {
+        self.sort != Sort::Relevance
+    }
+
+    /// A paper's date, as far as it is known.
+    fn date(&self, doc: u32) -> u32 {
+        self.dates.get(doc as usize).copied().unwrap_or(0)
+    }
+
+    /// Notes that a paper passes a filter.
+    fn pass(&mut self, doc: u32, bit: u8) {
+        if let Some(fails) = self.fails.get_mut(doc as usize) {
+            *fails &= !bit;
+        }
+    }
+
+    /// Whether a paper has all words and passes every filter but the one given.
+    pub(crate) fn has_but(&self, doc: u32, bit: u8) -> bool {
+        let fails = self.fails.get(doc as usize);
+        fails.is_some_and(|fails| fails & !bit == 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_may_stop_at_the_year_or_the_month() {
+        let packed = |year: u32, month: u32, day: u32| Some(year << 9 | month << 5 | day);
+        assert_eq!(bound("2019", 0), packed(2019, 0, 0));
+        assert_eq!(bound("2019", 511), packed(2019, 15, 31));
+        assert_eq!(bound("2019-05", 511), packed(2019, 5, 31));
+        assert_eq!(bound("2019-05-07", 511), packed(2019, 5, 7));
+        assert_eq!(bound("2019-5-7", 0), packed(2019, 5, 7));
+        for bad in [
+            "",
+            "year",
+            "-",
+            "20199",
+            "2019-05-07-1",
+            "99999999999",
+            "2019-x",
+        ] {
+            assert_eq!(bound(bad, 0), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_date_comes_last_in_either_order() {
+        for sort in [Sort::Newest, Sort::Oldest] {
+            let (old, new) = (by_date(sort, 1999 << 9), by_date(sort, 9999 << 9 | 511));
+            assert_eq!(old < new, sort == Sort::Newest);
+            assert!(by_date(sort, 0) < old.min(new));
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Filters, orders and counts by reading every paper.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use offprint_analysis::tokenize;
+use offprint_papers::{CodeState, Paper};
+use offprint_search::{Field, Filters, SearchRequest, Sort};
+
+use crate::naive::{Hit, Naive};
+
+/// What a selection leaves of a search.
+#[derive(Debug, PartialEq)]
+pub struct Selected {
+    pub total: u32,
+    pub total_any: u32,
+    /// Hits of the page asked for.
+    pub hits: Vec<Hit>,
+    /// For each facet its values in order, and how many papers were counted.
+    pub facets: Vec<Counted>,
+}
+
+type Counted = (Field, Vec<(String, u32)>, u32);
+
+/// Everything that a paper has of a field.
+fn values(paper: &Paper, field: Field) -> BTreeSet<String> {
+    let mut values = BTreeSet::new();
+    match field {
+        Field::Year => values.extend(paper.date.map(|date| format!("{:04}", date.year))),
+        Field::Category => values.extend(paper.categories.iter().cloned()),
+        Field::Primary => values.extend(paper.categories.first().cloned()),
+        Field::Venue => values.extend(paper.venue.clone()),
+        Field::Code => {
+            let state = match paper.code {
+                CodeState::Unknown => "unknown",
+                CodeState::Linked => "linked",
+                CodeState::Stated => "stated",
+                CodeState::Promised => "promised",
+            };
+            values.insert(state.to_owned());
+        }
+    }
+    values
+}
+
+fn words(text: &str) -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    tokenize(text, &mut |token| {
+        words.insert(token.term.to_owned());
+    });
+    words
+}
+
+/// Year, month and day of a bound; what is missing is `fill`.
+fn bound(text: &str, fill: u16) -> [u16; 3] {
+    let mut parts = [fill; 3];
+    for (part, said) in parts.iter_mut().zip(text.split('-')) {
+        *part = said.parse().unwrap();
+    }
+    parts
+}
+
+/// Whether a paper passes all filters but that of a field.
+fn passes(paper: &Paper, filters: &Filters, but: Option<Field>) -> bool {
+    let any = |field: Field, wanted: &[String]| {
+        let has = values(paper, field);
+        but == Some(field) || wanted.is_empty() || wanted.iter().any(|name| has.contains(name))
+    };
+    let date = paper
+        .date
+        .map(|date| [date.year, date.month.into(), date.day.into()]);
+    let from = filters.from.is_empty() || date.is_some_and(|date| date >= bound(&filters.from, 0));
+    let to = filters.to.is_empty() || date.is_some_and(|date| date <= bound(&filters.to, 99));
+    let names: BTreeSet<String> = paper.authors.iter().flat_map(|name| words(name)).collect();
+    let mut authors = filters.authors.iter();
+    (but == Some(Field::Year) || from && to)
+        && any(Field::Category, &filters.categories)
+        && any(Field::Primary, &filters.primary)
+        && any(Field::Venue, &filters.venues)
+        && any(Field::Code, &filters.code)
+        && (filters.authors.is_empty() || authors.any(|name| words(name).is_subset(&names)))
+}
+
+/// Answers a request.
+pub fn select(papers: &[Paper], naive: &Naive, request: &SearchRequest) -> Selected {
+    let by_id: BTreeMap<&str, &Paper> = papers
+        .iter()
+        .map(|paper| (paper.id.as_str(), paper))
+        .collect();
+    let place: BTreeMap<&str, usize> = naive.ids().zip(0..).collect();
+    let filters = &request.filters;
+    let free = papers
+        .iter()
+        .all(|paper| passes(paper, &Filters::default(), None));
+    assert!(free);
+    let set = format!("{filters:?}") != format!("{:?}", Filters::default());
+    let browse = request.query.trim().is_empty()
+        && (set || request.sort != Sort::Relevance || !request.facets.is_empty());
+    let found: Vec<Hit> = if browse {
+        naive.ids().map(|id| (id.to_owned(), 0, true)).collect()
+    } else {
+        naive.search(&request.query)
+    };
+    let sort = match request.sort {
+        Sort::Relevance if browse => Sort::Newest,
+        sort => sort,
+    };
+    let paper = |hit: &Hit| by_id[hit.0.as_str()];
+    let mut hits: Vec<Hit> = found
+        .iter()
+        .filter(|hit| passes(paper(hit), filters, None))
+        .cloned()
+        .collect();
+    let at = |hit: &Hit| place[hit.0.as_str()];
+    match sort {
+        Sort::Relevance => {}
+        Sort::Newest => hits.sort_by_key(|hit| (!hit.2, Reverse(paper(hit).date), at(hit))),
+        Sort::Oldest => hits.sort_by_key(|hit| {
+            let date = paper(hit).date;
+            (!hit.2, date.is_none(), date, at(hit))
+        }),
+    }
+    let count = |&field: &Field| {
+        let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+        let mut total = 0;
+        for hit in found.iter().filter(|hit| hit.2) {
+            if passes(paper(hit), filters, Some(field)) {
+                total += 1;
+                for value in values(paper(hit), field) {
+                    *counts.entry(value).or_default() += 1;
+                }
+            }
+        }
+        let mut counts: Vec<(String, u32)> = counts.into_iter().collect();
+        match field {
+            Field::Year => counts.reverse(),
+            _ => counts.sort_by_key(|(_, count)| Reverse(*count)),
+        }
+        (field, counts, total)
+    };
+    Selected {
+        total: hits.iter().filter(|hit| hit.2).count() as u32,
+        total_any: hits.len() as u32,
+        facets: request.facets.iter().map(count).collect(),
+        hits: hits
+            .into_iter()
+            .skip(request.offset as usize)
+            .take(request.limit as usize)
+            .collect(),
+    }
+}
