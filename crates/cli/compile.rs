@@ -279,5 +279,6 @@ pub fn section_name(section: offprint_format::Section) -> &'static str {
         offprint_format::Section::Cards => "cards",
         offprint_format::Section::Records => "records",
         offprint_format::Section::Directory => "directory",
+        offprint_format::Section::Spelling => "spelling",
     }
 }

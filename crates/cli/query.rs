@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
-use offprint_search::{Answer, Engine, Hit, Search, SearchRequest, Work, drive};
+use offprint_search::{Answer, Correction, Engine, Hit, Search, SearchRequest, Work, drive};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
@@ -26,6 +26,10 @@ struct Printed<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<&'a str>,
     query: &'a str,
+    searched: &'a str,
+    corrections: &'a [Correction],
+    missing: &'a [String],
+    without: &'a str,
     total: u32,
     total_any: u32,
     exact: bool,
@@ -47,6 +51,10 @@ impl<'a> Printed<'a> {
         Self {
             id,
             query: &answer.query,
+            searched: &answer.searched,
+            corrections: &answer.corrections,
+            missing: &answer.missing,
+            without: &answer.without,
             total: answer.total,
             total_any: answer.total_any,
             exact: answer.exact,
@@ -95,6 +103,7 @@ impl Searcher<'_> {
             limit: args.limit,
             offset: args.offset,
             settled: true,
+            literal: args.literal,
         };
         let task = Search::new(&mut engine, &request);
         let mut get = |path: &str, range| files::read(&self.site.join(path), range);
@@ -107,6 +116,17 @@ impl Searcher<'_> {
 
 fn describe(answer: &Answer, offset: u32) -> String {
     let mut text = String::new();
+    if !answer.corrections.is_empty() {
+        text.push_str(&format!(
+            "Showing results for {BOLD}{}{BOLD:#}; --literal searches for {}.\n",
+            printable(answer.searched.trim()),
+            printable(answer.query.trim())
+        ));
+    }
+    if !answer.missing.is_empty() {
+        let missing = answer.missing.join(", ");
+        text.push_str(&format!("In no paper: {}.\n", printable(&missing)));
+    }
     let about = if answer.exact { "" } else { "about " };
     if answer.hits.is_empty() {
         text.push_str(match (answer.total_any, offset) {

@@ -21,6 +21,7 @@ mod postings;
 mod range_coder;
 mod records;
 mod scoring;
+mod spelling;
 mod terms;
 mod walk;
 
@@ -37,10 +38,11 @@ pub use model::{FREQUENCIES, FrequencyPriors, FrequencyTally};
 pub use postings::{MAX_FREQUENCY, Posting, PostingsCodec, decode_docs, encode_docs};
 pub use records::{Listing, Record, RecordAddress, RecordPacker, pack_record, read_record};
 pub use scoring::{NAME_VALUE, TITLE_WEIGHT, impact, length_norm, term_weight};
+pub use spelling::{REVERSED, Spelling, pack_spelling};
 pub use terms::{Shard, ShardWriter};
 
 /// Version of the format that this crate writes and reads.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 /// Limits that a reader holds every index to, so that memory and time stay bounded.
 pub mod limits {

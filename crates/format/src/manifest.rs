@@ -2,6 +2,8 @@
 //!
 //! The only user of `bincode`, and always with a limit (see `deny.toml` for why it is here).
 
+use std::ops::Range;
+
 use bincode::config::{Configuration, Limit, LittleEndian};
 use twox_hash::XxHash32;
 
@@ -56,6 +58,8 @@ pub struct Segment {
     pub sections: Vec<SectionTable>,
     /// First words of the term shards, front-coded: see [`Segment::shard_of`].
     pub shard_keys: ShardKeys,
+    /// First strings of the blocks of spelling, likewise.
+    pub spelling_keys: ShardKeys,
     /// Counts for people.
     pub stats: Stats,
 }
@@ -175,7 +179,7 @@ impl<Context> bincode::Decode<Context> for Lengths {
 
 bincode::impl_borrow_decode!(Lengths);
 
-/// The shortest strings that tell the term shards apart, in order.
+/// The shortest strings that tell blocks of sorted words apart, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShardKeys(pub Vec<String>);
 
@@ -212,6 +216,25 @@ impl<Context> bincode::Decode<Context> for ShardKeys {
 
 bincode::impl_borrow_decode!(ShardKeys);
 
+impl ShardKeys {
+    /// Number of the block that holds `word`, if any does.
+    #[must_use]
+    pub fn block_of(&self, word: &str) -> Option<u32> {
+        let after = self.0.partition_point(|key| key.as_str() <= word);
+        (!self.0.is_empty()).then(|| after.saturating_sub(1) as u32)
+    }
+
+    /// Numbers of the blocks that may hold words that begin with `prefix`.
+    #[must_use]
+    pub fn with_prefix(&self, prefix: &str) -> Range<u32> {
+        let Some(first) = self.block_of(prefix) else {
+            return 0..0;
+        };
+        let after = |key: &String| key.as_str() <= prefix || key.starts_with(prefix);
+        first..(self.0.partition_point(after) as u32).max(first + 1)
+    }
+}
+
 fn read_keys(bytes: &[u8]) -> Result<Vec<String>, Fault> {
     let mut reader = Reader::new(bytes);
     let mut keys: Vec<String> = Vec::new();
@@ -242,22 +265,13 @@ impl Segment {
     /// Number of the term shard that holds `word`, if any does.
     #[must_use]
     pub fn shard_of(&self, word: &str) -> Option<u32> {
-        let after = self
-            .shard_keys
-            .0
-            .partition_point(|key| key.as_str() <= word);
-        (!self.shard_keys.0.is_empty()).then(|| after.saturating_sub(1) as u32)
+        self.shard_keys.block_of(word)
     }
 
     /// Numbers of the term shards that may hold words that begin with `prefix`.
     #[must_use]
-    pub fn shards_with_prefix(&self, prefix: &str) -> std::ops::Range<u32> {
-        let Some(first) = self.shard_of(prefix) else {
-            return 0..0;
-        };
-        let keys = &self.shard_keys.0;
-        let end = keys.partition_point(|key| key.as_str() <= prefix || key.starts_with(prefix));
-        first..(end as u32).max(first + 1)
+    pub fn shards_with_prefix(&self, prefix: &str) -> Range<u32> {
+        self.shard_keys.with_prefix(prefix)
     }
 
     fn check(&self) -> Result<(), Fault> {
@@ -281,7 +295,9 @@ impl Segment {
             0 => blocks(Section::Directory) == blocks(Section::Cards).div_ceil(limits::PAGES),
             many => blocks(Section::Cards) == self.papers.div_ceil(many),
         };
-        if blocks(Section::Terms) as usize != self.shard_keys.0.len() || !cards {
+        let keyed = |section, keys: &ShardKeys| blocks(section) as usize == keys.0.len();
+        let terms = keyed(Section::Terms, &self.shard_keys);
+        if !terms || !keyed(Section::Spelling, &self.spelling_keys) || !cards {
             return Err(Fault::Value("number of blocks"));
         }
         Ok(())

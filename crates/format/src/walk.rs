@@ -8,6 +8,7 @@ use crate::error::{Error, Fault};
 use crate::layout::FileId;
 use crate::limits;
 use crate::manifest::Segment;
+use crate::spelling::Spelling;
 use crate::terms::Shard;
 
 /// A run of bytes of the postings section.
@@ -37,6 +38,7 @@ impl Segment {
             Section::Terms => self.lists_of(payload),
             Section::Cards => self.records_of(payload),
             Section::Directory => self.check_directory(id, payload).map(|()| Vec::new()),
+            Section::Spelling => Spelling::read(payload).map(|_| Vec::new()),
             Section::Postings | Section::Records => Ok(Vec::new()),
         }
         .map_err(|fault| id.damaged(fault))?;

@@ -21,6 +21,7 @@ mod seed;
 mod shards;
 mod sizes;
 mod source;
+mod spelling;
 mod varint;
 mod vocabulary;
 mod words;
@@ -231,6 +232,7 @@ pub fn build_from(
         &mut files,
         progress,
     )?;
+    spelling::write(&words, &postings, &sizes, &mut segment, &mut files)?;
     drop(words);
     drop(postings);
     drop(analyzed);

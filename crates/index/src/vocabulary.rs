@@ -55,6 +55,8 @@ impl Analyzed {
 pub(crate) struct Vocabulary {
     pub(crate) words: Interner,
     pub(crate) stem_of: Vec<u32>,
+    /// In how many papers each surface word stands.
+    pub(crate) papers_of: Vec<u32>,
     pub(crate) stems: usize,
     pub(crate) names: Interner,
 }
@@ -63,6 +65,7 @@ pub(crate) struct Vocabulary {
 struct Gathering {
     words: Interner,
     stem_of: Vec<u32>,
+    papers_of: Vec<u32>,
     stems: Interner,
     names: Interner,
     runs: Runs,
@@ -80,9 +83,14 @@ impl Gathering {
             .map(|stem| self.stems.number(chunk.stems.get(stem)).0)
             .collect();
         let known = |stem: u32| stems.get(stem as usize).copied().unwrap_or(0);
-        for (word, &stem) in (0..).zip(&chunk.stem_of) {
-            if self.words.number(chunk.words.get(word)).1 {
+        for ((word, &stem), papers) in (0..).zip(&chunk.stem_of).zip(&chunk.papers_of) {
+            let (number, new) = self.words.number(chunk.words.get(word));
+            if new {
                 self.stem_of.push(known(stem));
+                self.papers_of.push(0);
+            }
+            if let Some(sum) = self.papers_of.get_mut(number as usize) {
+                *sum += papers;
             }
         }
         let mut pieces = chunk.pieces;
@@ -117,6 +125,7 @@ pub(crate) fn analyze(
     let mut gathering = Gathering {
         words: Interner::default(),
         stem_of: Vec::new(),
+        papers_of: Vec::new(),
         stems: Interner::default(),
         names: Interner::default(),
         runs: Runs::new(Arc::clone(&resources.scratch), budget),
@@ -148,6 +157,7 @@ pub(crate) fn analyze(
         vocabulary: Vocabulary {
             words: gathering.words,
             stem_of: gathering.stem_of,
+            papers_of: gathering.papers_of,
             stems: gathering.stems.len(),
             names: gathering.names,
         },

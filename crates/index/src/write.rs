@@ -52,7 +52,7 @@ impl<'s> Files<'s> {
         } = self.sizes;
         let shape = match section {
             _ if file_bytes == 0 => Shape::Chunks(blocks_per_file),
-            Section::Terms | Section::Directory => Shape::Listed(file_bytes),
+            Section::Terms | Section::Directory | Section::Spelling => Shape::Listed(file_bytes),
             Section::Postings | Section::Records => Shape::Addressed(file_bytes),
             Section::Cards => Shape::Paged { file_bytes, stride },
         };

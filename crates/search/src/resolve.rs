@@ -201,6 +201,11 @@ pub(crate) fn variant(engine: &mut Engine, text: &str) -> Result<Resolved, Error
 }
 
 impl Resolved {
+    /// Whether it leads to no paper.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.exact.is_empty() && self.spread.is_empty() && self.listed.is_none()
+    }
+
     /// Whether it stands for more papers than are listed, so that none is known to lack it.
     pub(crate) fn is_loose(&self) -> bool {
         let listed = self.listed.as_ref();

@@ -2,7 +2,7 @@
 
 use offprint_format::{BlockId, Card, Section};
 
-use crate::answer::{Answer, Hit, SearchRequest, Work, date, some, web_address};
+use crate::answer::{Answer, Correction, Hit, SearchRequest, Work, date, some, web_address};
 use crate::engine::{Engine, Step, Task};
 use crate::error::Error;
 use crate::limits;
@@ -12,10 +12,13 @@ use crate::paper::{self, directory};
 use crate::query::Query;
 use crate::resolve::{self, Resolved};
 use crate::score::{Ranking, Scorer};
+use crate::spell;
 
 enum Stage {
     /// These shards are needed.
     Terms(Vec<u32>),
+    /// These words, a set of bits, may be misspelt.
+    Spelling(u64),
     /// Words and forms lead to these lists.
     Postings {
         words: Vec<Resolved>,
@@ -27,10 +30,28 @@ enum Stage {
     Cards(Ranking),
 }
 
+/// What of a query may be taken for misspelt.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Doubt {
+    /// Words that no paper has, then rare ones.
+    Unknown,
+    /// Rare words.
+    Rare,
+    /// Nothing, or nothing any more.
+    None,
+}
+
 /// A search under way.
 pub struct Search {
     request: SearchRequest,
     query: Query,
+    /// The query as it is searched.
+    searched: String,
+    corrections: Vec<Correction>,
+    /// What may still be taken for misspelt.
+    doubt: Doubt,
+    /// Words that no paper has, as a set of bits.
+    missing: u64,
     stage: Stage,
 }
 
@@ -42,13 +63,21 @@ impl Search {
         let query = Query::parse(&request.query);
         let stage = Stage::Terms(resolve::shards(&engine.segment(), &query));
         Search {
+            searched: request.query.clone(),
+            corrections: Vec::new(),
+            doubt: if request.literal {
+                Doubt::None
+            } else {
+                Doubt::Unknown
+            },
+            missing: 0,
             request: request.clone(),
             query,
             stage,
         }
     }
 
-    fn resolve(&self, engine: &mut Engine) -> Result<Stage, Error> {
+    fn resolve(&mut self, engine: &mut Engine) -> Result<Stage, Error> {
         let mut words = Vec::with_capacity(self.query.words.len());
         let mut more = Vec::new();
         for word in &self.query.words {
@@ -66,7 +95,12 @@ impl Search {
             .variants
             .iter()
             .map(|form| resolve::variant(engine, &form.text));
-        let forms = forms.collect::<Result<_, Error>>()?;
+        let forms = forms.collect::<Result<Vec<_>, Error>>()?;
+        self.missing = spell::unknown(&self.query, &words, &forms);
+        if self.missing != 0 && self.doubt == Doubt::Unknown {
+            self.doubt = Doubt::Rare;
+            return Ok(Stage::Spelling(self.missing));
+        }
         let settle = self.request.settled || !promises_enough(engine.segment().papers, &words);
         Ok(Stage::Postings {
             words,
@@ -102,6 +136,35 @@ impl Search {
         Ok(scorer.rank(&self.query, self.request.offset as usize, limit))
     }
 
+    /// Puts what was meant in the place of misspelt words, and begins anew.
+    fn respell(&mut self, engine: &mut Engine, words: u64) -> Result<Stage, Error> {
+        let corrections = spell::correct(engine, &self.query, words)?;
+        self.searched = spell::replace(&self.searched, &corrections);
+        self.corrections.extend(corrections);
+        self.query = Query::parse(&self.searched);
+        Ok(Stage::Terms(resolve::shards(
+            &engine.segment(),
+            &self.query,
+        )))
+    }
+
+    /// The words that no paper has, and the query without them.
+    fn lacking(&self) -> (Vec<String>, String) {
+        let words = self.query.words.iter().enumerate();
+        let missing = words.filter(|(at, _)| self.missing >> at & 1 == 1);
+        let missing: Vec<String> = missing.map(|(_, word)| word.text.clone()).collect();
+        let gone = missing.iter().map(|typed| Correction {
+            typed: typed.clone(),
+            used: String::new(),
+        });
+        let without = match missing.len() {
+            0 => String::new(),
+            all if all == self.query.words.len() => String::new(),
+            _ => spell::replace(&self.searched, &gone.collect::<Vec<_>>()),
+        };
+        (missing, without)
+    }
+
     fn answer(&self, cards: Vec<Card>, ranking: &Ranking) -> Answer {
         let matcher = Matcher::new(&self.query);
         let mut hits = Vec::with_capacity(ranking.hits.len());
@@ -123,8 +186,13 @@ impl Search {
                 all_words: hit.all_words,
             });
         }
+        let (missing, without) = self.lacking();
         Answer {
             query: self.request.query.clone(),
+            searched: self.searched.clone(),
+            corrections: self.corrections.clone(),
+            missing,
+            without,
             total: ranking.total,
             total_any: ranking.total_any,
             exact: ranking.exact,
@@ -188,6 +256,15 @@ impl Task for Search {
                         (missing, None)
                     }
                 }
+                &Stage::Spelling(words) => {
+                    let blocks = spell::blocks(&engine.segment(), &self.query, words);
+                    let missing = engine.missing(blocks)?;
+                    if missing.is_empty() {
+                        (missing, Some(self.respell(engine, words)?))
+                    } else {
+                        (missing, None)
+                    }
+                }
                 Stage::Postings {
                     words,
                     forms,
@@ -202,10 +279,15 @@ impl Task for Search {
                         .collect();
                     let missing = engine.missing(blocks)?;
                     if missing.is_empty() {
-                        (
-                            missing,
-                            Some(Stage::Cards(self.rank(engine, words, forms, *settle)?)),
-                        )
+                        let ranking = self.rank(engine, words, forms, *settle)?;
+                        let rare = spell::rare(&engine.segment(), &self.query, words);
+                        let next = if ranking.total == 0 && rare != 0 && self.doubt != Doubt::None {
+                            self.doubt = Doubt::None;
+                            Stage::Spelling(rare)
+                        } else {
+                            Stage::Cards(ranking)
+                        };
+                        (missing, Some(next))
                     } else {
                         (missing, None)
                     }

@@ -30,8 +30,18 @@ struct Hit {
     title: String,
 }
 
+/// The seed collection's files.
+pub fn inputs(shared: &Path) -> Result<Vec<PathBuf>> {
+    let folder = shared.join("seeds");
+    let entries = fs::read_dir(&folder).with_context(|| folder.display().to_string())?;
+    let mut inputs: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    inputs.retain(|path| path.extension().is_some_and(|ending| ending == "txt"));
+    inputs.sort();
+    Ok(inputs)
+}
+
 /// A title as it is compared: its words alone.
-fn words(title: &str) -> Vec<String> {
+pub(super) fn words(title: &str) -> Vec<String> {
     let mut words = Vec::new();
     tokenize(title, &mut |token| words.push(token.term.to_owned()));
     words
@@ -58,11 +68,7 @@ pub fn evaluate(
     shared: &Path,
     work: &Path,
 ) -> Result<Vec<(String, usize, f64)>> {
-    let folder = shared.join("seeds");
-    let entries = fs::read_dir(&folder).with_context(|| folder.display().to_string())?;
-    let mut inputs: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    inputs.retain(|path| path.extension().is_some_and(|ending| ending == "txt"));
-    inputs.sort();
+    let inputs = inputs(shared)?;
     let site = work.join("seeds");
     super::build(workspace, &inputs, &site)?;
     let path = shared.join("eval/seed-queries.jsonl");
