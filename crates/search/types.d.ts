@@ -15,7 +15,11 @@ offset?: number,
  * Whether to read long lists to their ends. Without, an answer may come with fewer bytes:
  * its first hits are nearly always the same, its counts are too low.
  */
-settled?: boolean, };
+settled?: boolean, 
+/**
+ * Whether every word is meant as it stands: none is corrected.
+ */
+literal?: boolean, };
 export type SnippetRequest = { 
 /**
  * The query.
@@ -30,6 +34,24 @@ export type Answer = {
  * The query as it was asked.
  */
 query: string, 
+/**
+ * The query that was answered: the one asked, with its misspelt words corrected. Passages and
+ * further pages are to be asked for with it.
+ */
+searched: string, 
+/**
+ * The words that were corrected.
+ */
+corrections: Array<Correction>, 
+/**
+ * Words that no paper has, as they are folded; a correction was not found for them, or not
+ * wanted.
+ */
+missing: Array<string>, 
+/**
+ * Where there are such words: `searched` without them, or nothing if no word is left.
+ */
+without: string, 
 /**
  * Papers with all words.
  */
@@ -55,6 +77,15 @@ hits: Array<Hit>,
  * What it took.
  */
 work: Work, };
+export type Correction = { 
+/**
+ * The word of the query, folded.
+ */
+typed: string, 
+/**
+ * What was searched in its place: a word, the beginning of one, or two words.
+ */
+used: string, };
 export type Hit = { 
 /**
  * Document number, for [`SnippetRequest`] and for reading the paper.

@@ -1,5 +1,6 @@
 //! Frequent words, forwards and backwards, to correct misspelt ones by.
 
+use offprint_analysis::is_stop_word;
 use offprint_format::{
     Error as FormatError, REVERSED, Section, Segment, ShardKeys, limits, pack_spelling,
 };
@@ -49,13 +50,15 @@ pub(crate) fn write(
     Ok(())
 }
 
-/// Whether a word may be what was meant: letters and digits, and a letter among them.
+/// Whether a word may be what was meant: letters and digits, and a letter among them, but no
+/// function word.
 fn is_spelt(word: &str) -> bool {
     let letters = word.chars().count();
     LETTERS.contains(&letters)
         && word.len() <= limits::TERM / 2
         && word.chars().all(char::is_alphanumeric)
         && !word.bytes().all(|byte| byte.is_ascii_digit())
+        && !is_stop_word(word)
 }
 
 fn backwards(word: &str) -> String {
@@ -87,7 +90,7 @@ mod tests {
         for word in ["graph", "resnet50", "łojasiewicz"] {
             assert!(is_spelt(word), "{word}");
         }
-        for word in ["c++", "0.1", "2017", "of"] {
+        for word in ["c++", "0.1", "2017", "of", "which"] {
             assert!(!is_spelt(word), "{word}");
         }
     }

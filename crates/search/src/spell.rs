@@ -8,7 +8,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use offprint_analysis::{TokenKind, tokenize};
+use offprint_analysis::{TokenKind, is_stop_word, tokenize};
 use offprint_format::{BlockId, BlockRef, NamesEntry, REVERSED, Section, Segment, Shard, Spelling};
 
 use crate::answer::Correction;
@@ -28,10 +28,16 @@ const OTHER: u8 = 2;
 /// What it costs that two words were written as one, and the bytes of the shorter.
 const SPLIT: u8 = EDIT + 8;
 const PART: usize = 3;
+/// From this cost on an edit is not among the likely ones.
+const LIKELY: u8 = EDIT + OTHER;
 /// Blocks of spelling that are read for a word in each direction, at most.
 const BLOCKS: u32 = 2;
 /// A word is rare beside one that is this many times as frequent, as a power of two.
 const RARE: u8 = 7;
+/// Words of a longer query are seldom all in one paper, and so say nothing of a rare one.
+const FEW: usize = 4;
+/// Letters of a word that has many neighbours.
+const SHORT: usize = 6;
 
 /// How many edits a word may be from what was meant.
 fn reach(word: &str) -> u8 {
@@ -61,6 +67,9 @@ pub(crate) fn unknown(query: &Query, words: &[Resolved], forms: &[Resolved]) -> 
 pub(crate) fn rare(segment: &Segment, query: &Query, words: &[Resolved]) -> u64 {
     let few = 2 + segment.papers / (1 << 15);
     let mut rare = 0;
+    if words.len() > FEW {
+        return rare;
+    }
     for (at, (word, resolved)) in query.words.iter().zip(words).enumerate() {
         let count = resolved.exact.iter().map(|source| lists::counts(source).1);
         let is_rare = !word.prefix && reach(&word.text) > 0 && count.max() <= Some(few);
@@ -168,6 +177,8 @@ struct Guess<'a> {
     reversed: String,
     /// What is less frequent, as a class, is not taken.
     least: u8,
+    /// The class of a word that every paper has.
+    all: u8,
     score: i32,
     used: String,
 }
@@ -180,6 +191,7 @@ impl<'a> Guess<'a> {
             word,
             reversed: backwards(typed),
             least: 0,
+            all: segment.papers.max(1).ilog2() as u8,
             score: i32::MIN,
             used: String::new(),
         };
@@ -209,8 +221,16 @@ impl<'a> Guess<'a> {
     }
 
     fn take(&mut self, class: u8, cost: u8, used: impl FnOnce() -> String) {
+        // The less it takes to make one word of another, the more likely both are meant: then only
+        // what is frequent is taken.
+        let typed = &self.word.text;
+        let share = match cost {
+            SPLIT.. => 4,
+            LIKELY.. if typed.len() < SHORT => 2,
+            _ => u8::MAX,
+        };
         let score = i32::from(class) * CLASS - i32::from(cost);
-        if class < self.least || score < self.score {
+        if class < self.least || class < self.all / share || score < self.score {
             return;
         }
         let used = used();
@@ -226,7 +246,7 @@ impl<'a> Guess<'a> {
             true => (&self.reversed, false),
             false => (&self.word.text, self.word.prefix),
         };
-        if word == typed {
+        if word == typed || !reversed && is_stop_word(word) {
             return;
         }
         let most = reach(typed);
@@ -342,14 +362,115 @@ fn cost(typed: &[u8], word: &[u8], most: u8, prefix: bool) -> Option<(u8, usize)
             left = cost;
             last = key;
         }
-        if least > limit && reached > limit {
-            return None;
-        }
         if left <= best.0 || !prefix {
             best = (left, at + 1);
+        }
+        if least > limit && reached > limit {
+            // No row from here on is within reach, this one's end included.
+            break;
         }
         (older, old) = (old, new);
         (before, reached) = (letter, least);
     }
     (best.0 <= limit).then_some(best)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::indexing_slicing)]
+    use super::*;
+
+    /// Optimal string alignment distance, by its definition.
+    fn distance(a: &[u8], b: &[u8]) -> usize {
+        let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
+        for i in 0..=a.len() {
+            for j in 0..=b.len() {
+                rows[i][j] = match (i, j) {
+                    (0, _) => j,
+                    (_, 0) => i,
+                    _ => {
+                        let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+                        let mut least = replaced.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
+                        if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                            least = least.min(rows[i - 2][j - 2] + 1);
+                        }
+                        least
+                    }
+                };
+            }
+        }
+        rows[a.len()][b.len()]
+    }
+
+    fn strings(length: usize) -> Vec<Vec<u8>> {
+        let mut all = vec![Vec::new()];
+        for _ in 0..length {
+            let longer = |start: &Vec<u8>| {
+                let start = start.clone();
+                b"abp"
+                    .iter()
+                    .map(move |&letter| [start.as_slice(), &[letter]].concat())
+            };
+            all = all.iter().flat_map(longer).collect();
+        }
+        all
+    }
+
+    #[test]
+    fn costs_count_the_edits() {
+        for typed in strings(4) {
+            for word in (2..=6).flat_map(strings) {
+                let edits = distance(&typed, &word);
+                for most in 1..=2 {
+                    let found = cost(&typed, &word, most, false);
+                    let found = found.map(|(cost, _)| usize::from(cost / EDIT));
+                    let expected = (edits <= usize::from(most)).then_some(edits);
+                    assert_eq!(found, expected, "{typed:?} {word:?}");
+                }
+                // The beginning that is nearest.
+                let nearest = (1..=word.len())
+                    .map(|end| distance(&typed, &word[..end]))
+                    .min();
+                let found = cost(&typed, &word, 2, true);
+                let found = found.map(|(cost, end)| (usize::from(cost / EDIT), end));
+                match found {
+                    Some((edits, end)) => {
+                        assert_eq!(Some(edits), nearest);
+                        assert_eq!(distance(&typed, &word[..end]), edits);
+                    }
+                    None => assert!(nearest > Some(2), "{typed:?} {word:?}"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn likely_edits_cost_less() {
+        let of = |typed: &str, word: &str| cost(typed.as_bytes(), word.as_bytes(), 2, false);
+        for (likely, unlikely, word) in [
+            ("poincarre", "poincaret", "poincare"),
+            ("hesning", "hepning", "hessning"),
+            ("grsph", "grlph", "graph"),
+            ("nueral", "nxural", "neural"),
+        ] {
+            assert!(of(likely, word) < of(unlikely, word), "{likely} {unlikely}");
+        }
+        assert_eq!(of("gpt5", "gpt4"), None);
+        assert_eq!(of("resnet5", "resnet50"), None);
+        assert!(of("resnte50", "resnet50").is_some());
+    }
+
+    #[test]
+    fn words_are_replaced_where_they_stand() {
+        let swap = |typed: &str, used: &str| Correction {
+            typed: typed.into(),
+            used: used.into(),
+        };
+        let swaps = [swap("encodng", "encoding"), swap("pagerank", "page rank")];
+        assert_eq!(
+            replace("\"Byte-Pair Encodng\" of PageRank ", &swaps),
+            "\"Byte-Pair encoding\" of page rank "
+        );
+        assert_eq!(replace("one two", &[swap("two", "")]), "one ");
+    }
 }
