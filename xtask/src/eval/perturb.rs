@@ -8,10 +8,9 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 use offprint_analysis::{fold_into, is_stop_word};
-use offprint_papers::{Collection, Limits};
 use serde::Deserialize;
 
-use super::seeds::words;
+use super::seeds::papers;
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -225,12 +224,7 @@ pub fn evaluate(
     inputs: &[PathBuf],
     work: &Path,
 ) -> Result<Vec<(String, usize, f64)>> {
-    let mut collection = Collection::new(Limits::default());
-    for path in inputs {
-        let file = File::open(path).with_context(|| path.display().to_string())?;
-        collection.add_input(&path.display().to_string(), file);
-    }
-    let (papers, _, _) = collection.finish();
+    let papers = papers(inputs)?;
     let site = work.join(format!("{name}-mistyped"));
     super::build(workspace, inputs, &site)?;
 
@@ -270,9 +264,8 @@ pub fn evaluate(
         let Some(paper) = papers.get(at) else {
             continue;
         };
-        let title = words(&paper.title.clean);
         let mut first = answer.hits.iter().take(PLACES);
-        let is_there = first.any(|hit| hit.id == paper.id || words(&hit.title) == title);
+        let is_there = first.any(|hit| hit.id == paper.id || hit.title == paper.title.clean);
         let (count, hits) = found.entry(kind).or_default();
         *count += 1;
         *hits += usize::from(is_there);
