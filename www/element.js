@@ -268,7 +268,7 @@ export class OffprintSearch extends HTMLElement {
    * Offers what else could be searched for: words as they were typed, or fewer of them.
    * @param {Answer} answer
    */
-  #offer({ query, searched, corrections, missing, without }) {
+  #offer({ query, searched, missing, without }) {
     this.#searched = searched;
     /**
      * @param {string} text
@@ -280,13 +280,13 @@ export class OffprintSearch extends HTMLElement {
       search();
     } }, text);
     this.#other.replaceChildren();
-    if (corrections.length) {
+    if (searched !== query) {
       this.#other.append(offer(`Search for “${query.trim()}” instead`, () => {
         this.#literal = true;
         this.#search(0);
       }));
     }
-    if (without) {
+    if (missing.length && without.trim()) {
       this.#other.append(h("span", {}, `${listed(missing)} ${missing.length === 1 ? "is" : "are"} in no paper.`), offer(`Search for “${without.trim()}”`, () => {
         this.#input.value = without;
         this.#typed();

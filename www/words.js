@@ -22,7 +22,7 @@ export function papers(count) {
  */
 export function countLine(answer) {
   const line = found(answer);
-  return answer.corrections.length ? `Showing results for “${answer.searched.trim()}”: ${line}` : line;
+  return answer.searched !== answer.query ? `Showing results for “${answer.searched.trim()}”: ${line}` : line;
 }
 
 /**

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
-use offprint_search::{Answer, Correction, Engine, Hit, Search, SearchRequest, Work, drive};
+use offprint_search::{Answer, Engine, Hit, Search, SearchRequest, Work, drive};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
@@ -27,7 +27,6 @@ struct Printed<'a> {
     id: Option<&'a str>,
     query: &'a str,
     searched: &'a str,
-    corrections: &'a [Correction],
     missing: &'a [String],
     without: &'a str,
     total: u32,
@@ -52,7 +51,6 @@ impl<'a> Printed<'a> {
             id,
             query: &answer.query,
             searched: &answer.searched,
-            corrections: &answer.corrections,
             missing: &answer.missing,
             without: &answer.without,
             total: answer.total,
@@ -116,7 +114,7 @@ impl Searcher<'_> {
 
 fn describe(answer: &Answer, offset: u32) -> String {
     let mut text = String::new();
-    if !answer.corrections.is_empty() {
+    if answer.searched != answer.query {
         text.push_str(&format!(
             "Showing results for {BOLD}{}{BOLD:#}; --literal searches for {}.\n",
             printable(answer.searched.trim()),

@@ -35,21 +35,17 @@ export type Answer = {
  */
 query: string, 
 /**
- * The query that was answered: the one asked, with its misspelt words corrected. Passages and
+ * The query that was answered: the one asked, or it with misspelt words corrected. Passages and
  * further pages are to be asked for with it.
  */
 searched: string, 
-/**
- * The words that were corrected.
- */
-corrections: Array<Correction>, 
 /**
  * Words that no paper has, as they are folded; a correction was not found for them, or not
  * wanted.
  */
 missing: Array<string>, 
 /**
- * Where there are such words: `searched` without them, or nothing if no word is left.
+ * `searched` without such words; blank where nothing is left.
  */
 without: string, 
 /**
@@ -77,15 +73,6 @@ hits: Array<Hit>,
  * What it took.
  */
 work: Work, };
-export type Correction = { 
-/**
- * The word of the query, folded.
- */
-typed: string, 
-/**
- * What was searched in its place: a word, the beginning of one, or two words.
- */
-used: string, };
 export type Hit = { 
 /**
  * Document number, for [`SnippetRequest`] and for reading the paper.

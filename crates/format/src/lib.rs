@@ -38,7 +38,7 @@ pub use model::{FREQUENCIES, FrequencyPriors, FrequencyTally};
 pub use postings::{MAX_FREQUENCY, Posting, PostingsCodec, decode_docs, encode_docs};
 pub use records::{Listing, Record, RecordAddress, RecordPacker, pack_record, read_record};
 pub use scoring::{NAME_VALUE, TITLE_WEIGHT, impact, length_norm, term_weight};
-pub use spelling::{REVERSED, Spelling, pack_spelling};
+pub use spelling::{REVERSED, SPELLING, Spelling, pack_spelling};
 pub use terms::{Shard, ShardWriter};
 
 /// Version of the format that this crate writes and reads.

@@ -11,6 +11,7 @@ use crate::bytes::{Reader, put_varint};
 use crate::error::{Error, Fault};
 use crate::limits;
 use crate::model::FrequencyPriors;
+use crate::spelling::SPELLING;
 use crate::{FORMAT_VERSION, block::Section};
 
 const MAGIC: &[u8; 8] = b"OFFPRINT";
@@ -56,10 +57,9 @@ pub struct Segment {
     pub priors: FrequencyPriors,
     /// Its sections.
     pub sections: Vec<SectionTable>,
-    /// First words of the term shards, front-coded: see [`Segment::shard_of`].
+    /// First words of the term shards, front-coded: see [`Segment::shard_of`]. Then those of the
+    /// blocks of spelling, each after [`SPELLING`], so that all rise.
     pub shard_keys: ShardKeys,
-    /// First strings of the blocks of spelling, likewise.
-    pub spelling_keys: ShardKeys,
     /// Counts for people.
     pub stats: Stats,
 }
@@ -216,25 +216,6 @@ impl<Context> bincode::Decode<Context> for ShardKeys {
 
 bincode::impl_borrow_decode!(ShardKeys);
 
-impl ShardKeys {
-    /// Number of the block that holds `word`, if any does.
-    #[must_use]
-    pub fn block_of(&self, word: &str) -> Option<u32> {
-        let after = self.0.partition_point(|key| key.as_str() <= word);
-        (!self.0.is_empty()).then(|| after.saturating_sub(1) as u32)
-    }
-
-    /// Numbers of the blocks that may hold words that begin with `prefix`.
-    #[must_use]
-    pub fn with_prefix(&self, prefix: &str) -> Range<u32> {
-        let Some(first) = self.block_of(prefix) else {
-            return 0..0;
-        };
-        let after = |key: &String| key.as_str() <= prefix || key.starts_with(prefix);
-        first..(self.0.partition_point(after) as u32).max(first + 1)
-    }
-}
-
 fn read_keys(bytes: &[u8]) -> Result<Vec<String>, Fault> {
     let mut reader = Reader::new(bytes);
     let mut keys: Vec<String> = Vec::new();
@@ -265,13 +246,34 @@ impl Segment {
     /// Number of the term shard that holds `word`, if any does.
     #[must_use]
     pub fn shard_of(&self, word: &str) -> Option<u32> {
-        self.shard_keys.block_of(word)
+        let after = self
+            .shard_keys
+            .0
+            .partition_point(|key| key.as_str() <= word);
+        (!self.shard_keys.0.is_empty()).then(|| after.saturating_sub(1) as u32)
     }
 
     /// Numbers of the term shards that may hold words that begin with `prefix`.
     #[must_use]
     pub fn shards_with_prefix(&self, prefix: &str) -> Range<u32> {
-        self.shard_keys.with_prefix(prefix)
+        let Some(first) = self.shard_of(prefix) else {
+            return 0..0;
+        };
+        let keys = &self.shard_keys.0;
+        let end = keys.partition_point(|key| key.as_str() <= prefix || key.starts_with(prefix));
+        first..(end as u32).max(first + 1)
+    }
+
+    /// Numbers of the blocks of spelling that may hold words, written as they stand there, that
+    /// begin with `prefix`.
+    #[must_use]
+    pub fn spelling_with_prefix(&self, prefix: &str) -> Range<u32> {
+        let blocks = |section| self.section(section).map_or(0, |table| table.blocks);
+        let terms = blocks(Section::Terms);
+        let mut key = String::from(SPELLING);
+        key.push_str(prefix);
+        let range = self.shards_with_prefix(&key);
+        range.start.saturating_sub(terms)..range.end.saturating_sub(terms)
     }
 
     fn check(&self) -> Result<(), Fault> {
@@ -295,9 +297,8 @@ impl Segment {
             0 => blocks(Section::Directory) == blocks(Section::Cards).div_ceil(limits::PAGES),
             many => blocks(Section::Cards) == self.papers.div_ceil(many),
         };
-        let keyed = |section, keys: &ShardKeys| blocks(section) as usize == keys.0.len();
-        let terms = keyed(Section::Terms, &self.shard_keys);
-        if !terms || !keyed(Section::Spelling, &self.spelling_keys) || !cards {
+        let keyed = u64::from(blocks(Section::Terms)) + u64::from(blocks(Section::Spelling));
+        if keyed != self.shard_keys.0.len() as u64 || !cards {
             return Err(Fault::Value("number of blocks"));
         }
         Ok(())

@@ -13,6 +13,9 @@ use crate::range_coder::{Decoder, Encoder};
 /// Stands before a word that is written backwards. Words begin with letters or digits.
 pub const REVERSED: char = '<';
 
+/// Stands before the keys of blocks of spelling, after all words.
+pub const SPELLING: char = char::MAX;
+
 /// Codes of letters: the end of a word, `a` to `z`, and any other byte.
 const END: u8 = 0;
 const OTHER: u8 = 27;
@@ -124,14 +127,6 @@ impl Spelling {
             words.push((text.into(), models.class.decode(&mut coder)));
         }
         Ok(Spelling { words })
-    }
-
-    /// The class of frequency of a word, written as it stands in blocks.
-    #[must_use]
-    pub fn class_of(&self, word: &str) -> Option<u8> {
-        let at = self.words.partition_point(|(known, _)| **known < *word);
-        let (found, class) = self.words.get(at)?;
-        (**found == *word).then_some(*class)
     }
 
     /// Its words, in order, with their classes of frequency.

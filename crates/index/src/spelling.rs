@@ -2,7 +2,7 @@
 
 use offprint_analysis::is_stop_word;
 use offprint_format::{
-    Error as FormatError, REVERSED, Section, Segment, ShardKeys, limits, pack_spelling,
+    Error as FormatError, REVERSED, SPELLING, Section, Segment, limits, pack_spelling,
 };
 
 use crate::postings::Postings;
@@ -42,7 +42,9 @@ pub(crate) fn write(
     let bytes = spelt.iter().map(|(word, _)| word.len() + 16);
     let blocks = words::cut(bytes, sizes.spelling_block);
     let word = |at: usize| spelt.get(at).map_or("", |(word, _)| word.as_str());
-    segment.spelling_keys = ShardKeys(words::keys(word, &blocks));
+    let keys = words::keys(word, &blocks);
+    let marked = keys.iter().map(|key| SPELLING.to_string() + key);
+    segment.shard_keys.0.extend(marked);
     for range in blocks {
         let payload = pack_spelling(spelt.get(range).unwrap_or_default());
         files.block(Section::Spelling, payload.map_err(FormatError::Manifest)?)?;

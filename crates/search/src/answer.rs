@@ -70,15 +70,13 @@ pub struct Work {
 pub struct Answer {
     /// The query as it was asked.
     pub query: String,
-    /// The query that was answered: the one asked, with its misspelt words corrected. Passages and
+    /// The query that was answered: the one asked, or it with misspelt words corrected. Passages and
     /// further pages are to be asked for with it.
     pub searched: String,
-    /// The words that were corrected.
-    pub corrections: Vec<Correction>,
     /// Words that no paper has, as they are folded; a correction was not found for them, or not
     /// wanted.
     pub missing: Vec<String>,
-    /// Where there are such words: `searched` without them, or nothing if no word is left.
+    /// `searched` without such words; blank where nothing is left.
     pub without: String,
     /// Papers with all words.
     pub total: u32,
@@ -93,16 +91,6 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// What it took.
     pub work: Work,
-}
-
-/// A word that was taken for a misspelt one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Correction {
-    /// The word of the query, folded.
-    pub typed: String,
-    /// What was searched in its place: a word, the beginning of one, or two words.
-    pub used: String,
 }
 
 /// A result line.
@@ -331,7 +319,6 @@ mod tests {
             SearchRequest::decl(&config),
             SnippetRequest::decl(&config),
             Answer::decl(&config),
-            Correction::decl(&config),
             Hit::decl(&config),
             Part::decl(&config),
             Code::decl(&config),

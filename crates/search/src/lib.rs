@@ -23,8 +23,8 @@ mod snippet;
 mod spell;
 
 pub use answer::{
-    Answer, Code, Correction, Hit, Info, Link, Listed, Paper, PaperAnswer, Part, SearchRequest,
-    Snippet, SnippetAnswer, SnippetRequest, Work,
+    Answer, Code, Hit, Info, Link, Listed, Paper, PaperAnswer, Part, SearchRequest, Snippet,
+    SnippetAnswer, SnippetRequest, Work,
 };
 pub use driver::{DriveError, Get, drive};
 pub use engine::{Engine, Step, Task};

@@ -2,7 +2,7 @@
 
 use offprint_format::{BlockId, Card, Section};
 
-use crate::answer::{Answer, Correction, Hit, SearchRequest, Work, date, some, web_address};
+use crate::answer::{Answer, Hit, SearchRequest, Work, date, some, web_address};
 use crate::engine::{Engine, Step, Task};
 use crate::error::Error;
 use crate::limits;
@@ -47,7 +47,6 @@ pub struct Search {
     query: Query,
     /// The query as it is searched.
     searched: String,
-    corrections: Vec<Correction>,
     /// What may still be taken for misspelt.
     doubt: Doubt,
     /// Words that no paper has, as a set of bits.
@@ -64,7 +63,6 @@ impl Search {
         let stage = Stage::Terms(resolve::shards(&engine.segment(), &query));
         Search {
             searched: request.query.clone(),
-            corrections: Vec::new(),
             doubt: if request.literal {
                 Doubt::None
             } else {
@@ -138,31 +136,14 @@ impl Search {
 
     /// Puts what was meant in the place of misspelt words, and begins anew.
     fn respell(&mut self, engine: &mut Engine, words: u64) -> Result<Stage, Error> {
-        let corrections = spell::correct(engine, &self.query, words)?;
-        self.searched = spell::replace(&self.searched, &corrections);
-        self.corrections.extend(corrections);
+        let rare = self.doubt == Doubt::None;
+        let swaps = spell::correct(engine, &self.query, words, rare)?;
+        self.searched = spell::replace(&self.searched, &swaps);
         self.query = Query::parse(&self.searched);
         Ok(Stage::Terms(resolve::shards(
             &engine.segment(),
             &self.query,
         )))
-    }
-
-    /// The words that no paper has, and the query without them.
-    fn lacking(&self) -> (Vec<String>, String) {
-        let words = self.query.words.iter().enumerate();
-        let missing = words.filter(|(at, _)| self.missing >> at & 1 == 1);
-        let missing: Vec<String> = missing.map(|(_, word)| word.text.clone()).collect();
-        let gone = missing.iter().map(|typed| Correction {
-            typed: typed.clone(),
-            used: String::new(),
-        });
-        let without = match missing.len() {
-            0 => String::new(),
-            all if all == self.query.words.len() => String::new(),
-            _ => spell::replace(&self.searched, &gone.collect::<Vec<_>>()),
-        };
-        (missing, without)
     }
 
     fn answer(&self, cards: Vec<Card>, ranking: &Ranking) -> Answer {
@@ -186,11 +167,18 @@ impl Search {
                 all_words: hit.all_words,
             });
         }
-        let (missing, without) = self.lacking();
+        let mut missing = Vec::new();
+        let mut gone = Vec::new();
+        for (at, word) in self.query.words.iter().enumerate() {
+            if self.missing >> at & 1 == 1 {
+                missing.push(word.text.clone());
+                gone.push((word.text.clone(), String::new()));
+            }
+        }
+        let without = spell::replace(&self.searched, &gone);
         Answer {
             query: self.request.query.clone(),
             searched: self.searched.clone(),
-            corrections: self.corrections.clone(),
             missing,
             without,
             total: ranking.total,
