@@ -134,18 +134,6 @@ impl Search {
         Ok(scorer.rank(&self.query, self.request.offset as usize, limit))
     }
 
-    /// Puts what was meant in the place of misspelt words, and begins anew.
-    fn respell(&mut self, engine: &mut Engine, words: u64) -> Result<Stage, Error> {
-        let rare = self.doubt == Doubt::None;
-        let swaps = spell::correct(engine, &self.query, words, rare)?;
-        self.searched = spell::replace(&self.searched, &swaps);
-        self.query = Query::parse(&self.searched);
-        Ok(Stage::Terms(resolve::shards(
-            &engine.segment(),
-            &self.query,
-        )))
-    }
-
     fn answer(&self, cards: Vec<Card>, ranking: &Ranking) -> Answer {
         let matcher = Matcher::new(&self.query);
         let mut hits = Vec::with_capacity(ranking.hits.len());
@@ -167,11 +155,9 @@ impl Search {
                 all_words: hit.all_words,
             });
         }
-        let mut missing = Vec::new();
         let mut gone = Vec::new();
         for (at, word) in self.query.words.iter().enumerate() {
             if self.missing >> at & 1 == 1 {
-                missing.push(word.text.clone());
                 gone.push((word.text.clone(), String::new()));
             }
         }
@@ -179,7 +165,7 @@ impl Search {
         Answer {
             query: self.request.query.clone(),
             searched: self.searched.clone(),
-            missing,
+            missing: gone.into_iter().map(|(word, _)| word).collect(),
             without,
             total: ranking.total,
             total_any: ranking.total_any,
@@ -245,12 +231,16 @@ impl Task for Search {
                     }
                 }
                 &Stage::Spelling(words) => {
-                    let blocks = spell::blocks(&engine.segment(), &self.query, words);
-                    let missing = engine.missing(blocks)?;
-                    if missing.is_empty() {
-                        (missing, Some(self.respell(engine, words)?))
-                    } else {
-                        (missing, None)
+                    let rare = self.doubt == Doubt::None;
+                    match spell::correct(engine, &self.query, words, rare)? {
+                        Step::Need(missing) => (missing, None),
+                        // What was meant takes the place of what was typed, and all begins anew.
+                        Step::Done(swaps) => {
+                            self.searched = spell::replace(&self.searched, &swaps);
+                            self.query = Query::parse(&self.searched);
+                            let shards = resolve::shards(&engine.segment(), &self.query);
+                            (Vec::new(), Some(Stage::Terms(shards)))
+                        }
                     }
                 }
                 Stage::Postings {

@@ -6,12 +6,12 @@
 //! frequent and easily mistyped so.
 
 use offprint_analysis::{TokenKind, tokenize};
-use offprint_format::{BlockId, BlockRef, REVERSED, Section, Segment};
+use offprint_format::{BlockId, REVERSED, Section, Segment};
 
-use crate::engine::Engine;
+use crate::engine::{Engine, Step};
 use crate::error::Error;
 use crate::lists;
-use crate::query::{Query, Word};
+use crate::query::Query;
 use crate::resolve::Resolved;
 
 /// Bytes of the longest word that is corrected, and of its shortest neighbour-rich one.
@@ -96,36 +96,16 @@ fn near(segment: &Segment, side: &str) -> std::ops::Range<u32> {
     start..range.end.min(start + BLOCKS)
 }
 
-/// Those of some words, a set of bits, that are long enough to be corrected.
-fn chosen(query: &Query, words: u64) -> impl Iterator<Item = &Word> {
-    let all = query.words.iter().enumerate();
-    let chosen = all.filter(move |(at, word)| words >> at & 1 == 1 && reach(&word.text) > 0);
-    chosen.map(|(_, word)| word)
-}
-
-/// The blocks that must be read to correct some words.
-pub(crate) fn blocks(segment: &Segment, query: &Query, words: u64) -> Vec<BlockRef> {
-    let section = Section::Spelling;
-    let mut blocks = Vec::new();
-    for word in chosen(query, words) {
-        for side in sides(&word.text) {
-            for number in near(segment, &side) {
-                blocks.push(BlockId { section, number }.whole());
-            }
-        }
-    }
-    blocks
-}
-
-/// What was probably meant by some words, as far as anything was. The blocks must be at hand.
-/// Words that some papers have (`rare`) give way only to frequent ones.
+/// What was probably meant by some words, a set of bits, as far as anything was; or the blocks that
+/// must be read first. Words that some papers have (`rare`) give way only to frequent ones.
 pub(crate) fn correct(
     engine: &mut Engine,
     query: &Query,
     words: u64,
     rare: bool,
-) -> Result<Vec<Swap>, Error> {
+) -> Result<Step<Vec<Swap>>, Error> {
     let segment = engine.segment();
+    let section = Section::Spelling;
     let least = if rare {
         RARE + few(&segment).ilog2() as u8
     } else {
@@ -133,19 +113,26 @@ pub(crate) fn correct(
     };
     let all = segment.papers.max(1).ilog2() as u8;
     let mut swaps = Vec::new();
-    for word in chosen(query, words) {
+    let mut needed = Vec::new();
+    for (at, word) in query.words.iter().enumerate() {
+        let most = reach(&word.text);
+        if words >> at & 1 == 0 || most == 0 {
+            continue;
+        }
         let (mut best, mut used) = (i32::MIN, String::new());
         for side in sides(&word.text) {
             let prefix = word.prefix && !side.starts_with(REVERSED);
             for number in near(&segment, &side) {
-                let block = engine.spelling(number)?;
+                let Ok(block) = engine.spelling(number) else {
+                    needed.push(BlockId { section, number }.whole());
+                    continue;
+                };
                 for (found, class) in block.words() {
-                    let most = reach(&word.text);
                     let (cost, end) = cost(side.as_bytes(), found.as_bytes(), most, prefix);
                     // The less it takes to make one word of another, the more likely both are
                     // meant: then only what is frequent is taken.
                     let share = match cost {
-                        _ if cost > most * EDIT + (EDIT - 1) => continue,
+                        _ if cost >= (most + 1) * EDIT => continue,
                         _ if cost >= 2 * EDIT => 4,
                         _ if cost >= EDIT + OTHER && word.text.len() < SHORT => 2,
                         _ => u8::MAX,
@@ -169,7 +156,11 @@ pub(crate) fn correct(
             swaps.push((word.text.clone(), used));
         }
     }
-    Ok(swaps)
+    Ok(if needed.is_empty() {
+        Step::Done(swaps)
+    } else {
+        Step::Need(engine.missing(needed)?)
+    })
 }
 
 /// A text with words replaced.
