@@ -110,7 +110,7 @@ proptest! {
             let literal = SearchRequest { literal: true, ..SearchRequest::new(&asked) };
             let answer = index.search(&literal).unwrap();
             prop_assert_eq!(&answer.searched, &asked);
-            prop_assert_eq!(&answer.missing, &[typed.clone()]);
+            prop_assert_eq!(&answer.missing, std::slice::from_ref(&typed));
             prop_assert_eq!(answer.without.trim(), other);
             let naive = Naive::new(&papers, &index.classes());
             prop_assert_eq!(answer.total_any as usize, naive.search(&asked).len());

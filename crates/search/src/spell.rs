@@ -222,7 +222,9 @@ fn cost(typed: &[u8], word: &[u8], most: u8, prefix: bool) -> (u8, usize) {
         let mut least = left;
         let mut last = 0;
         let mut slots = new.iter_mut();
-        slots.next().map(|slot| *slot = left);
+        if let Some(slot) = slots.next() {
+            *slot = left;
+        }
         for ((place, &key), slot) in typed.iter().enumerate().zip(slots) {
             let more = if are_near(key, letter) { 1 } else { OTHER + 2 };
             let replaced = match key == letter {

@@ -98,6 +98,7 @@ fn typo(text: &str, dice: &mut Dice, edit: fn(&mut Vec<char>, &mut Dice)) -> Opt
     })
 }
 
+#[allow(clippy::ptr_arg, reason = "one kind of function for every edit")]
 fn replace(letters: &mut Vec<char>, dice: &mut Dice) {
     let (at, letter) = (dice.below(letters.len()), dice.letter());
     if let Some(slot) = letters.get_mut(at) {
@@ -114,6 +115,7 @@ fn leave_out(letters: &mut Vec<char>, dice: &mut Dice) {
     letters.remove(dice.below(letters.len()));
 }
 
+#[allow(clippy::ptr_arg, reason = "one kind of function for every edit")]
 fn swap(letters: &mut Vec<char>, dice: &mut Dice) {
     let at = dice.below(letters.len() - 1);
     letters.swap(at, at + 1);
