@@ -168,7 +168,7 @@ proptest! {
             for clauses in &queries {
                 let query = write(clauses);
                 let (expected, total) = scan(&naive, clauses);
-                let request = SearchRequest { limit: 1000, ..SearchRequest::new(&query) };
+                let request = SearchRequest { limit: 1000, literal: true, ..SearchRequest::new(&query) };
                 for answer in [index.search(&request).unwrap(), index.search_with(&mut used, &request).unwrap()] {
                     let found: Vec<Hit> = answer
                         .hits

@@ -144,6 +144,7 @@ fn indexes(papers: &[Paper]) -> [(&'static str, Memory); 6] {
 fn everything(query: &str) -> SearchRequest {
     SearchRequest {
         limit: 1000,
+        literal: true,
         ..SearchRequest::new(query)
     }
 }
@@ -177,7 +178,7 @@ proptest! {
                 let other = index.search_with(&mut used, &request).unwrap();
                 prop_assert_eq!(hits(&other), expected.clone(), "{} again, query {:?}", name, query);
                 // Pages fit together.
-                let page = |offset, limit| SearchRequest { offset, limit, ..SearchRequest::new(query) };
+                let page = |offset, limit| SearchRequest { offset, limit, ..everything(query) };
                 let first = hits(&index.search(&page(0, 3)).unwrap());
                 let second = hits(&index.search(&page(3, 4)).unwrap());
                 let together: Vec<Hit> = first.into_iter().chain(second).collect();

@@ -7,7 +7,7 @@ import { h } from "./dom.js";
 import { OffprintError, asOffprintError } from "./errors.js";
 import { ResultList } from "./results.js";
 import { STYLES } from "./styles.js";
-import { countLine, papers } from "./words.js";
+import { countLine, listed, papers } from "./words.js";
 
 const LABEL = "Search papers";
 
@@ -45,12 +45,19 @@ export class OffprintSearch extends HTMLElement {
     enterkeyhint: "search", placeholder: LABEL, "aria-keyshortcuts": "/", input: () => this.#typed(),
   });
   #count = h("p", { class: "count", part: "count", role: "status", "aria-live": "polite" });
+  /** What else could be searched for. */
+  #other = h("p", { class: "other", part: "other", hidden: true });
   #alert = h("div", { class: "alert", part: "error", role: "alert", hidden: true });
   #slow = h("p", { class: "quiet", part: "notice", hidden: true }, SLOW);
   #hint = h("p", { class: "quiet" });
   #empty = h("div", { part: "empty" }, h("slot", { name: "empty" }, this.#hint));
   #results = new ResultList((doc) => this.paper(doc));
   #more = h("button", { class: "next", part: "more", type: "button", hidden: true, click: () => this.#search(this.#results.size) }, "Show more");
+
+  /** Whether misspelt words are meant as they stand: the reader said so of the query in the box. */
+  #literal = false;
+  /** The query of the lines that are shown, its misspelt words corrected. */
+  #searched = "";
 
   /** Replaced, and with it whatever was under way, by every new search. */
   #turn = new AbortController();
@@ -69,6 +76,7 @@ export class OffprintSearch extends HTMLElement {
         h("kbd", { "aria-hidden": "true" }, "/"),
         h("div", { class: "progress" })),
       this.#count,
+      this.#other,
       this.#alert,
       this.#empty,
       this.#results.element,
@@ -124,7 +132,8 @@ export class OffprintSearch extends HTMLElement {
    * Searches without showing anything.
    * @param {string} query
    * @param {Partial<SearchRequest> & { signal?: AbortSignal }} [options]
-   * `settled: false` takes the first parts of long lists: fewer bytes, nearly always the same hits
+   * `settled: false` takes the first parts of long lists: fewer bytes, nearly always the same hits;
+   * `literal: true` corrects no word
    * @returns {Promise<Answer>} rejects with `OffprintError`
    */
   search(query, { limit, signal, ...more } = {}) {
@@ -198,7 +207,8 @@ export class OffprintSearch extends HTMLElement {
     this.#turn.abort();
     this.#turn = new AbortController();
     const { signal } = this.#turn;
-    const query = this.#query;
+    const query = offset ? this.#searched : this.#query;
+    const literal = this.#literal;
     this.#alert.hidden = true;
     this.#enter(query ? "searching" : this.info ? "ready" : "loading");
     try {
@@ -212,14 +222,14 @@ export class OffprintSearch extends HTMLElement {
       if (!this.info) this.#say("Loading the index…", true);
       // The first lines may stand before long lists are read to their ends; further pages go on
       // from the final order.
-      let answer = await this.search(query, { offset, settled: offset > 0, signal });
+      let answer = await this.search(query, { offset, settled: offset > 0, literal, signal });
       this.#show(answer, offset > 0);
       this.#enter(answer.hits.length ? "partial" : "done");
       this.#tell("results", answer);
       const order = () => answer.hits.map((hit) => hit.doc);
       if (!answer.settled) {
         const before = order();
-        answer = await this.search(query, { signal });
+        answer = await this.search(query, { literal, signal });
         // Lines that stay in their places are left alone.
         if (before.join() !== order().join()) this.#show(answer, false);
         else this.#say(countLine(answer));
@@ -227,7 +237,7 @@ export class OffprintSearch extends HTMLElement {
       }
       const docs = order();
       if (docs.length) {
-        const { snippets } = await this.snippets(query, docs, { signal });
+        const { snippets } = await this.snippets(answer.searched, docs, { signal });
         this.#results.fill(snippets);
         this.#enter("done");
       }
@@ -245,14 +255,49 @@ export class OffprintSearch extends HTMLElement {
     const focused = this.#shadow.activeElement === this.#more;
     this.#results.show(answer, append);
     this.#empty.hidden = true;
-    this.#say(countLine(answer));
+    if (!append) {
+      this.#say(countLine(answer));
+      this.#offer(answer);
+    }
     this.#more.hidden = !answer.hits.length || this.#results.size >= answer.total_any;
     this.#slow.hidden = !this.#host.rangesFail;
     if (focused && this.#more.hidden) this.#results.titles[before]?.focus();
   }
 
+  /**
+   * Offers what else could be searched for: words as they were typed, or fewer of them.
+   * @param {Answer} answer
+   */
+  #offer({ query, searched, missing, without }) {
+    this.#searched = searched;
+    /**
+     * @param {string} text
+     * @param {() => void} search
+     */
+    const offer = (text, search) => h("button", { part: "button", type: "button", dir: "auto", click: () => {
+      // The button goes with the lines.
+      this.focus();
+      search();
+    } }, text);
+    this.#other.replaceChildren();
+    if (searched !== query) {
+      this.#other.append(offer(`Search for “${query.trim()}” instead`, () => {
+        this.#literal = true;
+        this.#search(0);
+      }));
+    }
+    if (missing.length && without.trim()) {
+      this.#other.append(h("span", {}, `${listed(missing)} ${missing.length === 1 ? "is" : "are"} in no paper.`), offer(`Search for “${without.trim()}”`, () => {
+        this.#input.value = without;
+        this.#typed();
+      }));
+    }
+    this.#other.hidden = !this.#other.childNodes.length;
+  }
+
   #clear() {
     this.#results.clear();
+    this.#other.hidden = true;
     this.#more.hidden = true;
     this.#say("");
   }
@@ -289,6 +334,7 @@ export class OffprintSearch extends HTMLElement {
   }
 
   #typed() {
+    this.#literal = false;
     this.#address?.typed(this.#query);
     this.#search(0);
   }
@@ -307,6 +353,7 @@ export class OffprintSearch extends HTMLElement {
     address.visit();
     if (this.#input.value === address.query) return;
     this.#input.value = address.query;
+    this.#literal = false;
     this.#search(0);
   }
 

@@ -82,6 +82,8 @@ input:not(:placeholder-shown) + kbd, input:focus + kbd { display: none; }
 @keyframes pass { from { translate: -100%; } to { translate: 334%; } }
 .count { min-block-size: 1.5rem; margin-block: .75rem 1.5rem; font-size: .875rem; line-height: 1.5rem; color: var(--quiet); font-variant-numeric: tabular-nums; }
 .count:empty { margin-block: 0; }
+.count:has(+ .other:not([hidden])) { margin-block-end: 0; }
+.other { display: flex; flex-wrap: wrap; column-gap: 1rem; margin-block-end: 1.5rem; font-size: .875rem; line-height: 1.5rem; color: var(--quiet); }
 .later { animation: appear .6s step-end; }
 
 li + li { margin-block-start: 1.75rem; }
@@ -96,8 +98,8 @@ button.title { display: inline-block; }
 mark { background: linear-gradient(transparent 52%, var(--mark) 0 92%, transparent 0); color: var(--ink); }
 .title mark { color: inherit; }
 .foot { display: flex; flex-wrap: wrap; column-gap: 1rem; margin-block-start: .125rem; font-size: .875rem; line-height: 1.5rem; color: var(--quiet); }
-.foot a, .more { color: var(--link); text-decoration: underline; text-decoration-color: color-mix(in srgb, currentColor 35%, transparent); text-decoration-thickness: 1px; text-underline-offset: .2em; }
-.foot a:hover, .more:hover { text-decoration-color: currentColor; }
+.foot a, .more, .other button { color: var(--link); text-decoration: underline; text-decoration-color: color-mix(in srgb, currentColor 35%, transparent); text-decoration-thickness: 1px; text-underline-offset: .2em; }
+.foot a:hover, .more:hover, .other button:hover { text-decoration-color: currentColor; }
 .more::after { content: ""; display: inline-block; margin-inline-start: .4em; inline-size: .35em; block-size: .35em; border: solid; border-width: 0 1px 1px 0; rotate: 45deg; translate: 0 -.2em; }
 .more[aria-expanded="true"]::after { rotate: 225deg; translate: 0 .05em; }
 .venue { font-style: italic; }
@@ -133,7 +135,7 @@ strong { font-weight: 600; }
   .progress::after { animation: none; inline-size: 100%; opacity: .5; }
 }
 @media print {
-  form, .next, .more { display: none; }
+  form, .next, .more, .other { display: none; }
   li { break-inside: avoid; }
 }
 `;

@@ -20,14 +20,33 @@ export function papers(count) {
  * @param {Answer} answer
  * @returns {string}
  */
-export function countLine({ query, total, total_any: any, exact, settled }) {
-  if (!any) return `No papers found for “${query.trim()}”`;
+export function countLine(answer) {
+  const line = found(answer);
+  return answer.searched !== answer.query ? `Showing results for “${answer.searched.trim()}”: ${line}` : line;
+}
+
+/**
+ * @param {Answer} answer
+ * @returns {string}
+ */
+function found({ searched, total, total_any: any, exact, settled }) {
+  if (!any) return `No papers found for “${searched.trim()}”`;
   // Before long lists are read to their ends, more may come.
   const vague = exact ? "" : settled ? "about " : "over ";
   const some = vague + grouped(any);
   if (!total) return `No paper has all the words; ${some} ${any === 1 ? "has" : "have"} some`;
   const all = vague.charAt(0).toUpperCase() + vague.slice(1) + papers(total);
   return total === any ? all : `${all} with all words, then partial matches (${some} with any)`;
+}
+
+/**
+ * @param {string[]} words
+ * @returns {string} “a”, “b” and “c”
+ */
+export function listed(words) {
+  const quoted = words.map((word) => `“${word}”`);
+  const last = quoted.pop() ?? "";
+  return quoted.length ? `${quoted.join(", ")} and ${last}` : last;
 }
 
 /** How many authors a result line names. */

@@ -195,6 +195,9 @@ pub struct QueryArgs {
     /// Hits to pass over
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub offset: u32,
+    /// Search for every word as it stands, misspelt or not
+    #[arg(long)]
+    pub literal: bool,
     /// Search for each line of a file of JSON objects with `text` (or `query`) and maybe `id`,
     /// `filters`, `sort` and `facets` (as in an engine's request; else those of this command);
     /// `-` is standard input. Prints a TREC run, or with --json an answer a line

@@ -282,5 +282,6 @@ pub fn section_name(section: offprint_format::Section) -> &'static str {
         offprint_format::Section::Positions => "positions",
         offprint_format::Section::Ids => "identifiers",
         offprint_format::Section::Columns => "columns",
+        offprint_format::Section::Spelling => "spelling",
     }
 }

@@ -29,6 +29,9 @@ struct Printed<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<&'a str>,
     query: &'a str,
+    searched: &'a str,
+    missing: &'a [String],
+    without: &'a str,
     total: u32,
     total_any: u32,
     exact: bool,
@@ -52,6 +55,9 @@ impl<'a> Printed<'a> {
         Self {
             id,
             query: &answer.query,
+            searched: &answer.searched,
+            missing: &answer.missing,
+            without: &answer.without,
             total: answer.total,
             total_any: answer.total_any,
             exact: answer.exact,
@@ -111,6 +117,7 @@ fn request(text: &str, args: &QueryArgs) -> SearchRequest {
     let mut request = SearchRequest {
         limit: args.limit,
         offset: args.offset,
+        literal: args.literal,
         ..SearchRequest::new(&text)
     };
     args.selection.apply(&mut request);
@@ -119,6 +126,17 @@ fn request(text: &str, args: &QueryArgs) -> SearchRequest {
 
 fn describe(answer: &Answer, offset: u32) -> String {
     let mut text = String::new();
+    if answer.searched != answer.query {
+        text.push_str(&format!(
+            "Showing results for {BOLD}{}{BOLD:#}; --literal searches for {}.\n",
+            printable(answer.searched.trim()),
+            printable(answer.query.trim())
+        ));
+    }
+    if !answer.missing.is_empty() {
+        let missing = answer.missing.join(", ");
+        text.push_str(&format!("In no paper: {}.\n", printable(&missing)));
+    }
     let about = if answer.exact { "" } else { "about " };
     if answer.hits.is_empty() {
         text.push_str(match (answer.total_any, offset) {

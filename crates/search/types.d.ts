@@ -17,6 +17,10 @@ offset?: number,
  */
 settled?: boolean, 
 /**
+ * Whether every word is meant as it stands: none is corrected.
+ */
+literal?: boolean, 
+/**
  * What papers must be. With an order, a facet or a filter, an empty query finds every paper
  * that passes, the newest first.
  */
@@ -76,6 +80,20 @@ export type Answer = {
  * The query as it was asked.
  */
 query: string, 
+/**
+ * The query that was answered: the one asked, or it with misspelt words corrected. Passages and
+ * further pages are to be asked for with it.
+ */
+searched: string, 
+/**
+ * Words that no paper has, as they are folded; a correction was not found for them, or not
+ * wanted.
+ */
+missing: Array<string>, 
+/**
+ * `searched` without such words; blank where nothing is left.
+ */
+without: string, 
 /**
  * Papers with all words that pass the filters.
  */

@@ -149,6 +149,8 @@ pub fn tiny_sizes() -> Sizes {
     Sizes {
         inline_limit: 1,
         shard_words: 3,
+        spelling_words: 12,
+        spelling_block: 4,
         list_block: 16,
         prefix_shards: 2,
         prefix_lists: 2,

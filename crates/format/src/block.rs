@@ -28,11 +28,13 @@ pub enum Section {
     Ids = 9,
     /// Values of papers by field: years, categories and so on.
     Columns = 8,
+    /// Frequent words, to correct misspelt ones by.
+    Spelling = 7,
 }
 
 impl Section {
     /// Every section of this version, in the order of their codes.
-    pub const ALL: [Section; 8] = [
+    pub const ALL: [Section; 9] = [
         Section::Terms,
         Section::Postings,
         Section::Cards,
@@ -41,6 +43,7 @@ impl Section {
         Section::Positions,
         Section::Ids,
         Section::Columns,
+        Section::Spelling,
     ];
 
     /// The code that stands in the manifest and seeds checksums.
@@ -69,6 +72,7 @@ impl Section {
             Section::Positions => "x",
             Section::Ids => "i",
             Section::Columns => "f",
+            Section::Spelling => "s",
         }
     }
 }

@@ -26,6 +26,7 @@ mod postings;
 mod range_coder;
 mod records;
 mod scoring;
+mod spelling;
 mod terms;
 mod walk;
 
@@ -49,6 +50,7 @@ pub use positions::{
 pub use postings::{MAX_FREQUENCY, Posting, PostingsCodec, decode_docs, encode_docs};
 pub use records::{Listing, Record, RecordAddress, RecordPacker, pack_record, read_record};
 pub use scoring::{NAME_VALUE, TITLE_WEIGHT, impact, length_norm, term_weight};
+pub use spelling::{REVERSED, SPELLING, Spelling, pack_spelling};
 pub use terms::{Shard, ShardWriter};
 
 /// Version of the format that this crate writes and reads.

@@ -2,6 +2,8 @@
 //!
 //! The only user of `bincode`, and always with a limit (see `deny.toml` for why it is here).
 
+use std::ops::Range;
+
 use bincode::config::{Configuration, Limit, LittleEndian};
 use twox_hash::XxHash32;
 
@@ -9,6 +11,7 @@ use crate::bytes::{Reader, put_varint};
 use crate::error::{Error, Fault};
 use crate::limits;
 use crate::model::FrequencyPriors;
+use crate::spelling::SPELLING;
 use crate::{FORMAT_VERSION, block::Section};
 
 const MAGIC: &[u8; 8] = b"OFFPRINT";
@@ -56,7 +59,8 @@ pub struct Segment {
     pub sections: Vec<SectionTable>,
     /// Blocks of each column, see [`crate::Column`].
     pub columns: Vec<u32>,
-    /// First words of the term shards, front-coded: see [`Segment::shard_of`].
+    /// First words of the term shards, front-coded: see [`Segment::shard_of`]. Then those of the
+    /// blocks of spelling, each after [`SPELLING`], so that all rise.
     pub shard_keys: ShardKeys,
     /// Counts for people.
     pub stats: Stats,
@@ -177,7 +181,7 @@ impl<Context> bincode::Decode<Context> for Lengths {
 
 bincode::impl_borrow_decode!(Lengths);
 
-/// The shortest strings that tell the term shards apart, in order.
+/// The shortest strings that tell blocks of sorted words apart, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShardKeys(pub Vec<String>);
 
@@ -259,13 +263,25 @@ impl Segment {
 
     /// Numbers of the term shards that may hold words that begin with `prefix`.
     #[must_use]
-    pub fn shards_with_prefix(&self, prefix: &str) -> std::ops::Range<u32> {
+    pub fn shards_with_prefix(&self, prefix: &str) -> Range<u32> {
         let Some(first) = self.shard_of(prefix) else {
             return 0..0;
         };
         let keys = &self.shard_keys.0;
         let end = keys.partition_point(|key| key.as_str() <= prefix || key.starts_with(prefix));
         first..(end as u32).max(first + 1)
+    }
+
+    /// Numbers of the blocks of spelling that may hold words, written as they stand there, that
+    /// begin with `prefix`.
+    #[must_use]
+    pub fn spelling_with_prefix(&self, prefix: &str) -> Range<u32> {
+        let blocks = |section| self.section(section).map_or(0, |table| table.blocks);
+        let terms = blocks(Section::Terms);
+        let mut key = String::from(SPELLING);
+        key.push_str(prefix);
+        let range = self.shards_with_prefix(&key);
+        range.start.saturating_sub(terms)..range.end.saturating_sub(terms)
     }
 
     fn check(&self) -> Result<(), Fault> {
@@ -289,7 +305,8 @@ impl Segment {
             0 => blocks(Section::Directory) == blocks(Section::Cards).div_ceil(limits::PAGES),
             many => blocks(Section::Cards) == self.papers.div_ceil(many),
         };
-        if blocks(Section::Terms) as usize != self.shard_keys.0.len() || !cards {
+        let keyed = u64::from(blocks(Section::Terms)) + u64::from(blocks(Section::Spelling));
+        if keyed != self.shard_keys.0.len() as u64 || !cards {
             return Err(Fault::Value("number of blocks"));
         }
         let columns: u64 = self.columns.iter().map(|&count| u64::from(count)).sum();

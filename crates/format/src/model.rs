@@ -103,6 +103,8 @@ fn tree(counts: &[u64; FREQUENCIES as usize]) -> [u8; NODES] {
 pub(crate) struct FrequencyTree([Bit; NODES]);
 
 impl FrequencyTree {
+    pub(crate) const EVEN: FrequencyTree = FrequencyTree([Bit::EVEN; NODES]);
+
     pub(crate) fn new(prior: &[u8; NODES]) -> Self {
         FrequencyTree(prior.map(|zero| Bit::prior(zero, PRIOR_WEIGHT)))
     }

@@ -8,6 +8,7 @@ use crate::error::{Error, Fault};
 use crate::layout::FileId;
 use crate::limits;
 use crate::manifest::Segment;
+use crate::spelling::Spelling;
 use crate::terms::Shard;
 
 impl Segment {
@@ -34,6 +35,7 @@ impl Segment {
             Section::Terms => self.lists_of(payload),
             Section::Cards => self.records_of(payload),
             Section::Directory => self.check_directory(id, payload).map(|()| Vec::new()),
+            Section::Spelling => Spelling::read(payload).map(|_| Vec::new()),
             Section::Postings
             | Section::Records
             | Section::Positions

@@ -36,6 +36,8 @@ pub(crate) struct Chunk {
     /// Surface words, and the stem of each.
     pub(crate) words: Interner,
     pub(crate) stem_of: Vec<u32>,
+    /// In how many papers each surface word stands, those aside where only the raw form has it.
+    pub(crate) papers_of: Vec<u32>,
     pub(crate) stems: Interner,
     /// Authors' words.
     pub(crate) names: Interner,
@@ -127,8 +129,9 @@ struct Analyzer<'a> {
     present: Vec<u32>,
     postings: Vec<Posting>,
     name_postings: Vec<(u32, u32)>,
-    /// The last paper of each author's word, plus one.
+    /// The last paper of each author's word, plus one; and of each surface word.
     name_last: Vec<u32>,
+    word_last: Vec<u32>,
 }
 
 impl<'a> Analyzer<'a> {
@@ -146,11 +149,13 @@ impl<'a> Analyzer<'a> {
             postings: Vec::new(),
             name_postings: Vec::new(),
             name_last: Vec::new(),
+            word_last: Vec::new(),
         }
     }
 
-    /// Numbers a word; gives its number and its stem.
-    fn word(&mut self, word: &str) -> (u32, u32) {
+    /// Numbers a word that stands in the clean text of the paper before `doc`, or in a raw one if
+    /// that is 0; gives its number and its stem.
+    fn word(&mut self, word: &str, doc: u32) -> (u32, u32) {
         let (number, new) = self.chunk.words.number(word);
         if new {
             let rank = self.frequent.rank(word).map_or(RARE, u16::from);
@@ -164,16 +169,26 @@ impl<'a> Analyzer<'a> {
                 self.forms.push((*words, rank));
                 *words += 1;
             }
+            self.chunk.papers_of.push(0);
+            self.word_last.push(0);
+        }
+        if let (Some(last), Some(papers)) = (
+            self.word_last.get_mut(number as usize),
+            self.chunk.papers_of.get_mut(number as usize),
+        ) && doc > *last
+        {
+            *last = doc;
+            *papers += 1;
         }
         let stem = self.chunk.stem_of.get(number as usize);
         (number, stem.copied().unwrap_or(0))
     }
 
     /// Counts the words of a text.
-    fn text(&mut self, text: &str, field: Field) {
+    fn text(&mut self, text: &str, field: Field, doc: u32) {
         let mut tokenizer = std::mem::take(&mut self.tokenizer);
         tokenizer.tokenize(text, &mut |token| {
-            let (word, stem) = self.word(token.term);
+            let (word, stem) = self.word(token.term, doc + 1);
             let Some(count) = self.paper.get_mut(stem as usize) else {
                 return;
             };
@@ -219,7 +234,7 @@ impl<'a> Analyzer<'a> {
         let Some(raw) = &text.raw else { return };
         let mut tokenizer = std::mem::take(&mut self.tokenizer);
         tokenizer.tokenize(raw, &mut |token| {
-            let (_, stem) = self.word(token.term);
+            let (_, stem) = self.word(token.term, 0);
             if let Some(count) = self.paper.get_mut(stem as usize)
                 && count.title == 0
                 && count.body == 0
@@ -233,10 +248,10 @@ impl<'a> Analyzer<'a> {
 
     fn add(&mut self, doc: u32, paper: &Paper) {
         seed_text(paper, &mut self.chunk.seed);
-        self.text(&paper.title.clean, Field::Title);
-        self.text(&paper.abstract_.clean, Field::Abstract);
+        self.text(&paper.title.clean, Field::Title, doc);
+        self.text(&paper.abstract_.clean, Field::Abstract, doc);
         for keyword in &paper.keywords {
-            self.text(keyword, Field::Keyword);
+            self.text(keyword, Field::Keyword, doc);
         }
         self.raw(&paper.title);
         self.raw(&paper.abstract_);

@@ -25,6 +25,7 @@ mod seed;
 mod shards;
 mod sizes;
 mod source;
+mod spelling;
 mod varint;
 mod vocabulary;
 mod words;
@@ -239,6 +240,7 @@ pub fn build_from(
         &mut files,
         progress,
     )?;
+    spelling::write(&words, &postings, &sizes, &mut segment, &mut files)?;
     drop(words);
     drop(postings);
     drop(analyzed);

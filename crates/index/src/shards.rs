@@ -28,7 +28,7 @@ pub(crate) fn write(
     files: &mut Files<'_>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(), Error> {
-    let shards = words::cut(words, postings, sizes);
+    let shards = words::shards(words, postings, sizes);
     segment.inline_limit = sizes.inline_limit;
     segment.shard_keys = ShardKeys(words::shard_keys(words, &shards));
     segment.stats.posting_bytes = postings.coded_bytes;

@@ -9,6 +9,10 @@ pub struct Sizes {
     pub inline_limit: u32,
     /// Words in a term shard.
     pub shard_words: usize,
+    /// Frequent words that misspelt ones are corrected by, at most.
+    pub spelling_words: usize,
+    /// Words in a block of spelling.
+    pub spelling_block: usize,
     /// A block of short lists is closed at so many bytes; a longer list gets blocks of its own.
     pub list_block: usize,
     /// A short prefix gets a list of its own if its words lie in more shards than this ...
@@ -86,6 +90,8 @@ impl Sizes {
                 8
             },
             shard_words: if papers > HUGE { 512 } else { 256 },
+            spelling_words: 32_000,
+            spelling_block: 2048,
             list_block: 4096,
             prefix_shards: 2,
             prefix_lists: 8,

@@ -60,6 +60,8 @@ pub(crate) struct Vocabulary {
     pub(crate) stem_of: Vec<u32>,
     /// The number of each word among those of its stem.
     pub(crate) form_of: Vec<u32>,
+    /// In how many papers each surface word stands.
+    pub(crate) papers_of: Vec<u32>,
     pub(crate) stems: usize,
     pub(crate) names: Interner,
     pub(crate) frequent: Frequent,
@@ -70,6 +72,7 @@ struct Gathering {
     words: Interner,
     stem_of: Vec<u32>,
     form_of: Vec<u32>,
+    papers_of: Vec<u32>,
     stems: Interner,
     /// Words of each stem.
     forms: Vec<u32>,
@@ -91,15 +94,19 @@ impl Gathering {
         let known = |stem: u32| stems.get(stem as usize).copied().unwrap_or(0);
         self.forms.resize(self.stems.len(), 0);
         let mut forms = Vec::with_capacity(chunk.stem_of.len());
-        for (word, &stem) in (0..).zip(&chunk.stem_of) {
+        for ((word, &stem), papers) in (0..).zip(&chunk.stem_of).zip(&chunk.papers_of) {
             let (number, new) = self.words.number(chunk.words.get(word));
             if new {
                 let stem = known(stem);
                 self.stem_of.push(stem);
+                self.papers_of.push(0);
                 if let Some(next) = self.forms.get_mut(stem as usize) {
                     self.form_of.push(*next);
                     *next += 1;
                 }
+            }
+            if let Some(sum) = self.papers_of.get_mut(number as usize) {
+                *sum += papers;
             }
             forms.push(self.form_of.get(number as usize).copied().unwrap_or(0));
         }
@@ -147,6 +154,7 @@ pub(crate) fn analyze(
         words: Interner::default(),
         stem_of: Vec::new(),
         form_of: Vec::new(),
+        papers_of: Vec::new(),
         stems: Interner::default(),
         forms: Vec::new(),
         names: Interner::default(),
@@ -180,6 +188,7 @@ pub(crate) fn analyze(
             words: gathering.words,
             stem_of: gathering.stem_of,
             form_of: gathering.form_of,
+            papers_of: gathering.papers_of,
             stems: gathering.stems.len(),
             names: gathering.names,
             frequent,

@@ -23,6 +23,8 @@ pub(crate) struct Word<'a> {
     pub(crate) form: Form,
     /// Its number as an author's word, or [`NONE`].
     pub(crate) name: u32,
+    /// In how many papers' texts it stands, in this very form.
+    pub(crate) papers: u32,
 }
 
 fn sorted(strings: &Interner) -> Vec<(&str, u32)> {
@@ -44,38 +46,54 @@ pub(crate) fn merge(vocabulary: &Vocabulary) -> Vec<Word<'_>> {
         stem: NONE,
         form: Form::default(),
         name,
+        papers: 0,
     };
     for (text, number) in texts {
         while let Some(name) = names.next_if(|(name, _)| *name < text) {
             words.push(author(name));
         }
         let name = names.next_if(|(name, _)| *name == text);
+        let of = |all: &[u32]| all.get(number as usize).copied();
         words.push(Word {
             text,
-            stem: vocabulary
-                .stem_of
-                .get(number as usize)
-                .copied()
-                .unwrap_or(NONE),
+            stem: of(&vocabulary.stem_of).unwrap_or(NONE),
             form: Form {
                 number: form(number),
                 rank: vocabulary.frequent.rank(text),
             },
             name: name.map_or(NONE, |(_, name)| name),
+            papers: of(&vocabulary.papers_of).unwrap_or(0),
         });
     }
     words.extend(names.map(author));
     words
 }
 
-/// A shard is closed when its estimated size reaches this.
-const SHARD_BYTES: usize = 56 * 1024;
+/// A block is closed when its estimated size reaches this.
+const BLOCK_BYTES: usize = 56 * 1024;
 
-/// Cuts the words into shards: by number, and earlier where they would outgrow a block.
-pub(crate) fn cut(words: &[Word<'_>], postings: &Postings, sizes: &Sizes) -> Vec<Range<usize>> {
-    let mut shards = Vec::new();
-    let (mut start, mut bytes) = (0, 0);
-    for (at, word) in words.iter().enumerate() {
+/// Cuts words, of each of which the bytes are estimated, into blocks: by number, and earlier where
+/// they would outgrow a block.
+pub(crate) fn cut(sizes: impl Iterator<Item = usize>, most: usize) -> Vec<Range<usize>> {
+    let mut blocks = Vec::new();
+    let (mut start, mut end, mut bytes) = (0, 0, 0);
+    for size in sizes {
+        if end > start && (end - start == most || bytes + size > BLOCK_BYTES) {
+            blocks.push(start..end);
+            (start, bytes) = (end, 0);
+        }
+        bytes += size;
+        end += 1;
+    }
+    if start < end {
+        blocks.push(start..end);
+    }
+    blocks
+}
+
+/// Cuts the words into shards.
+pub(crate) fn shards(words: &[Word<'_>], postings: &Postings, sizes: &Sizes) -> Vec<Range<usize>> {
+    let bytes = words.iter().map(|word| {
         // Two bytes a posting and the word itself are more than either takes on any real text;
         // an entry that two words of the shard share is counted twice.
         let inline = |count: u32| match count <= sizes.inline_limit {
@@ -89,22 +107,14 @@ pub(crate) fn cut(words: &[Word<'_>], postings: &Postings, sizes: &Sizes) -> Vec
         if word.name != NONE {
             size += inline(postings.name(word.name).count());
         }
-        if at > start && (at - start == sizes.shard_words || bytes + size > SHARD_BYTES) {
-            shards.push(start..at);
-            (start, bytes) = (at, 0);
-        }
-        bytes += size;
-    }
-    if start < words.len() {
-        shards.push(start..words.len());
-    }
-    shards
+        size
+    });
+    cut(bytes, sizes.shard_words)
 }
 
-/// The shortest string that tells each shard's first word from the last word before it.
-pub(crate) fn shard_keys(words: &[Word<'_>], shards: &[Range<usize>]) -> Vec<String> {
-    let word = |at: usize| words.get(at).map_or("", |word| word.text);
-    shards
+/// The shortest string that tells the first word of each block from the last word before it.
+pub(crate) fn keys<'a>(word: impl Fn(usize) -> &'a str, blocks: &[Range<usize>]) -> Vec<String> {
+    blocks
         .iter()
         .map(|range| {
             if range.start == 0 {
@@ -120,6 +130,11 @@ pub(crate) fn shard_keys(words: &[Word<'_>], shards: &[Range<usize>]) -> Vec<Str
         .collect()
 }
 
+/// The keys of the shards.
+pub(crate) fn shard_keys(words: &[Word<'_>], shards: &[Range<usize>]) -> Vec<String> {
+    keys(|at| words.get(at).map_or("", |word| word.text), shards)
+}
+
 /// Words without anything behind them, for tests.
 #[cfg(test)]
 pub(crate) fn bare<'a>(texts: &[&'a str]) -> Vec<Word<'a>> {
@@ -128,6 +143,7 @@ pub(crate) fn bare<'a>(texts: &[&'a str]) -> Vec<Word<'a>> {
         stem: NONE,
         form: Form::default(),
         name: NONE,
+        papers: 0,
     };
     texts.iter().map(bare).collect()
 }

@@ -52,7 +52,9 @@ impl<'s> Files<'s> {
         } = self.sizes;
         let shape = match section {
             _ if file_bytes == 0 => Shape::Chunks(blocks_per_file),
-            Section::Terms | Section::Directory | Section::Columns => Shape::Listed(file_bytes),
+            Section::Terms | Section::Directory | Section::Columns | Section::Spelling => {
+                Shape::Listed(file_bytes)
+            }
             Section::Postings | Section::Records | Section::Positions => {
                 Shape::Addressed(file_bytes)
             }

@@ -25,6 +25,10 @@ pub struct SearchRequest {
     #[serde(default = "yes")]
     #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
     pub settled: bool,
+    /// Whether every word is meant as it stands: none is corrected.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub literal: bool,
     /// What papers must be. With an order, a facet or a filter, an empty query finds every paper
     /// that passes, the newest first.
     #[serde(default)]
@@ -57,6 +61,7 @@ impl SearchRequest {
             limit: ten(),
             offset: 0,
             settled: true,
+            literal: false,
             filters: Filters::default(),
             sort: Sort::Relevance,
             facets: Vec::new(),
@@ -84,6 +89,14 @@ pub struct Work {
 pub struct Answer {
     /// The query as it was asked.
     pub query: String,
+    /// The query that was answered: the one asked, or it with misspelt words corrected. Passages and
+    /// further pages are to be asked for with it.
+    pub searched: String,
+    /// Words that no paper has, as they are folded; a correction was not found for them, or not
+    /// wanted.
+    pub missing: Vec<String>,
+    /// `searched` without such words; blank where nothing is left.
+    pub without: String,
     /// Papers with all words that pass the filters.
     pub total: u32,
     /// Papers with any of the words that pass the filters.

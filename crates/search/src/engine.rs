@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 use std::rc::Rc;
 
 use offprint_format::{
-    BlockId, BlockRef, CardBlock, FileId, Manifest, Read, Section, Segment, Shard,
+    BlockId, BlockRef, CardBlock, FileId, Manifest, Read, Section, Segment, Shard, Spelling,
     limits as bounds, open_block, read_directory,
 };
 
@@ -44,6 +44,7 @@ enum Held {
     Cards(Rc<CardBlock>),
     /// First papers of pages.
     Directory(Rc<[u32]>),
+    Spelling(Rc<Spelling>),
     Raw(Rc<[u8]>),
 }
 
@@ -310,6 +311,17 @@ impl Engine {
         }
     }
 
+    pub(crate) fn spelling(&mut self, number: u32) -> Result<Rc<Spelling>, Error> {
+        let id = BlockId {
+            section: Section::Spelling,
+            number,
+        };
+        match self.held(id)? {
+            Held::Spelling(spelling) => Ok(Rc::clone(spelling)),
+            _ => Err(Error::NoSuchBlock(id)),
+        }
+    }
+
     pub(crate) fn raw(&mut self, id: BlockId) -> Result<Rc<[u8]>, Error> {
         match self.held(id)? {
             Held::Raw(bytes) => Ok(Rc::clone(bytes)),
@@ -339,6 +351,7 @@ fn decode(segment: &Segment, id: BlockId, payload: &[u8]) -> Result<Held, offpri
             let pages = pages.saturating_sub(before);
             Held::Directory(read_directory(payload, pages, segment.papers)?.into())
         }
+        Section::Spelling => Held::Spelling(Rc::new(Spelling::read(payload)?)),
         Section::Postings
         | Section::Records
         | Section::Positions

@@ -24,6 +24,7 @@ mod resolve;
 mod score;
 mod search;
 mod snippet;
+mod spell;
 
 pub use answer::{
     Answer, Code, Hit, Info, Link, Listed, Paper, PaperAnswer, Part, SearchRequest, Snippet,

@@ -206,6 +206,11 @@ pub(crate) fn variant(engine: &mut Engine, form: &Variant) -> Result<Resolved, E
 }
 
 impl Resolved {
+    /// Whether it leads to no paper.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.exact.is_empty() && self.spread.is_empty() && self.listed.is_none()
+    }
+
     /// Whether it stands for more papers than are listed, so that none is known to lack it.
     pub(crate) fn is_loose(&self) -> bool {
         let listed = self.listed.as_ref();

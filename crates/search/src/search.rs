@@ -16,10 +16,13 @@ use crate::phrase::Plan;
 use crate::query::Query;
 use crate::resolve::{self, Resolved};
 use crate::score::{Ranked, Ranking, Scorer};
+use crate::spell;
 
 enum Stage {
     /// These shards are needed.
     Terms(Vec<u32>),
+    /// These words, a set of bits, may be misspelt.
+    Spelling(u64),
     /// Words and forms lead to these lists.
     Postings {
         words: Vec<Resolved>,
@@ -32,6 +35,17 @@ enum Stage {
     Cards(Ranking, Vec<Facet>),
 }
 
+/// What of a query may be taken for misspelt.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Doubt {
+    /// Words that no paper has, then rare ones.
+    Unknown,
+    /// Rare words.
+    Rare,
+    /// Nothing, or nothing any more.
+    None,
+}
+
 /// A search under way.
 pub struct Search {
     request: SearchRequest,
@@ -39,6 +53,12 @@ pub struct Search {
     /// What the query is known by if it is an identifier, and the block that tells whose.
     id: Option<(IdHash, BlockRef)>,
     selection: Selection,
+    /// The query as it is searched.
+    searched: String,
+    /// What may still be taken for misspelt.
+    doubt: Doubt,
+    /// Words that no paper has, as a set of bits.
+    missing: u64,
     stage: Stage,
 }
 
@@ -55,6 +75,13 @@ impl Search {
             Some((id, segment.id_block(id)?))
         });
         Search {
+            searched: request.query.clone(),
+            doubt: if request.literal {
+                Doubt::None
+            } else {
+                Doubt::Unknown
+            },
+            missing: 0,
             request: request.clone(),
             query,
             id,
@@ -90,7 +117,7 @@ impl Search {
         }))
     }
 
-    fn resolve(&self, engine: &mut Engine) -> Result<Stage, Error> {
+    fn resolve(&mut self, engine: &mut Engine) -> Result<Stage, Error> {
         if let Some(found) = self.identified(engine)? {
             return Ok(Stage::Cards(found, Vec::new()));
         }
@@ -111,7 +138,12 @@ impl Search {
             .variants
             .iter()
             .map(|form| resolve::variant(engine, form));
-        let forms = forms.collect::<Result<_, Error>>()?;
+        let forms = forms.collect::<Result<Vec<_>, Error>>()?;
+        self.missing = spell::unknown(&self.query, &words, &forms);
+        if self.missing != 0 && self.doubt == Doubt::Unknown {
+            self.doubt = Doubt::Rare;
+            return Ok(Stage::Spelling(self.missing));
+        }
         let mut phrases = Vec::new();
         for quoted in &self.query.phrases {
             phrases.push(quoted.phrase.plan(engine)?);
@@ -198,8 +230,18 @@ impl Search {
                 all_words: hit.all_words,
             });
         }
+        let mut gone = Vec::new();
+        for (at, word) in self.query.words.iter().enumerate() {
+            if self.missing >> at & 1 == 1 {
+                gone.push((word.text.clone(), String::new()));
+            }
+        }
+        let without = spell::replace(&self.searched, &gone);
         Answer {
             query: self.request.query.clone(),
+            searched: self.searched.clone(),
+            missing: gone.into_iter().map(|(word, _)| word).collect(),
+            without,
             total: ranking.total,
             total_any: ranking.total_any,
             exact: ranking.exact,
@@ -267,6 +309,19 @@ impl Task for Search {
                         (missing, None)
                     }
                 }
+                &Stage::Spelling(words) => {
+                    let rare = self.doubt == Doubt::None;
+                    match spell::correct(engine, &self.query, words, rare)? {
+                        Step::Need(missing) => (missing, None),
+                        // What was meant takes the place of what was typed, and all begins anew.
+                        Step::Done(swaps) => {
+                            self.searched = spell::replace(&self.searched, &swaps);
+                            self.query = Query::parse(&self.searched);
+                            let shards = resolve::shards(&engine.segment(), &self.query);
+                            (Vec::new(), Some(Stage::Terms(shards)))
+                        }
+                    }
+                }
                 Stage::Postings {
                     words,
                     forms,
@@ -289,7 +344,14 @@ impl Task for Search {
                         if self.selection.untie(engine, &ranking.tied)? {
                             continue;
                         }
-                        (missing, Some(Stage::Cards(ranking, facets)))
+                        let rare = spell::rare(&engine.segment(), &self.query, words);
+                        let next = if ranking.total == 0 && rare != 0 && self.doubt != Doubt::None {
+                            self.doubt = Doubt::None;
+                            Stage::Spelling(rare)
+                        } else {
+                            Stage::Cards(ranking, facets)
+                        };
+                        (missing, Some(next))
                     } else {
                         (missing, None)
                     }

@@ -44,6 +44,8 @@ extern "C" {
     fn offset(this: &Asked) -> Option<f64>;
     #[wasm_bindgen(method, getter, structural)]
     fn settled(this: &Asked) -> Option<bool>;
+    #[wasm_bindgen(method, getter, structural)]
+    fn literal(this: &Asked) -> Option<bool>;
 
     /// A `SnippetRequest`.
     #[wasm_bindgen(typescript_type = "SnippetRequest")]
@@ -105,6 +107,7 @@ impl Client {
             asked.limit = request.limit().map_or(asked.limit, |limit| limit as u32);
             asked.offset = request.offset().map_or(0, |offset| offset as u32);
             asked.settled = request.settled().unwrap_or(true);
+            asked.literal = request.literal().unwrap_or(false);
             let filters = get(&request, "filters");
             asked.filters = Filters {
                 from: string(&filters, "from"),

@@ -4,6 +4,7 @@
 mod baseline;
 mod collection;
 mod measures;
+mod perturb;
 mod seeds;
 
 use std::collections::{BTreeMap, HashMap};
@@ -23,6 +24,9 @@ use crate::workspace::Workspace;
 
 /// Floors, beside the tests.
 const FLOORS: &str = "tests/relevance.toml";
+
+/// The collection that is part of the project.
+const SAMPLE: &str = "papers/landmarks.jsonl";
 
 const MISSING: &str = "no folder ../shared, nor one that OFFPRINT_SHARED names";
 
@@ -47,17 +51,19 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let folders = match &shared {
         Some(shared) => collections(&shared.join("eval"))?,
         None if options.folders.is_empty() => {
-            println!("SKIPPED: {MISSING}");
-            return Ok(());
+            println!("SKIPPED, but for the sample: {MISSING}");
+            Vec::new()
         }
         None => options.folders.clone(),
     };
     let work = workspace.target.join("eval");
     let mut reached = Floors::new();
-    println!(
-        "{:<28} {:>8} {:>8} {:>8}   BM25: {:>8} {:>8} {:>8}",
-        "", "nDCG@10", "R@100", "RR@10", "nDCG@10", "R@100", "RR@10"
-    );
+    if !folders.is_empty() {
+        println!(
+            "{:<28} {:>8} {:>8} {:>8}   BM25: {:>8} {:>8} {:>8}",
+            "", "nDCG@10", "R@100", "RR@10", "nDCG@10", "R@100", "RR@10"
+        );
+    }
     for folder in &folders {
         let collection = Collection::read(folder)?;
         let (ours, theirs) = evaluate(workspace, &collection, &work)?;
@@ -74,6 +80,20 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
                 format!("seeds: {kind}"),
                 BTreeMap::from([("rr".to_owned(), rank)]),
             );
+        }
+    }
+    if options.folders.is_empty() {
+        println!(
+            "\nTitles mistyped: how many, and the share that finds its paper among the first three (of 100)"
+        );
+        let seeds = shared.as_deref().map(seeds::inputs).transpose()?;
+        let sample = vec![workspace.root.join(SAMPLE)];
+        for (name, inputs) in [("sample", Some(sample)), ("seeds", seeds)] {
+            let Some(inputs) = inputs else { continue };
+            for (kind, count, share) in perturb::evaluate(workspace, name, &inputs, &work)? {
+                println!("{kind:<36} {count:>8} {share:>8.3}");
+                reached.insert(kind, BTreeMap::from([("top3".to_owned(), share)]));
+            }
         }
     }
     compare(workspace, &reached, shared.is_some())

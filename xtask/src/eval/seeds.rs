@@ -1,12 +1,12 @@
 //! The judged queries of the seed collection, whose papers are known by their titles.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use offprint_analysis::tokenize;
+use offprint_papers::{Collection, Limits, Paper};
 use serde::Deserialize;
 
 use super::collection::lines;
@@ -27,27 +27,50 @@ struct Answer {
 
 #[derive(Deserialize)]
 struct Hit {
-    title: String,
+    id: String,
 }
 
-/// A title as it is compared: its words alone.
-fn words(title: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    tokenize(title, &mut |token| words.push(token.term.to_owned()));
-    words
+/// The seed collection's files.
+pub fn inputs(shared: &Path) -> Result<Vec<PathBuf>> {
+    let folder = shared.join("seeds");
+    let entries = fs::read_dir(&folder).with_context(|| folder.display().to_string())?;
+    let mut inputs: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    inputs.retain(|path| path.extension().is_some_and(|ending| ending == "txt"));
+    inputs.sort();
+    Ok(inputs)
+}
+
+/// The papers of some inputs.
+pub(super) fn papers(inputs: &[PathBuf]) -> Result<Vec<Paper>> {
+    let mut collection = Collection::new(Limits::default());
+    for path in inputs {
+        let file = File::open(path).with_context(|| path.display().to_string())?;
+        collection.add_input(&path.display().to_string(), file);
+    }
+    Ok(collection.finish().0)
+}
+
+/// Ids of the papers of a title, as the inputs have it or as it is shown.
+fn titled<'a>(papers: &'a [Paper], title: &'a str) -> impl Iterator<Item = &'a str> {
+    let has = move |paper: &&Paper| {
+        paper.title.clean == title || paper.title.raw.as_deref() == Some(title)
+    };
+    papers.iter().filter(has).map(|paper| paper.id.as_str())
 }
 
 /// One over the place of the first expected paper. Where none is expected, 1 if no paper has all
 /// words.
-fn rank(query: &Query, answer: &Answer) -> f64 {
+fn rank(query: &Query, answer: &Answer, papers: &[Paper]) -> f64 {
     if query.expected.is_empty() {
         return if answer.total == 0 { 1.0 } else { 0.0 };
     }
-    let expected: Vec<Vec<String>> = query.expected.iter().map(|title| words(title)).collect();
-    let place = answer
-        .hits
+    let expected: Vec<&str> = query
+        .expected
         .iter()
-        .position(|hit| expected.contains(&words(&hit.title)));
+        .flat_map(|title| titled(papers, title))
+        .collect();
+    let mut hits = answer.hits.iter();
+    let place = hits.position(|hit| expected.contains(&hit.id.as_str()));
     place.map_or(0.0, |place| 1.0 / (place + 1) as f64)
 }
 
@@ -58,11 +81,8 @@ pub fn evaluate(
     shared: &Path,
     work: &Path,
 ) -> Result<Vec<(String, usize, f64)>> {
-    let folder = shared.join("seeds");
-    let entries = fs::read_dir(&folder).with_context(|| folder.display().to_string())?;
-    let mut inputs: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    inputs.retain(|path| path.extension().is_some_and(|ending| ending == "txt"));
-    inputs.sort();
+    let inputs = inputs(shared)?;
+    let papers = papers(&inputs)?;
     let site = work.join("seeds");
     super::build(workspace, &inputs, &site)?;
     let path = shared.join("eval/seed-queries.jsonl");
@@ -81,7 +101,7 @@ pub fn evaluate(
         .context("`offprint query --json`")?;
     let mut kinds: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     for (query, answer) in queries.iter().zip(&answers) {
-        let rank = rank(query, answer);
+        let rank = rank(query, answer, &papers);
         kinds.entry(query.kind.clone()).or_default().push(rank);
         if !query.expected.is_empty() {
             kinds
