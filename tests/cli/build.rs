@@ -36,7 +36,7 @@ fn build_counts_what_it_met() {
     );
     assert_eq!(
         keys(&json["sections"]),
-        ["cards", "manifest", "records", "terms"]
+        ["cards", "manifest", "records", "spelling", "terms"]
     );
     assert_eq!(json["out"], "site");
     assert!(json["seconds"].is_f64());
