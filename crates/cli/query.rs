@@ -133,16 +133,16 @@ fn describe(answer: &Answer, offset: u32) -> String {
             printable(answer.query.trim())
         ));
     }
-    if !answer.missing.is_empty() {
-        let missing = answer.missing.join(", ");
-        text.push_str(&format!("In no paper: {}.\n", printable(&missing)));
-    }
     let about = if answer.exact { "" } else { "about " };
     if answer.hits.is_empty() {
         text.push_str(match (answer.total_any, offset) {
             (0, _) => "Nothing found. Try fewer or other words.\n",
             _ => "No more hits.\n",
         });
+    }
+    if !answer.missing.is_empty() {
+        let missing = answer.missing.join(", ");
+        text.push_str(&format!("In no paper: {}.\n", printable(&missing)));
     }
     for (at, hit) in answer.hits.iter().enumerate() {
         let rank = offset as usize + at + 1;

@@ -36,7 +36,16 @@ fn build_counts_what_it_met() {
     );
     assert_eq!(
         keys(&json["sections"]),
-        ["cards", "columns", "manifest", "records", "terms"]
+        [
+            "cards",
+            "columns",
+            "identifiers",
+            "manifest",
+            "positions",
+            "records",
+            "spelling",
+            "terms"
+        ]
     );
     assert_eq!(json["out"], "site");
     assert!(json["seconds"].is_f64());
