@@ -76,7 +76,7 @@ impl Near {
             // The node halves `width` ranks from `first`. Words are about as frequent as one
             // divided by their rank and two; a half is taken as its middle.
             let depth = (at + 1).ilog2();
-            let width = 1 << bits >> depth;
+            let width = 1 << (bits - depth.min(bits));
             let first = (at + 1 - (1 << depth)) * width + 2;
             let (lower, upper) = (4 * first + width, 4 * first + 3 * width);
             *model = Bit::prior((256 * upper / (lower + upper)) as u8, GUESS);
@@ -315,7 +315,7 @@ impl<'a> PositionsDecoder<'a> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use super::*;
     use proptest::prelude::*;
 

@@ -83,7 +83,7 @@ fn divide(number: i32, seen: u16) -> i32 {
         reciprocals
     };
     let reciprocal = RECIPROCALS.get(usize::from(seen)).copied().unwrap_or(0);
-    let share = (u64::from(number.unsigned_abs()) * reciprocal >> 32) as i32;
+    let share = ((u64::from(number.unsigned_abs()) * reciprocal) >> 32) as i32;
     if number < 0 { -share } else { share }
 }
 
