@@ -49,7 +49,7 @@ export class OffprintSearch extends HTMLElement {
   #slow = h("p", { class: "quiet", part: "notice", hidden: true }, SLOW);
   #hint = h("p", { class: "quiet" });
   #empty = h("div", { part: "empty" }, h("slot", { name: "empty" }, this.#hint));
-  #results = new ResultList((doc) => this.paper(doc));
+  #results = new ResultList((doc) => this.paper(doc), (doc) => this.related(doc));
   #more = h("button", { class: "next", part: "more", type: "button", hidden: true, click: () => this.#search(this.#results.size) }, "Show more");
 
   /** Replaced, and with it whatever was under way, by every new search. */
@@ -149,6 +149,15 @@ export class OffprintSearch extends HTMLElement {
    */
   paper(doc, { signal } = {}) {
     return this.#host.request("paper", doc, signal);
+  }
+
+  /**
+   * @param {number} doc document number of a hit
+   * @param {{ signal?: AbortSignal }} [options]
+   * @returns {Promise<RelatedAnswer>} the papers nearest to it
+   */
+  related(doc, { signal } = {}) {
+    return this.#host.request("related", doc, signal);
   }
 
   get #host() {

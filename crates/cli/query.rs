@@ -4,7 +4,10 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
-use offprint_search::{Answer, Engine, Hit, Search, SearchRequest, Work, drive};
+use offprint_format::{CardBlock, Section, open_block};
+use offprint_search::{
+    Answer, Engine, Hit, RelatedAnswer, RelatedTask, Search, SearchRequest, Work, drive,
+};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
@@ -69,6 +72,9 @@ pub fn run(args: &QueryArgs) -> Result<u8> {
     if let Some(batch) = &args.batch {
         return run_batch(args, &site, batch);
     }
+    if let Some(id) = &args.related {
+        return related(&site, id, args.json);
+    }
     let text = args.text.as_deref().unwrap_or_default();
     let answer = site.search(text, args)?;
     if args.json {
@@ -103,6 +109,65 @@ impl Searcher<'_> {
         answer.work = work;
         Ok(answer)
     }
+}
+
+/// Shows the papers related to one.
+fn related(site: &Searcher<'_>, id: &str, json: bool) -> Result<u8> {
+    let mut engine =
+        Engine::open(&site.manifest).map_err(|error| open::explain(site.site, &error))?;
+    let Some(doc) = document(site, &engine, id)? else {
+        return Err(Failure::advice(
+            format!("{} has no paper {id}", site.site.display()),
+            "`offprint query` names the ids of papers with --json",
+        ));
+    };
+    let task = RelatedTask::new(&mut engine, doc);
+    let mut get = |path: &str, range| files::read(&site.site.join(path), range);
+    let (related, work) = drive(&mut engine, task, &mut get)
+        .map_err(|error| open::explain_drive(site.site, error))?;
+    if json {
+        report::show_json(&RelatedAnswer { related, work })?;
+        return Ok(0);
+    }
+    let mut text = String::new();
+    for paper in &related {
+        let year = paper.year.map(|year| format!(" ({year})"));
+        let (id, title) = (printable(&paper.id), printable(&paper.title));
+        text.push_str(&format!("{id}  {title}{}\n", year.unwrap_or_default()));
+    }
+    report::show(&text)?;
+    Ok(0)
+}
+
+/// The document of an id: no index leads to it, so cards are read until it is found.
+fn document(site: &Searcher<'_>, engine: &Engine, id: &str) -> Result<Option<u32>> {
+    let damaged = |error: offprint_format::Error| open::explain(site.site, &error.into());
+    let mut first = 0;
+    for segment in &engine.manifest().segments {
+        let packed = segment.is_packed(Section::Records);
+        for block in segment
+            .roots()
+            .filter(|block| block.id.section == Section::Cards)
+        {
+            let reads = engine.reads(&[block]);
+            for read in reads.map_err(|error| open::explain(site.site, &error))? {
+                let path = site.site.join(segment.file_path(read.file));
+                let bytes = files::read(&path, read.range.clone());
+                let bytes = bytes.map_err(Failure::io("read", &path))?;
+                for (block, stored) in segment.split(&read, &bytes).map_err(damaged)? {
+                    let payload = open_block(stored, block, segment.seed).map_err(damaged)?;
+                    let cards = CardBlock::read(payload, packed);
+                    let cards = cards.map_err(|fault| damaged(block.damaged(fault)))?;
+                    let cards = cards.cards();
+                    if let Some(at) = cards.iter().position(|card| card.id == id) {
+                        return Ok(Some(first + at as u32));
+                    }
+                    first += cards.len() as u32;
+                }
+            }
+        }
+    }
+    Ok(None)
 }
 
 fn describe(answer: &Answer, offset: u32) -> String {

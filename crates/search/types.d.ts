@@ -198,6 +198,36 @@ code: Code,
  * Where it was listed.
  */
 listings: Array<Listed>, };
+export type RelatedAnswer = { 
+/**
+ * The papers, the nearest first, at most six.
+ */
+related: Array<Related>, 
+/**
+ * What it took.
+ */
+work: Work, };
+export type Related = { 
+/**
+ * Document number.
+ */
+doc: number, 
+/**
+ * The paper's id.
+ */
+id: string, 
+/**
+ * Its title, cut short if it is long.
+ */
+title: string, 
+/**
+ * Year of publication.
+ */
+year?: number, 
+/**
+ * Where it is, if that is an `http` or `https` address.
+ */
+url?: string, };
 export type Link = { 
 /**
  * `page`, `pdf`, `doi`, `code`, `data`, `project` or `other`.

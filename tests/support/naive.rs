@@ -3,7 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use offprint_analysis::{MAX_TERM_BYTES, TokenKind, is_stop_word, stem, tokenize};
-use offprint_format::{LengthClass, NAME_VALUE, impact, term_weight};
+use offprint_format::{
+    EXPANSION_VALUES, LengthClass, NAME_VALUE, expansion_level, impact, term_weight,
+};
 use offprint_papers::Paper;
 
 /// A hit: the paper's id, its score, and whether it has all words.
@@ -14,6 +16,11 @@ struct Doc {
     /// Stem to what it is worth here.
     impacts: HashMap<String, u32>,
     names: BTreeSet<String>,
+    /// Stem to what the paper gets for it by its neighbours.
+    expansions: HashMap<String, u32>,
+    /// How often it has each stem that counts in comparing papers, and its length norm.
+    counts: HashMap<String, u32>,
+    norm: u16,
 }
 
 pub struct Naive {
@@ -66,6 +73,9 @@ impl Naive {
             for (paper, counts, ..) in members {
                 docs.push(Doc {
                     id: paper.id.clone(),
+                    expansions: HashMap::new(),
+                    counts: counts.clone(),
+                    norm: class.norm,
                     impacts: counts
                         .iter()
                         .map(|(stem, &count)| (stem.clone(), impact(count.min(31), class.norm)))
@@ -80,7 +90,96 @@ impl Naive {
             }
         }
         assert!(rest.is_empty());
-        Naive { docs, words }
+        let mut naive = Naive { docs, words };
+        naive.expand();
+        naive
+    }
+
+    /// What papers get by their ten nearest: see FORMAT.md and `crates/index/src/neighbours`.
+    fn expand(&mut self) {
+        let content: BTreeSet<String> = self
+            .words
+            .iter()
+            .filter(|word| !is_stop_word(word))
+            .map(|word| stem(word).into_owned())
+            .collect();
+        let mut papers_with: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (at, doc) in self.docs.iter().enumerate() {
+            for stem in doc.counts.keys().filter(|stem| content.contains(*stem)) {
+                papers_with.entry(stem).or_default().push(at);
+            }
+        }
+        let vectors: Vec<HashMap<&str, u64>> = self
+            .docs
+            .iter()
+            .map(|doc| {
+                let softer = (u32::from(doc.norm) * 10 / 3).min(65_535) as u16;
+                let weights: HashMap<&str, u64> = doc
+                    .counts
+                    .iter()
+                    .filter_map(|(stem, &count)| {
+                        let papers = papers_with.get(stem.as_str())?.len() as u32;
+                        let idf = u64::from(self.weight(papers));
+                        Some((
+                            stem.as_str(),
+                            u64::from(impact(count.min(31), softer)) * idf,
+                        ))
+                    })
+                    .collect();
+                let norm = weights.values().map(|weight| weight * weight).sum::<u64>();
+                let norm = norm.isqrt().max(1);
+                let whole = |(stem, weight)| (stem, weight * (1 << 14) / norm);
+                weights.into_iter().map(whole).collect()
+            })
+            .collect();
+        let mut expansions = Vec::new();
+        for (at, doc) in self.docs.iter().enumerate() {
+            let mut near = vec![0u64; self.docs.len()];
+            for (stem, weight) in &vectors[at] {
+                for &other in &papers_with[stem] {
+                    near[other] += weight * vectors[other][stem];
+                }
+            }
+            let mut nearest: Vec<usize> = (0..self.docs.len())
+                .filter(|&other| other != at && near[other] > 0)
+                .collect();
+            nearest.sort_by_key(|&other| (std::cmp::Reverse(near[other]), other));
+            nearest.truncate(10);
+            let sum: u64 = nearest.iter().map(|&other| near[other]).sum();
+            let sum = sum * 10 / (nearest.len() as u64).max(1);
+            let mut means: HashMap<String, u64> = HashMap::new();
+            for other in nearest {
+                for (stem, &impact) in &self.docs[other].impacts {
+                    if papers_with
+                        .get(stem.as_str())
+                        .is_some_and(|papers| papers.len() > 1)
+                    {
+                        *means.entry(stem.clone()).or_default() +=
+                            near[other] * u64::from(impact.max(1));
+                    }
+                }
+            }
+            let level = |(stem, mean): (String, u64)| {
+                let own = doc.impacts.get(&stem).map_or(0, |&own| own.max(1));
+                let level = expansion_level((mean / sum) as u32, own)?;
+                Some((stem, EXPANSION_VALUES[usize::from(level)]))
+            };
+            expansions.push(means.into_iter().filter_map(level).collect());
+        }
+        for (doc, expansions) in self.docs.iter_mut().zip(expansions) {
+            doc.expansions = expansions;
+        }
+    }
+
+    /// What papers get by their neighbours for a word said whole.
+    fn expanded(&self, word: &str, inflected: bool) -> Vec<u32> {
+        let stem = stem(word);
+        let text = inflected || self.words.contains(word);
+        let weight = self.weight(self.count(|doc| doc.impacts.contains_key(&*stem)));
+        let value = |doc: &Doc| doc.expansions.get(&*stem).filter(|_| text).copied();
+        let docs = self.docs.iter();
+        docs.map(|doc| value(doc).map_or(0, |value| weight * value))
+            .collect()
     }
 
     fn count(&self, has: impl Fn(&Doc) -> bool) -> u32 {
@@ -168,6 +267,16 @@ impl Naive {
                 self.whole(word, true)
             };
             wanted.insert(word.clone());
+            // A function word beside others is no word to find, and a beginning of one to three
+            // letters counts only as it stands.
+            let hollow = prefix && first && content && is_stop_word(word);
+            if !hollow {
+                let expanded = self.expanded(word, true);
+                scores
+                    .iter_mut()
+                    .zip(expanded)
+                    .for_each(|(score, more)| *score += more);
+            }
             for (doc, gain) in gains.into_iter().enumerate() {
                 if let Some(gain) = gain {
                     scores[doc] += gain;
@@ -205,7 +314,8 @@ impl Naive {
                 continue;
             }
             for (doc, gain) in self.whole(&form, false).into_iter().enumerate() {
-                if let Some(gain) = gain {
+                let lacks = !covered.iter().all(|word| has[doc].contains(word));
+                if let Some(gain) = gain.filter(|_| lacks) {
                     scores[doc] += gain;
                     has[doc].extend(covered.iter().cloned());
                 }

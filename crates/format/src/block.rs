@@ -21,16 +21,19 @@ pub enum Section {
     Records = 4,
     /// Of packs: which page of the cards section holds which papers.
     Directory = 5,
+    /// Related papers of each paper.
+    Related = 8,
 }
 
 impl Section {
     /// Every section of this version, in the order of their codes.
-    pub const ALL: [Section; 5] = [
+    pub const ALL: [Section; 6] = [
         Section::Terms,
         Section::Postings,
         Section::Cards,
         Section::Records,
         Section::Directory,
+        Section::Related,
     ];
 
     /// The code that stands in the manifest and seeds checksums.
@@ -56,6 +59,7 @@ impl Section {
             Section::Cards => "c",
             Section::Records => "r",
             Section::Directory => "d",
+            Section::Related => "n",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What the words of a shard lead to.
 
+use crate::expansions::Expansions;
 use crate::postings::Posting;
 
 /// Where a list lies in the postings section.
@@ -48,6 +49,8 @@ pub struct Entry {
     pub body_count: u32,
     /// Which papers.
     pub lists: Lists,
+    /// Papers whose neighbours hold it.
+    pub expansions: Expansions,
 }
 
 /// An author's word: in how many papers' author lists it stands, and in which.

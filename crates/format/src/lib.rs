@@ -13,6 +13,7 @@ mod dictionary;
 mod directory;
 mod entries;
 mod error;
+mod expansions;
 mod files;
 mod layout;
 mod manifest;
@@ -20,6 +21,7 @@ mod model;
 mod postings;
 mod range_coder;
 mod records;
+mod related;
 mod scoring;
 mod terms;
 mod walk;
@@ -30,17 +32,22 @@ pub use dictionary::guarded_now;
 pub use directory::{pack_directory, read_directory};
 pub use entries::{Address, Entry, Late, Lists, NamesEntry, PrefixEntry};
 pub use error::{Error, Fault};
+pub use expansions::{
+    EXPANSION_VALUES, Expansion, Expansions, decode_expansions, encode_expansions, expanded,
+    expansion, expansion_level,
+};
 pub use files::{Finished, SectionWriter, Shape};
 pub use layout::{FileId, Read, split_file};
 pub use manifest::{LengthClass, Lengths, Manifest, SectionTable, Segment, ShardKeys, Stats};
 pub use model::{FREQUENCIES, FrequencyPriors, FrequencyTally};
 pub use postings::{MAX_FREQUENCY, Posting, PostingsCodec, decode_docs, encode_docs};
 pub use records::{Listing, Record, RecordAddress, RecordPacker, pack_record, read_record};
+pub use related::{RELATED_BYTES, pack_related, read_related};
 pub use scoring::{NAME_VALUE, TITLE_WEIGHT, impact, length_norm, term_weight};
 pub use terms::{Shard, ShardWriter};
 
 /// Version of the format that this crate writes and reads.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 /// Limits that a reader holds every index to, so that memory and time stay bounded.
 pub mod limits {
@@ -72,6 +79,10 @@ pub mod limits {
     pub const RECORD_BLOCK: usize = 32 * 1024;
     /// Bytes of one record.
     pub const RECORD: usize = 4 * 1024 * 1024;
+    /// Papers that are named as related to a paper.
+    pub const RELATED: usize = 6;
+    /// Papers in a block of the related section.
+    pub const RELATED_PAPERS: u32 = 128;
     /// Letters of a prefix that may have a list of its own.
     pub const PREFIX_LETTERS: usize = 3;
     /// Papers whose impact a prefix list gives.

@@ -5,9 +5,11 @@ use crate::cards::CardBlock;
 use crate::directory::read_directory;
 use crate::entries::{Address, Lists, NamesEntry};
 use crate::error::{Error, Fault};
+use crate::expansions::Expansions;
 use crate::layout::FileId;
 use crate::limits;
 use crate::manifest::Segment;
+use crate::related::read_related;
 use crate::terms::Shard;
 
 /// A run of bytes of the postings section.
@@ -37,6 +39,7 @@ impl Segment {
             Section::Terms => self.lists_of(payload),
             Section::Cards => self.records_of(payload),
             Section::Directory => self.check_directory(id, payload).map(|()| Vec::new()),
+            Section::Related => self.check_related(id, payload).map(|()| Vec::new()),
             Section::Postings | Section::Records => Ok(Vec::new()),
         }
         .map_err(|fault| id.damaged(fault))?;
@@ -69,8 +72,13 @@ impl Segment {
             {
                 let first = title_bytes.saturating_add(body_bytes);
                 runs.push((at, first));
+                let mut end = self.after(at, first);
+                if let Expansions::External { at, bytes, .. } = entry.expansions {
+                    runs.push((at, bytes));
+                    end = self.after(at, bytes);
+                }
                 if let Some(late) = late {
-                    runs.push((self.late(self.after(at, first)), late.bytes));
+                    runs.push((self.late(end), late.bytes));
                 }
             }
         }
@@ -100,6 +108,13 @@ impl Segment {
             blocks.extend(self.record_blocks(card.record)?);
         }
         Ok(blocks)
+    }
+
+    fn check_related(&self, id: BlockId, payload: &[u8]) -> Result<(), Fault> {
+        let first = id.number.saturating_mul(limits::RELATED_PAPERS);
+        let end = first.saturating_add(limits::RELATED_PAPERS);
+        (first..end.min(self.papers))
+            .try_for_each(|doc| read_related(payload, doc, self.papers).map(drop))
     }
 
     fn check_directory(&self, id: BlockId, payload: &[u8]) -> Result<(), Fault> {
@@ -163,6 +178,7 @@ mod tests {
                 body_bytes: LONG - 10,
                 late: Some(Late { count: 9, bytes: 7 }),
             },
+            expansions: Expansions::default(),
         };
         let names = NamesEntry::External {
             count: 9,

@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use offprint_format::{
-    Address, Entry, Error as FormatError, Lists, NamesEntry, PrefixEntry, Section, Segment, Shard,
-    ShardKeys, ShardWriter,
+    Address, Entry, Error as FormatError, Expansions, Lists, NamesEntry, PrefixEntry, Section,
+    Segment, Shard, ShardKeys, ShardWriter,
 };
 
 use crate::lists::ListWriter;
+use crate::neighbours::Expanded;
 use crate::pipeline::{pipeline, threads};
 use crate::postings::{Place, Postings};
 use crate::prefixes::{Prefixes, Worth};
@@ -22,6 +23,7 @@ const STEP: usize = 4096;
 pub(crate) fn write(
     words: &[Word<'_>],
     postings: &Postings,
+    expanded: &Expanded,
     sizes: &Sizes,
     budget: usize,
     segment: &mut Segment,
@@ -34,7 +36,7 @@ pub(crate) fn write(
     segment.stats.posting_bytes = postings.coded_bytes;
 
     let mut lists = ListWriter::new(files, sizes.list_block);
-    let addresses = Addresses::write(words, postings, &mut lists, progress)?;
+    let addresses = Addresses::write(words, postings, expanded, &mut lists, progress)?;
     let worth = Worth::new(segment);
     let prefixes = Prefixes {
         worth: &worth,
@@ -68,7 +70,10 @@ pub(crate) fn write(
                 })
                 .collect())
         },
-        |(range, prefixes)| shard(words, range, prefixes, postings, &addresses, segment),
+        |(range, prefixes)| {
+            let lists = (postings, expanded);
+            shard(words, range, prefixes, lists, &addresses, segment)
+        },
         |payload| {
             files.block(Section::Terms, payload)?;
             done += 1;
@@ -93,6 +98,7 @@ impl Addresses {
     fn write(
         words: &[Word<'_>],
         postings: &Postings,
+        expanded: &Expanded,
         lists: &mut ListWriter<'_, '_>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Addresses, Error> {
@@ -112,7 +118,9 @@ impl Addresses {
             if let Some(slot) = addresses.stems.get_mut(word.stem as usize) {
                 let place = postings.stem(word.stem);
                 if slot.is_none() && place.is_external() {
-                    *slot = Some(lists.put_split(&postings.coded(place)?)?);
+                    let (first, late) = postings.coded(place)?;
+                    let expanded = expanded.coded(word.stem)?;
+                    *slot = Some(lists.put_split(&first, &expanded, &late)?);
                 }
             }
             if let Some(slot) = addresses.names.get_mut(word.name as usize) {
@@ -139,7 +147,7 @@ fn shard(
     words: &[Word<'_>],
     range: Range<usize>,
     prefixes: Vec<PrefixEntry>,
-    postings: &Postings,
+    (postings, expanded): (&Postings, &Expanded),
     addresses: &Addresses,
     segment: &Segment,
 ) -> Result<Vec<u8>, Error> {
@@ -156,7 +164,14 @@ fn shard(
         };
         let make = || {
             let place = postings.stem(word.stem);
-            entry(postings, place, addresses.stem(word.stem)).unwrap_or_else(|error| {
+            let at = addresses.stem(word.stem);
+            let made = entry(postings, place, at).and_then(|entry| {
+                Ok(Entry {
+                    expansions: expansions(expanded, word.stem, at)?,
+                    ..entry
+                })
+            });
+            made.unwrap_or_else(|error| {
                 failed = Err(error);
                 nothing()
             })
@@ -192,6 +207,17 @@ fn entry(postings: &Postings, place: Place, at: Option<Address>) -> Result<Entry
         title_count: place.title_count,
         body_count: place.body_count,
         lists,
+        expansions: Expansions::default(),
+    })
+}
+
+/// A stem's expansions; they stand in the shard where its postings do.
+fn expansions(expanded: &Expanded, stem: u32, at: Option<Address>) -> Result<Expansions, Error> {
+    let (count, bytes) = expanded.size(stem);
+    Ok(match at {
+        Some(at) if count > 0 => Expansions::External { count, at, bytes },
+        Some(_) => Expansions::default(),
+        None => Expansions::Inline(expanded.list(stem)?),
     })
 }
 
@@ -201,6 +227,7 @@ fn nothing() -> Entry {
         title_count: 0,
         body_count: 0,
         lists: Lists::Inline(Vec::new(), Vec::new()),
+        expansions: Expansions::default(),
     }
 }
 

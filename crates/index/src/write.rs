@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use offprint_format::{Address, Finished, Section, SectionTable, SectionWriter, Shape};
+use offprint_format::{
+    Address, Finished, RELATED_BYTES, Section, SectionTable, SectionWriter, Shape,
+};
 use sha2::{Digest, Sha256};
 
 use crate::{Error, Sink, Sizes};
@@ -55,6 +57,10 @@ impl<'s> Files<'s> {
             Section::Terms | Section::Directory => Shape::Listed(file_bytes),
             Section::Postings | Section::Records => Shape::Addressed(file_bytes),
             Section::Cards => Shape::Paged { file_bytes, stride },
+            Section::Related => Shape::Paged {
+                file_bytes,
+                stride: RELATED_BYTES as u32 + 4,
+            },
         };
         let seed = self.seed;
         self.sections

@@ -337,6 +337,6 @@ fn decode(segment: &Segment, id: BlockId, payload: &[u8]) -> Result<Held, offpri
             let pages = pages.saturating_sub(before);
             Held::Directory(read_directory(payload, pages, segment.papers)?.into())
         }
-        Section::Postings | Section::Records => Held::Raw(payload.into()),
+        Section::Postings | Section::Records | Section::Related => Held::Raw(payload.into()),
     })
 }

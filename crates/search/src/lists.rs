@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use offprint_format::{
-    Address, BlockRef, Fault, Lists, NamesEntry, Posting, PostingsCodec, PrefixEntry, Section,
-    Segment, decode_docs, limits,
+    Address, BlockRef, Entry, Expansion, Expansions, Fault, Lists, NamesEntry, Posting,
+    PostingsCodec, PrefixEntry, Section, Segment, decode_docs, decode_expansions, limits,
 };
 
 use crate::engine::Engine;
@@ -94,14 +94,23 @@ impl Run {
     }
 }
 
-/// The two runs of a stem's list: what comes first, and what comes later, if anything does.
-fn runs(segment: &Segment, lists: &Lists) -> Option<(Run, Option<Run>)> {
+/// The run of a stem's expansions, if it has one.
+fn expansions_run(entry: &Entry) -> Option<(Run, u32)> {
+    match entry.expansions {
+        Expansions::External { count, at, bytes } => Some((Run { at, bytes }, count)),
+        Expansions::Inline(_) => None,
+    }
+}
+
+/// The two runs of a stem's list: what comes first, and what comes later, if anything does. The
+/// expansions lie between them.
+fn runs(segment: &Segment, entry: &Entry) -> Option<(Run, Option<Run>)> {
     let Lists::External {
         at,
         title_bytes,
         body_bytes,
         late,
-    } = *lists
+    } = entry.lists
     else {
         return None;
     };
@@ -109,8 +118,12 @@ fn runs(segment: &Segment, lists: &Lists) -> Option<(Run, Option<Run>)> {
         at,
         bytes: title_bytes.saturating_add(body_bytes),
     };
+    let mut end = segment.after(at, first.bytes);
+    if let Some((expansions, _)) = expansions_run(entry) {
+        end = segment.after(end, expansions.bytes);
+    }
     let late = late.map(|late| Run {
-        at: segment.late(segment.after(at, first.bytes)),
+        at: segment.late(end),
         bytes: late.bytes,
     });
     Some((first, late))
@@ -130,7 +143,7 @@ pub(crate) fn blocks(engine: &Engine, source: &Source, settle: bool) -> Vec<Bloc
     let (first, late) = match source {
         Source::Text(shard, number) => {
             let entry = shard.entry(*number);
-            match entry.and_then(|entry| runs(&segment, &entry.lists)) {
+            match entry.and_then(|entry| runs(&segment, entry)) {
                 Some((first, late)) => (first, late.filter(|_| settle)),
                 None => return Vec::new(),
             }
@@ -170,6 +183,37 @@ pub(crate) fn counts(source: &Source) -> (u32, u32) {
     }
 }
 
+fn entry_of(source: &Source) -> Option<&Entry> {
+    match source {
+        Source::Text(shard, number) => shard.entry(*number),
+        Source::Names(..) => None,
+    }
+}
+
+/// The blocks of a word's expansions.
+pub(crate) fn expansion_blocks(engine: &Engine, source: &Source) -> Vec<BlockRef> {
+    let run = entry_of(source).and_then(expansions_run);
+    run.map_or(Vec::new(), |(run, _)| {
+        run.blocks(&engine.segment()).collect()
+    })
+}
+
+/// A word's expansions. Their blocks must be at hand.
+pub(crate) fn expansions(engine: &mut Engine, source: &Source) -> Result<Vec<Expansion>, Error> {
+    let Some(entry) = entry_of(source) else {
+        return Ok(Vec::new());
+    };
+    match (&entry.expansions, expansions_run(entry)) {
+        (_, Some((run, count))) => {
+            let list = run.read(engine)?;
+            let papers = engine.segment().papers;
+            decode_expansions(&list, count, papers).map_err(|fault| run.bad(fault))
+        }
+        (Expansions::Inline(list), None) => Ok(list.clone()),
+        _ => Ok(Vec::new()),
+    }
+}
+
 /// The blocks of the list behind a short prefix.
 pub(crate) fn prefix_blocks(segment: &Segment, listed: &PrefixEntry) -> Vec<BlockRef> {
     prefix_run(listed).blocks(segment).collect()
@@ -196,9 +240,9 @@ pub(crate) fn read(
             let count = entry.title_count.saturating_add(entry.body_count);
             let (postings, settled) = match &entry.lists {
                 Lists::Inline(title, body) => (packed(title.iter().chain(body)), true),
-                lists => {
+                _ => {
                     let segment = engine.segment();
-                    let Some((first, late)) = runs(&segment, lists) else {
+                    let Some((first, late)) = runs(&segment, entry) else {
                         return Ok(None);
                     };
                     let settled = settle || late.is_none();
@@ -264,7 +308,7 @@ fn named(docs: &[u32]) -> Decoded {
 
 fn decode(
     engine: &mut Engine,
-    entry: &offprint_format::Entry,
+    entry: &Entry,
     first: Run,
     late: Option<Run>,
 ) -> Result<Decoded, Error> {

@@ -28,6 +28,8 @@ pub(crate) struct Resolved {
     pub(crate) spread: Vec<Source>,
     /// Instead of those, the list that was made of them when the index was built.
     pub(crate) listed: Option<PrefixEntry>,
+    /// Lists whose expansions count: those of a word that may stand anywhere in a paper.
+    pub(crate) expanded: Vec<Source>,
 }
 
 /// What the words of a stem have in common at their beginning: the stem less its last letter,
@@ -154,10 +156,7 @@ pub(crate) fn word(engine: &mut Engine, word: &Word) -> Result<Result<Resolved, 
     let segment = engine.segment();
     let text = word.text.as_str();
     if !word.prefix {
-        return Ok(Ok(Resolved {
-            exact: exact(engine, text, true)?,
-            ..Resolved::default()
-        }));
+        return Ok(Ok(Resolved::whole(exact(engine, text, true)?)));
     }
     let own = |engine: &mut Engine, siblings| match word.hollow {
         true => Ok(Vec::new()),
@@ -169,9 +168,8 @@ pub(crate) fn word(engine: &mut Engine, word: &Word) -> Result<Result<Resolved, 
     {
         let listed = Some(listed.clone());
         return Ok(Ok(Resolved {
-            exact: own(engine, false)?,
             listed,
-            ..Resolved::default()
+            ..Resolved::whole(own(engine, false)?)
         }));
     }
     let needed: Vec<u32> = segment
@@ -186,9 +184,8 @@ pub(crate) fn word(engine: &mut Engine, word: &Word) -> Result<Result<Resolved, 
         return Ok(Err(needed));
     }
     Ok(Ok(Resolved {
-        exact: own(engine, true)?,
         spread: spread(engine, text)?,
-        listed: None,
+        ..Resolved::whole(own(engine, true)?)
     }))
 }
 
@@ -201,6 +198,15 @@ pub(crate) fn variant(engine: &mut Engine, text: &str) -> Result<Resolved, Error
 }
 
 impl Resolved {
+    /// A word with its own lists, and their expansions.
+    fn whole(exact: Vec<Source>) -> Resolved {
+        Resolved {
+            expanded: exact.clone(),
+            exact,
+            ..Resolved::default()
+        }
+    }
+
     /// Whether it stands for more papers than are listed, so that none is known to lack it.
     pub(crate) fn is_loose(&self) -> bool {
         let listed = self.listed.as_ref();
@@ -213,6 +219,9 @@ impl Resolved {
         let mut blocks: Vec<BlockRef> = sources
             .flat_map(|source| lists::blocks(engine, source, settle))
             .collect();
+        for source in &self.expanded {
+            blocks.extend(lists::expansion_blocks(engine, source));
+        }
         if let Some(listed) = &self.listed {
             blocks.extend(lists::prefix_blocks(&engine.segment(), listed));
         }

@@ -3,7 +3,7 @@
 use std::collections::BinaryHeap;
 use std::rc::Rc;
 
-use offprint_format::{NAME_VALUE, PrefixEntry, Segment, impact, term_weight};
+use offprint_format::{NAME_VALUE, PrefixEntry, Segment, expanded, impact, term_weight};
 
 use crate::engine::Engine;
 use crate::error::Error;
@@ -174,8 +174,11 @@ impl<'a> Scorer<'a> {
                 self.scores.get_mut(at),
                 self.words.get_mut(at),
             ) {
-                *score = score.saturating_add(gain.saturating_mul(times));
-                *words |= bits;
+                // A form says nothing new of a paper that has all the words it stands for.
+                if *words & bits != bits {
+                    *score = score.saturating_add(gain.saturating_mul(times));
+                    *words |= bits;
+                }
                 *gain = 0;
             }
         }
@@ -221,6 +224,26 @@ impl<'a> Scorer<'a> {
             self.read(engine, source, whole, &|count| term_weight(count, papers))?;
         }
         self.settle(bits, times);
+        Ok(())
+    }
+
+    /// Adds what a word is worth to papers whose neighbours hold it. They need not hold it, and do
+    /// not count as if they did.
+    pub(crate) fn expand(
+        &mut self,
+        engine: &mut Engine,
+        resolved: &Resolved,
+        times: u32,
+    ) -> Result<(), Error> {
+        for source in &resolved.expanded {
+            let weight = term_weight(lists::counts(source).1, self.segment.papers);
+            for one in lists::expansions(engine, source)? {
+                let (doc, value) = expanded(one);
+                if let Some(score) = self.scores.get_mut(doc as usize) {
+                    *score = score.saturating_add((weight * value).saturating_mul(times));
+                }
+            }
+        }
         Ok(())
     }
 

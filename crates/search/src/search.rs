@@ -93,6 +93,7 @@ impl Search {
         for ((at, word), resolved) in self.query.words.iter().enumerate().zip(words) {
             let whole = self.reads_whole(resolved, settle);
             scorer.add(engine, resolved, 1 << at, word.times, whole)?;
+            scorer.expand(engine, resolved, word.times)?;
         }
         for (form, resolved) in self.query.variants.iter().zip(forms) {
             let whole = self.reads_whole(resolved, settle);

@@ -13,8 +13,8 @@ use std::rc::Rc;
 use js_sys::{Array, JsString, Promise};
 use offprint_format::{Read, Section};
 use offprint_search::{
-    Engine, PaperAnswer, PaperTask, Search, SearchRequest, SnippetAnswer, SnippetRequest, Snippets,
-    Step, Task, Work,
+    Engine, PaperAnswer, PaperTask, RelatedAnswer, RelatedTask, Search, SearchRequest,
+    SnippetAnswer, SnippetRequest, Snippets, Step, Task, Work,
 };
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -139,6 +139,17 @@ impl Client {
             let task = PaperTask::new(&mut shared.engine.borrow_mut(), doc);
             let (paper, work) = shared.drive(task, signal.as_ref()).await?;
             to_js(&PaperAnswer { paper, work })
+        })
+    }
+
+    /// Finds the papers related to one; rejects with an `OffprintError`.
+    #[wasm_bindgen(unchecked_return_type = "Promise<RelatedAnswer>")]
+    pub fn related(&self, doc: u32, signal: Option<AbortSignal>) -> Promise {
+        let shared = self.shared.clone();
+        future_to_promise(async move {
+            let task = RelatedTask::new(&mut shared.engine.borrow_mut(), doc);
+            let (related, work) = shared.drive(task, signal.as_ref()).await?;
+            to_js(&RelatedAnswer { related, work })
         })
     }
 }

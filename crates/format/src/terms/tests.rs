@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 use super::*;
+use crate::expansions::expansion;
 use crate::postings::Posting;
 use proptest::prelude::*;
 
@@ -29,6 +30,7 @@ fn sample() -> Vec<u8> {
             vec![posting(5, 30, false)],
             vec![posting(1, 2, true), posting(99, 31, true)],
         ),
+        expansions: Expansions::Inline(vec![expansion(2, 3), expansion(98, 0)]),
     };
     let external = Entry {
         title_count: 0,
@@ -44,6 +46,14 @@ fn sample() -> Vec<u8> {
                 count: 30,
                 bytes: 70_000,
             }),
+        },
+        expansions: Expansions::External {
+            count: 5,
+            at: Address {
+                block: 7,
+                offset: 178,
+            },
+            bytes: 6,
         },
     };
     writer.word("graph", Some(10), || inline.clone(), None);
