@@ -216,12 +216,18 @@ fn fixture(path: &str) -> PathBuf {
 }
 
 #[test]
-fn the_fixture_of_version_1_is_refused_with_advice() {
-    let manifest = fs::read(fixture("v1/manifest.bin")).unwrap();
-    let error = Engine::open(&manifest).err().unwrap();
-    assert_eq!(error.code(), "version", "{error}");
-    assert!(error.to_string().contains("version 1"), "{error}");
-    assert!(error.advice().contains("build the site again"));
+fn the_fixtures_of_earlier_versions_are_refused_with_advice() {
+    for (path, version) in [
+        ("v1/manifest.bin", "version 1"),
+        ("v2/chunks/manifest.bin", "version 2"),
+        ("v2/packs/manifest.bin", "version 2"),
+    ] {
+        let manifest = fs::read(fixture(path)).unwrap();
+        let error = Engine::open(&manifest).err().unwrap();
+        assert_eq!(error.code(), "version", "{error}");
+        assert!(error.to_string().contains(version), "{error}");
+        assert!(error.advice().contains("build the site again"));
+    }
 }
 
 #[test]
