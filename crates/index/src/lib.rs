@@ -243,8 +243,7 @@ pub fn build_from(
     let words = words::merge(vocabulary);
     shards::write(
         &words,
-        &postings,
-        &neighbours.expanded,
+        (&postings, &neighbours.expanded),
         &sizes,
         resources.budget(),
         &mut segment,

@@ -22,8 +22,7 @@ const STEP: usize = 4096;
 /// Writes the terms and postings sections.
 pub(crate) fn write(
     words: &[Word<'_>],
-    postings: &Postings,
-    expanded: &Expanded,
+    (postings, expanded): (&Postings, &Expanded),
     sizes: &Sizes,
     budget: usize,
     segment: &mut Segment,
