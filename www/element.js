@@ -154,10 +154,10 @@ export class OffprintSearch extends HTMLElement {
   /**
    * @param {number} doc document number of a hit
    * @param {{ signal?: AbortSignal }} [options]
-   * @returns {Promise<RelatedAnswer>} the papers nearest to it
+   * @returns {Promise<Answer>} the papers nearest to it
    */
   related(doc, { signal } = {}) {
-    return this.#host.request("related", doc, signal);
+    return this.#host.request("search", { query: "", related: doc }, signal);
   }
 
   get #host() {

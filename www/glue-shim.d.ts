@@ -8,5 +8,4 @@ declare class Client {
   search(request: SearchRequest, signal?: AbortSignal): Promise<Answer>;
   snippets(request: SnippetRequest, signal?: AbortSignal): Promise<SnippetAnswer>;
   paper(doc: number, signal?: AbortSignal): Promise<PaperAnswer>;
-  related(doc: number, signal?: AbortSignal): Promise<RelatedAnswer>;
 }

@@ -47,7 +47,7 @@ function paperDetails(paper) {
 }
 
 /**
- * @param {Related[]} related
+ * @param {Hit[]} related
  * @returns {Node[]}
  */
 function relatedList(related) {
@@ -55,7 +55,7 @@ function relatedList(related) {
   return [
     h("h3", {}, "Related papers"),
     h("ul", { part: "related" }, ...related.map(({ title, url, year }) =>
-      h("li", { dir: "auto" }, link(url, title) ?? title, year ? ` (${year})` : ""))),
+      h("li", { dir: "auto" }, link(url, title) ?? title, year && ` (${year})`))),
   ];
 }
 
@@ -64,7 +64,7 @@ class Row {
   /**
    * @param {Hit} hit
    * @param {(doc: number) => Promise<PaperAnswer>} load
-   * @param {(doc: number) => Promise<RelatedAnswer>} near
+   * @param {(doc: number) => Promise<Answer>} near
    */
   constructor(hit, load, near) {
     const id = `r${++rowNumber}`;
@@ -106,7 +106,7 @@ class Row {
   /**
    * @param {number} doc
    * @param {(doc: number) => Promise<PaperAnswer>} load
-   * @param {(doc: number) => Promise<RelatedAnswer>} near
+   * @param {(doc: number) => Promise<Answer>} near
    */
   async #toggle(doc, load, near) {
     const open = this.panel.hidden;
@@ -126,7 +126,7 @@ class Row {
       return;
     }
     // An extra below the abstract: where it cannot be had, the abstract stands alone.
-    near(doc).then(({ related }) => this.panel.append(...relatedList(related)), () => {});
+    near(doc).then(({ hits }) => this.panel.append(...relatedList(hits)), () => {});
   }
 }
 
@@ -142,7 +142,7 @@ export class ResultList {
 
   /**
    * @param {(doc: number) => Promise<PaperAnswer>} load
-   * @param {(doc: number) => Promise<RelatedAnswer>} near
+   * @param {(doc: number) => Promise<Answer>} near
    */
   constructor(load, near) {
     this.#load = load;

@@ -10,8 +10,6 @@ type SnippetRequest = import("../crates/search/types.d.ts").SnippetRequest;
 type SnippetAnswer = import("../crates/search/types.d.ts").SnippetAnswer;
 type Snippet = import("../crates/search/types.d.ts").Snippet;
 type PaperAnswer = import("../crates/search/types.d.ts").PaperAnswer;
-type RelatedAnswer = import("../crates/search/types.d.ts").RelatedAnswer;
-type Related = import("../crates/search/types.d.ts").Related;
 type Paper = import("../crates/search/types.d.ts").Paper;
 
 /** What can be asked of the engine, and what it answers. */
@@ -19,7 +17,6 @@ interface Exchanges {
   search: { args: SearchRequest; answer: Answer };
   snippets: { args: SnippetRequest; answer: SnippetAnswer };
   paper: { args: number; answer: PaperAnswer };
-  related: { args: number; answer: RelatedAnswer };
   info: { args: undefined; answer: Info };
 }
 type Kind = keyof Exchanges;

@@ -5,9 +5,7 @@ use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use offprint_format::{CardBlock, Section, open_block};
-use offprint_search::{
-    Answer, Engine, Hit, RelatedAnswer, RelatedTask, Search, SearchRequest, Work, drive,
-};
+use offprint_search::{Answer, Engine, Hit, Search, SearchRequest, Work, drive};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
@@ -25,7 +23,7 @@ const AUTHORS: usize = 3;
 /// What `--json` prints.
 #[derive(Debug, Serialize)]
 struct Printed<'a> {
-    /// Only in a batch.
+    /// Of the query in a batch; the paper that others are related to.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<&'a str>,
     query: &'a str,
@@ -101,11 +99,16 @@ impl Searcher<'_> {
             limit: args.limit,
             offset: args.offset,
             settled: true,
+            related: None,
         };
-        let task = Search::new(&mut engine, &request);
+        self.ask(&mut engine, &request)
+    }
+
+    fn ask(&self, engine: &mut Engine, request: &SearchRequest) -> Result<Answer> {
+        let task = Search::new(engine, request);
         let mut get = |path: &str, range| files::read(&self.site.join(path), range);
-        let (mut answer, work) = drive(&mut engine, task, &mut get)
-            .map_err(|error| open::explain_drive(self.site, error))?;
+        let (mut answer, work) =
+            drive(engine, task, &mut get).map_err(|error| open::explain_drive(self.site, error))?;
         answer.work = work;
         Ok(answer)
     }
@@ -121,21 +124,16 @@ fn related(site: &Searcher<'_>, id: &str, json: bool) -> Result<u8> {
             "`offprint query` names the ids of papers with --json",
         ));
     };
-    let task = RelatedTask::new(&mut engine, doc);
-    let mut get = |path: &str, range| files::read(&site.site.join(path), range);
-    let (related, work) = drive(&mut engine, task, &mut get)
-        .map_err(|error| open::explain_drive(site.site, error))?;
+    let request = SearchRequest {
+        related: Some(doc),
+        ..SearchRequest::new("")
+    };
+    let answer = site.ask(&mut engine, &request)?;
     if json {
-        report::show_json(&RelatedAnswer { related, work })?;
-        return Ok(0);
+        report::show_json(&Printed::new(Some(id), &answer))?;
+    } else {
+        report::show(&describe(&answer, 0))?;
     }
-    let mut text = String::new();
-    for paper in &related {
-        let year = paper.year.map(|year| format!(" ({year})"));
-        let (id, title) = (printable(&paper.id), printable(&paper.title));
-        text.push_str(&format!("{id}  {title}{}\n", year.unwrap_or_default()));
-    }
-    report::show(&text)?;
     Ok(0)
 }
 

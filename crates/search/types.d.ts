@@ -15,7 +15,12 @@ offset?: number,
  * Whether to read long lists to their ends. Without, an answer may come with fewer bytes:
  * its first hits are nearly always the same, its counts are too low.
  */
-settled?: boolean, };
+settled?: boolean, 
+/**
+ * A document number: in the place of hits for the query, the papers near that one are wanted,
+ * the nearest first, six at most.
+ */
+related?: number, };
 export type SnippetRequest = { 
 /**
  * The query.
@@ -198,36 +203,6 @@ code: Code,
  * Where it was listed.
  */
 listings: Array<Listed>, };
-export type RelatedAnswer = { 
-/**
- * The papers, the nearest first, at most six.
- */
-related: Array<Related>, 
-/**
- * What it took.
- */
-work: Work, };
-export type Related = { 
-/**
- * Document number.
- */
-doc: number, 
-/**
- * The paper's id.
- */
-id: string, 
-/**
- * Its title, cut short if it is long.
- */
-title: string, 
-/**
- * Year of publication.
- */
-year?: number, 
-/**
- * Where it is, if that is an `http` or `https` address.
- */
-url?: string, };
 export type Link = { 
 /**
  * `page`, `pdf`, `doi`, `code`, `data`, `project` or `other`.

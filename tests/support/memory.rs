@@ -9,8 +9,8 @@ use offprint_format::{LengthClass, Manifest};
 use offprint_index::{Built, Layout, Options, Sizes};
 use offprint_papers::{Paper, Text};
 use offprint_search::{
-    Answer, DriveError, Engine, Paper as Whole, PaperTask, Related, RelatedTask, Search,
-    SearchRequest, Snippet, SnippetRequest, Snippets, drive,
+    Answer, DriveError, Engine, Hit, Paper as Whole, PaperTask, Search, SearchRequest, Snippet,
+    SnippetRequest, Snippets, drive,
 };
 
 /// The files of a segment, by path inside the site, and the manifest.
@@ -103,9 +103,12 @@ impl Memory {
         Ok(drive(engine, task, &mut |path, range| self.get(path, range))?.0)
     }
 
-    pub fn related(&self, engine: &mut Engine, doc: u32) -> Result<Vec<Related>, Failure> {
-        let task = RelatedTask::new(engine, doc);
-        Ok(drive(engine, task, &mut |path, range| self.get(path, range))?.0)
+    pub fn related(&self, engine: &mut Engine, doc: u32) -> Result<Vec<Hit>, Failure> {
+        let request = SearchRequest {
+            related: Some(doc),
+            ..SearchRequest::new("")
+        };
+        Ok(self.search_with(engine, &request)?.hits)
     }
 
     pub fn snippets(&self, query: &str, docs: &[u32]) -> Result<Vec<Snippet>, Failure> {

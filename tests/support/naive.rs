@@ -249,6 +249,7 @@ impl Naive {
         let last = said.iter().rposition(|(_, kind)| *kind == TokenKind::Word);
         let typing = last.is_some_and(|last| spans[last].1 == query.len());
         let mut scores = vec![0u32; self.docs.len()];
+        let mut extra = vec![0u32; self.docs.len()];
         let mut has: Vec<BTreeSet<String>> = vec![BTreeSet::new(); self.docs.len()];
         let mut wanted = BTreeSet::new();
         let counts = |&at: &usize| {
@@ -272,10 +273,8 @@ impl Naive {
             let hollow = prefix && first && content && is_stop_word(word);
             if !hollow {
                 let expanded = self.expanded(word, true);
-                scores
-                    .iter_mut()
-                    .zip(expanded)
-                    .for_each(|(score, more)| *score += more);
+                let more = extra.iter_mut().zip(expanded);
+                more.for_each(|(extra, more)| *extra += more);
             }
             for (doc, gain) in gains.into_iter().enumerate() {
                 if let Some(gain) = gain {
@@ -284,7 +283,7 @@ impl Naive {
                 }
             }
         }
-        let mut forms: Vec<(String, Vec<String>)> = Vec::new();
+        let mut forms: Vec<(String, Vec<String>, bool)> = Vec::new();
         for (at, (form, kind)) in said.iter().enumerate() {
             let inside =
                 |&&other: &&usize| spans[other].0 >= spans[at].0 && spans[other].1 <= spans[at].1;
@@ -294,7 +293,7 @@ impl Naive {
                 .map(|&other| said[other].0.clone())
                 .collect();
             if *kind == TokenKind::Variant {
-                forms.push((form.clone(), covered));
+                forms.push((form.clone(), covered, false));
             }
         }
         let all: Vec<usize> = (0..said.len())
@@ -304,18 +303,18 @@ impl Naive {
             if pair.iter().all(|at| words.contains(at)) {
                 let (one, two) = (&said[pair[0]].0, &said[pair[1]].0);
                 if one.len() + two.len() <= MAX_TERM_BYTES {
-                    forms.push((format!("{one}{two}"), vec![one.clone(), two.clone()]));
+                    forms.push((format!("{one}{two}"), vec![one.clone(), two.clone()], true));
                 }
             }
         }
         let mut seen = BTreeSet::new();
-        for (form, covered) in forms {
+        for (form, covered, joined) in forms {
             if covered.is_empty() || !seen.insert(form.clone()) {
                 continue;
             }
             for (doc, gain) in self.whole(&form, false).into_iter().enumerate() {
                 let lacks = !covered.iter().all(|word| has[doc].contains(word));
-                if let Some(gain) = gain.filter(|_| lacks) {
+                if let Some(gain) = gain.filter(|_| lacks || !joined) {
                     scores[doc] += gain;
                     has[doc].extend(covered.iter().cloned());
                 }
@@ -323,7 +322,11 @@ impl Naive {
         }
         let mut hits: Vec<(bool, u32, usize)> = (0..self.docs.len())
             .filter(|&doc| !has[doc].is_empty())
-            .map(|doc| (!wanted.is_subset(&has[doc]), u32::MAX - scores[doc], doc))
+            .map(|doc| {
+                let some = !wanted.is_subset(&has[doc]);
+                let extra = if some { extra[doc] } else { extra[doc] / 4 };
+                (some, u32::MAX - scores[doc] - extra, doc)
+            })
             .collect();
         hits.sort_unstable();
         hits.into_iter()

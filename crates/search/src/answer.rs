@@ -21,6 +21,11 @@ pub struct SearchRequest {
     #[serde(default = "yes")]
     #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
     pub settled: bool,
+    /// A document number: in the place of hits for the query, the papers near that one are wanted,
+    /// the nearest first, six at most.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub related: Option<u32>,
 }
 
 fn yes() -> bool {
@@ -40,6 +45,7 @@ impl SearchRequest {
             limit: ten(),
             offset: 0,
             settled: true,
+            related: None,
         }
     }
 }
@@ -195,34 +201,6 @@ pub struct PaperAnswer {
     pub work: Work,
 }
 
-/// The papers related to a paper.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct RelatedAnswer {
-    /// The papers, the nearest first, at most six.
-    pub related: Vec<Related>,
-    /// What it took.
-    pub work: Work,
-}
-
-/// A paper that is near another.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
-pub struct Related {
-    /// Document number.
-    pub doc: u32,
-    /// The paper's id.
-    pub id: String,
-    /// Its title, cut short if it is long.
-    pub title: String,
-    /// Year of publication.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub year: Option<u16>,
-    /// Where it is, if that is an `http` or `https` address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
-}
-
 /// Everything that is shown of a paper.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
@@ -341,8 +319,6 @@ mod tests {
             Snippet::decl(&config),
             PaperAnswer::decl(&config),
             Paper::decl(&config),
-            RelatedAnswer::decl(&config),
-            Related::decl(&config),
             Link::decl(&config),
             Listed::decl(&config),
             Work::decl(&config),

@@ -23,14 +23,13 @@ mod search;
 mod snippet;
 
 pub use answer::{
-    Answer, Code, Hit, Info, Link, Listed, Paper, PaperAnswer, Part, Related, RelatedAnswer,
-    SearchRequest, Snippet, SnippetAnswer, SnippetRequest, Work,
+    Answer, Code, Hit, Info, Link, Listed, Paper, PaperAnswer, Part, SearchRequest, Snippet,
+    SnippetAnswer, SnippetRequest, Work,
 };
 pub use driver::{DriveError, Get, drive};
 pub use engine::{Engine, Step, Task};
 pub use error::Error;
 pub use paper::PaperTask;
-pub use related::RelatedTask;
 pub use search::Search;
 pub use snippet::Snippets;
 

@@ -24,6 +24,9 @@ pub(crate) struct Variant {
     pub(crate) text: String,
     /// The words it stands for, as a set of bits: a paper that has it has them.
     pub(crate) words: u64,
+    /// Whether it was made of words that the query says apart: it then says nothing new of a paper
+    /// that has them all.
+    pub(crate) joined: bool,
 }
 
 /// A query as it is understood.
@@ -103,7 +106,7 @@ impl Query {
             let words = covered
                 .filter_map(|word| word.word)
                 .fold(0, |bits, at| bits | 1 << at);
-            query.stand_for(form.text, words);
+            query.stand_for(form.text, words, false);
         }
         // What is written as two words may stand as one (`page rank`, `pagerank`). The joined word
         // sorts next to its first part, so looking it up seldom costs another shard.
@@ -122,16 +125,20 @@ impl Query {
             ] = pair
                 && one.len() + two.len() <= MAX_TERM_BYTES
             {
-                query.stand_for(format!("{one}{two}"), 1 << first | 1 << second);
+                query.stand_for(format!("{one}{two}"), 1 << first | 1 << second, true);
             }
         }
         query
     }
 
-    fn stand_for(&mut self, text: String, words: u64) {
+    fn stand_for(&mut self, text: String, words: u64, joined: bool) {
         let new = self.variants.iter().all(|known| known.text != text);
         if words != 0 && new && self.variants.len() < limits::WORDS {
-            self.variants.push(Variant { text, words });
+            self.variants.push(Variant {
+                text,
+                words,
+                joined,
+            });
         }
     }
 

@@ -1,59 +1,42 @@
-//! The papers that are near a paper.
+//! The papers that are near a paper, as the hits of a search without words.
 
-use offprint_format::{BlockId, Card, Section, limits, read_related};
+use offprint_format::{BlockId, BlockRef, Section, Segment, limits, read_related};
 
-use crate::answer::{Related, web_address};
-use crate::engine::{Engine, Step, Task};
+use crate::engine::Engine;
 use crate::error::Error;
-use crate::paper;
+use crate::score::{Ranked, Ranking};
 
-/// Finds the papers related to a paper, the nearest first; none where the index knows of none.
-pub struct RelatedTask {
-    doc: u32,
+/// The block that names the papers near `doc`, if the index knows of any.
+pub(crate) fn block(segment: &Segment, doc: u32) -> Option<BlockRef> {
+    segment.section(Section::Related)?;
+    let number = doc / limits::RELATED_PAPERS;
+    let section = Section::Related;
+    Some(BlockId { section, number }.whole())
 }
 
-impl RelatedTask {
-    /// Asks for those of a document number.
-    #[must_use]
-    pub fn new(engine: &mut Engine, doc: u32) -> RelatedTask {
-        engine.trim();
-        RelatedTask { doc }
+/// The papers near `doc`, the nearest first. Their block must be at hand.
+pub(crate) fn rank(engine: &mut Engine, doc: u32) -> Result<Ranking, Error> {
+    let segment = engine.segment();
+    if doc >= segment.papers {
+        return Err(Error::NoSuchPaper(doc));
     }
-}
-
-impl Task for RelatedTask {
-    type Output = Vec<Related>;
-
-    fn step(&mut self, engine: &mut Engine) -> Result<Step<Vec<Related>>, Error> {
-        let segment = engine.segment();
-        if self.doc >= segment.papers {
-            return Err(Error::NoSuchPaper(self.doc));
+    let mut hits = Vec::new();
+    if let Some(block) = block(&segment, doc) {
+        let payload = engine.raw(block.id)?;
+        let docs = read_related(&payload, doc, segment.papers);
+        for doc in docs.map_err(|fault| block.id.damaged(fault))? {
+            hits.push(Ranked {
+                doc,
+                score: 0,
+                all_words: true,
+            });
         }
-        if segment.section(Section::Related).is_none() {
-            return Ok(Step::Done(Vec::new()));
-        }
-        let id = BlockId {
-            section: Section::Related,
-            number: self.doc / limits::RELATED_PAPERS,
-        };
-        let missing = engine.missing(vec![id.whole()])?;
-        if !missing.is_empty() {
-            return Ok(Step::Need(missing));
-        }
-        let payload = engine.raw(id)?;
-        let docs = read_related(&payload, self.doc, segment.papers);
-        let docs = docs.map_err(|fault| id.damaged(fault))?;
-        let cards = match paper::cards(engine, &docs)? {
-            Step::Need(blocks) => return Ok(Step::Need(blocks)),
-            Step::Done(cards) => cards,
-        };
-        let related = docs.into_iter().zip(cards).map(|(doc, card)| Related {
-            doc,
-            year: Card::unpack_date(card.date).map(|(year, _, _)| year),
-            url: web_address(&card.url),
-            id: card.id,
-            title: card.title,
-        });
-        Ok(Step::Done(related.collect()))
     }
+    Ok(Ranking {
+        total: hits.len() as u32,
+        total_any: hits.len() as u32,
+        exact: true,
+        settled: true,
+        hits,
+    })
 }

@@ -90,6 +90,8 @@ pub(crate) struct Scorer<'a> {
     segment: &'a Segment,
     worth: Rc<Worth>,
     scores: Vec<u32>,
+    /// What papers get by their neighbours.
+    extra: Vec<u32>,
     /// Which words each paper has.
     words: Vec<u64>,
     /// What each paper gets for the word at hand; 0 where it lacks it.
@@ -110,6 +112,7 @@ impl<'a> Scorer<'a> {
             segment,
             worth: engine.worth(),
             scores: vec![0; papers],
+            extra: vec![0; papers],
             words: vec![0; papers],
             gain: vec![0; papers],
             touched: Vec::new(),
@@ -165,7 +168,8 @@ impl<'a> Scorer<'a> {
         Ok(())
     }
 
-    /// Adds the gains of the word or form `bits` stands for.
+    /// Adds the gains of the word or form `bits` stands for. With `times` 0 only to papers that
+    /// lack one of its words.
     fn settle(&mut self, bits: u64, times: u32) {
         for doc in self.touched.drain(..) {
             let at = doc as usize;
@@ -174,9 +178,8 @@ impl<'a> Scorer<'a> {
                 self.scores.get_mut(at),
                 self.words.get_mut(at),
             ) {
-                // A form says nothing new of a paper that has all the words it stands for.
-                if *words & bits != bits {
-                    *score = score.saturating_add(gain.saturating_mul(times));
+                if times > 0 || *words & bits != bits {
+                    *score = score.saturating_add(gain.saturating_mul(times.max(1)));
                     *words |= bits;
                 }
                 *gain = 0;
@@ -239,8 +242,8 @@ impl<'a> Scorer<'a> {
             let weight = term_weight(lists::counts(source).1, self.segment.papers);
             for one in lists::expansions(engine, source)? {
                 let (doc, value) = expanded(one);
-                if let Some(score) = self.scores.get_mut(doc as usize) {
-                    *score = score.saturating_add((weight * value).saturating_mul(times));
+                if let Some(extra) = self.extra.get_mut(doc as usize) {
+                    *extra = extra.saturating_add((weight * value).saturating_mul(times));
                 }
             }
         }
@@ -254,14 +257,17 @@ impl<'a> Scorer<'a> {
         // The smallest keys are the best hits; the largest of those kept lies on top.
         let mut best: BinaryHeap<u64> = BinaryHeap::new();
         let (mut total, mut total_any) = (0, 0);
-        for ((doc, &score), &words) in (0..).zip(&self.scores).zip(&self.words) {
+        let papers = self.scores.iter().zip(&self.extra).zip(&self.words);
+        for (doc, ((&score, &extra), &words)) in (0..).zip(papers) {
             if words != 0 {
                 let all_words = words & required == required;
                 total_any += 1;
                 total += u32::from(all_words);
+                // A paper that says all the words speaks for itself.
+                let extra = if all_words { extra / 4 } else { extra };
                 let key = Ranked {
                     doc,
-                    score,
+                    score: score.saturating_add(extra),
                     all_words,
                 }
                 .key();

@@ -10,6 +10,7 @@ use crate::lists;
 use crate::mark::Matcher;
 use crate::paper::{self, directory};
 use crate::query::Query;
+use crate::related;
 use crate::resolve::{self, Resolved};
 use crate::score::{Ranking, Scorer};
 
@@ -23,6 +24,8 @@ enum Stage {
         /// Whether long lists are read to their ends, those of loose words excepted.
         settle: bool,
     },
+    /// The papers near this one are asked for.
+    Related(u32),
     /// These papers are the hits.
     Cards(Ranking),
 }
@@ -40,7 +43,10 @@ impl Search {
     pub fn new(engine: &mut Engine, request: &SearchRequest) -> Search {
         engine.trim();
         let query = Query::parse(&request.query);
-        let stage = Stage::Terms(resolve::shards(&engine.segment(), &query));
+        let stage = match request.related {
+            Some(doc) => Stage::Related(doc),
+            None => Stage::Terms(resolve::shards(&engine.segment(), &query)),
+        };
         Search {
             request: request.clone(),
             query,
@@ -97,7 +103,7 @@ impl Search {
         }
         for (form, resolved) in self.query.variants.iter().zip(forms) {
             let whole = self.reads_whole(resolved, settle);
-            scorer.add(engine, resolved, form.words, 1, whole)?;
+            scorer.add(engine, resolved, form.words, u32::from(!form.joined), whole)?;
         }
         let limit = (self.request.limit as usize).min(limits::HITS);
         Ok(scorer.rank(&self.query, self.request.offset as usize, limit))
@@ -207,6 +213,15 @@ impl Task for Search {
                             missing,
                             Some(Stage::Cards(self.rank(engine, words, forms, *settle)?)),
                         )
+                    } else {
+                        (missing, None)
+                    }
+                }
+                Stage::Related(doc) => {
+                    let block = related::block(&engine.segment(), *doc);
+                    let missing = engine.missing(block.into_iter().collect())?;
+                    if missing.is_empty() {
+                        (missing, Some(Stage::Cards(related::rank(engine, *doc)?)))
                     } else {
                         (missing, None)
                     }

@@ -13,8 +13,8 @@ use std::rc::Rc;
 use js_sys::{Array, JsString, Promise};
 use offprint_format::{Read, Section};
 use offprint_search::{
-    Engine, PaperAnswer, PaperTask, RelatedAnswer, RelatedTask, Search, SearchRequest,
-    SnippetAnswer, SnippetRequest, Snippets, Step, Task, Work,
+    Engine, PaperAnswer, PaperTask, Search, SearchRequest, SnippetAnswer, SnippetRequest, Snippets,
+    Step, Task, Work,
 };
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -39,6 +39,8 @@ extern "C" {
     fn offset(this: &Asked) -> Option<f64>;
     #[wasm_bindgen(method, getter, structural)]
     fn settled(this: &Asked) -> Option<bool>;
+    #[wasm_bindgen(method, getter, structural)]
+    fn related(this: &Asked) -> Option<f64>;
 
     /// A `SnippetRequest`.
     #[wasm_bindgen(typescript_type = "SnippetRequest")]
@@ -100,6 +102,7 @@ impl Client {
             asked.limit = request.limit().map_or(asked.limit, |limit| limit as u32);
             asked.offset = request.offset().map_or(0, |offset| offset as u32);
             asked.settled = request.settled().unwrap_or(true);
+            asked.related = request.related().map(|doc| doc as u32);
             let request = asked;
             let task = Search::new(&mut shared.engine.borrow_mut(), &request);
             let (mut answer, work) = shared.drive(task, signal.as_ref()).await?;
@@ -139,17 +142,6 @@ impl Client {
             let task = PaperTask::new(&mut shared.engine.borrow_mut(), doc);
             let (paper, work) = shared.drive(task, signal.as_ref()).await?;
             to_js(&PaperAnswer { paper, work })
-        })
-    }
-
-    /// Finds the papers related to one; rejects with an `OffprintError`.
-    #[wasm_bindgen(unchecked_return_type = "Promise<RelatedAnswer>")]
-    pub fn related(&self, doc: u32, signal: Option<AbortSignal>) -> Promise {
-        let shared = self.shared.clone();
-        future_to_promise(async move {
-            let task = RelatedTask::new(&mut shared.engine.borrow_mut(), doc);
-            let (related, work) = shared.drive(task, signal.as_ref()).await?;
-            to_js(&RelatedAnswer { related, work })
         })
     }
 }
