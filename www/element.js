@@ -51,7 +51,7 @@ export class OffprintSearch extends HTMLElement {
   #slow = h("p", { class: "quiet", part: "notice", hidden: true }, SLOW);
   #hint = h("p", { class: "quiet" });
   #empty = h("div", { part: "empty" }, h("slot", { name: "empty" }, this.#hint));
-  #results = new ResultList((doc) => this.paper(doc));
+  #results = new ResultList((doc) => this.paper(doc), (doc) => this.related(doc));
   #more = h("button", { class: "next", part: "more", type: "button", hidden: true, click: () => this.#search(this.#results.size) }, "Show more");
 
   /** Whether misspelt words are meant as they stand: the reader said so of the query in the box. */
@@ -158,6 +158,15 @@ export class OffprintSearch extends HTMLElement {
    */
   paper(doc, { signal } = {}) {
     return this.#host.request("paper", doc, signal);
+  }
+
+  /**
+   * @param {number} doc document number of a hit
+   * @param {{ signal?: AbortSignal }} [options]
+   * @returns {Promise<Answer>} the papers nearest to it
+   */
+  related(doc, { signal } = {}) {
+    return this.#host.request("search", { query: "", related: doc }, signal);
   }
 
   get #host() {

@@ -46,16 +46,30 @@ function paperDetails(paper) {
   ];
 }
 
+/**
+ * @param {Hit[]} related
+ * @returns {Node[]}
+ */
+function relatedList(related) {
+  if (!related.length) return [];
+  return [
+    h("h3", {}, "Related papers"),
+    h("ul", { part: "related" }, ...related.map(({ title, url, year }) =>
+      h("li", { dir: "auto" }, link(url, title) ?? title, year && ` (${year})`))),
+  ];
+}
+
 /** One result. */
 class Row {
   /**
    * @param {Hit} hit
    * @param {(doc: number) => Promise<PaperAnswer>} load
+   * @param {(doc: number) => Promise<Answer>} near
    */
-  constructor(hit, load) {
+  constructor(hit, load, near) {
     const id = `r${++rowNumber}`;
     const href = webAddress(hit.url);
-    const toggle = () => this.#toggle(hit.doc, load);
+    const toggle = () => this.#toggle(hit.doc, load, near);
     const codeLink = link(hit.code_url, "Code");
     const note = !codeLink && CODE_NOTES[hit.code];
     this.title = href
@@ -92,8 +106,9 @@ class Row {
   /**
    * @param {number} doc
    * @param {(doc: number) => Promise<PaperAnswer>} load
+   * @param {(doc: number) => Promise<Answer>} near
    */
-  async #toggle(doc, load) {
+  async #toggle(doc, load, near) {
     const open = this.panel.hidden;
     this.panel.hidden = !open;
     this.snippet.hidden = open;
@@ -108,7 +123,10 @@ class Row {
       delete this.panel.dataset.filled;
       const { message, advice } = asOffprintError(error);
       this.panel.replaceChildren(h("p", { role: "alert" }, `${message} ${advice}`));
+      return;
     }
+    // An extra below the abstract: where it cannot be had, the abstract stands alone.
+    near(doc).then(({ hits }) => this.panel.append(...relatedList(hits)), () => {});
   }
 }
 
@@ -116,14 +134,19 @@ export class ResultList {
   /** @type {Map<number, Row>} By document. */
   #rows = new Map();
   #load;
+  #near;
   #full = h("ol", { part: "results" });
   #partial = h("ol", { part: "results", "aria-labelledby": "partial" });
   #divider = h("p", { id: "partial", class: "divider", part: "divider" }, "Partial matches");
   element = h("div", { class: "results" }, this.#full, this.#divider, this.#partial);
 
-  /** @param {(doc: number) => Promise<PaperAnswer>} load */
-  constructor(load) {
+  /**
+   * @param {(doc: number) => Promise<PaperAnswer>} load
+   * @param {(doc: number) => Promise<Answer>} near
+   */
+  constructor(load, near) {
     this.#load = load;
+    this.#near = near;
     this.clear();
   }
 
@@ -158,7 +181,7 @@ export class ResultList {
     /** @type {Node[]} */
     const partial = [];
     for (const hit of hits) {
-      const row = known.get(hit.doc) ?? new Row(hit, this.#load);
+      const row = known.get(hit.doc) ?? new Row(hit, this.#load, this.#near);
       row.title.replaceChildren(...marked(hit.title_parts));
       this.#rows.set(hit.doc, row);
       (hit.all_words ? full : partial).push(row.item);

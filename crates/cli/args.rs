@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use offprint_index::Layout;
+use offprint_index::{Compare, Layout};
 
 use crate::selection::SelectionArgs;
 
@@ -73,6 +73,10 @@ pub struct BuildArgs {
     /// Write only the index, without the page and the browser client
     #[arg(long)]
     pub index_only: bool,
+    /// Whether papers are compared with each other, which finds related papers and puts better hits
+    /// first; without, a large build is faster and its index smaller
+    #[arg(long, value_enum, default_value_t)]
+    pub neighbours: Neighbours,
     /// How the index lies in files
     #[arg(long, value_enum, default_value_t)]
     pub layout: LayoutArg,
@@ -98,6 +102,25 @@ pub enum LayoutArg {
     /// Chunks up to 100 000 papers, packs above
     #[default]
     Auto,
+}
+
+/// Whether papers are compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Neighbours {
+    /// They are
+    #[default]
+    On,
+    /// They are not
+    Off,
+}
+
+impl From<Neighbours> for Compare {
+    fn from(neighbours: Neighbours) -> Self {
+        match neighbours {
+            Neighbours::On => Self::On,
+            Neighbours::Off => Self::Off,
+        }
+    }
 }
 
 impl From<LayoutArg> for Layout {
@@ -183,11 +206,14 @@ pub struct QueryArgs {
     pub site: PathBuf,
     /// What to search for; the last word may be the beginning of one. Without, filters, an order or
     /// facets show every paper that passes, the newest first
-    #[arg(conflicts_with = "batch", required_unless_present_any =
-          ["batch", "year", "category", "primary", "venue", "author", "code", "sort", "facet"])]
+    #[arg(conflicts_with_all = ["batch", "related"], required_unless_present_any =
+          ["batch", "related", "year", "category", "primary", "venue", "author", "code", "sort", "facet"])]
     pub text: Option<String>,
     #[command(flatten)]
     pub selection: SelectionArgs,
+    /// Instead of searching, show the papers related to the one with this id
+    #[arg(long, value_name = "ID", conflicts_with = "batch")]
+    pub related: Option<String>,
     /// Hits to show
     #[arg(long, value_name = "N", default_value_t = 10,
           value_parser = clap::value_parser!(u32).range(1..=1000))]

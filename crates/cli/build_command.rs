@@ -16,6 +16,7 @@ pub fn run(args: &BuildArgs) -> Result<u8> {
         keep: args.keep,
         force: args.force,
         index_only: args.index_only,
+        neighbours: args.neighbours.into(),
         layout: args.layout.into(),
         memory: args.memory,
         quiet: args.json,

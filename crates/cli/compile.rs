@@ -41,6 +41,8 @@ pub struct Plan<'a> {
     pub force: bool,
     /// Leave page and client out.
     pub index_only: bool,
+    /// Whether papers are compared.
+    pub neighbours: offprint_index::Compare,
     /// How the index lies in files.
     pub layout: Layout,
     /// Bytes of memory to keep to.
@@ -211,6 +213,7 @@ fn write(
         title: plan.title.to_owned(),
         description: plan.description.to_owned(),
         layout: plan.layout,
+        neighbours: plan.neighbours,
         ..Options::default()
     };
     let resources = Resources::new(scratch, plan.memory);
@@ -283,5 +286,6 @@ pub fn section_name(section: offprint_format::Section) -> &'static str {
         offprint_format::Section::Ids => "identifiers",
         offprint_format::Section::Columns => "columns",
         offprint_format::Section::Spelling => "spelling",
+        offprint_format::Section::Related => "related",
     }
 }

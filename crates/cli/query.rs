@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
+use offprint_format::{CardBlock, Section, open_block};
 use offprint_search::{
     Answer, Engine, Facet, Field, Filters, Hit, Search, SearchRequest, Sort, Work, drive,
 };
@@ -25,7 +26,7 @@ const AUTHORS: usize = 3;
 /// What `--json` prints.
 #[derive(Debug, Serialize)]
 struct Printed<'a> {
-    /// Only in a batch.
+    /// Of the query in a batch; the paper that others are related to.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<&'a str>,
     query: &'a str,
@@ -81,6 +82,9 @@ pub fn run(args: &QueryArgs) -> Result<u8> {
     if let Some(batch) = &args.batch {
         return run_batch(args, &site, batch);
     }
+    if let Some(id) = &args.related {
+        return related(&site, id, args.json);
+    }
     let text = args.text.as_deref().unwrap_or_default();
     let answer = site.search(request(text, args))?;
     if args.json {
@@ -102,10 +106,14 @@ impl Searcher<'_> {
     fn search(&self, request: SearchRequest) -> Result<Answer> {
         let mut engine =
             Engine::open(&self.manifest).map_err(|error| open::explain(self.site, &error))?;
-        let task = Search::new(&mut engine, &request);
+        self.ask(&mut engine, &request)
+    }
+
+    fn ask(&self, engine: &mut Engine, request: &SearchRequest) -> Result<Answer> {
+        let task = Search::new(engine, request);
         let mut get = |path: &str, range| files::read(&self.site.join(path), range);
-        let (mut answer, work) = drive(&mut engine, task, &mut get)
-            .map_err(|error| open::explain_drive(self.site, error))?;
+        let (mut answer, work) =
+            drive(engine, task, &mut get).map_err(|error| open::explain_drive(self.site, error))?;
         answer.work = work;
         Ok(answer)
     }
@@ -122,6 +130,60 @@ fn request(text: &str, args: &QueryArgs) -> SearchRequest {
     };
     args.selection.apply(&mut request);
     request
+}
+
+/// Shows the papers related to one.
+fn related(site: &Searcher<'_>, id: &str, json: bool) -> Result<u8> {
+    let mut engine =
+        Engine::open(&site.manifest).map_err(|error| open::explain(site.site, &error))?;
+    let Some(doc) = document(site, &engine, id)? else {
+        return Err(Failure::advice(
+            format!("{} has no paper {id}", site.site.display()),
+            "`offprint query` names the ids of papers with --json",
+        ));
+    };
+    let request = SearchRequest {
+        related: Some(doc),
+        ..SearchRequest::new("")
+    };
+    let answer = site.ask(&mut engine, &request)?;
+    if json {
+        report::show_json(&Printed::new(Some(id), &answer))?;
+    } else {
+        report::show(&describe(&answer, 0))?;
+    }
+    Ok(0)
+}
+
+/// The document of an id: no index leads to it, so cards are read until it is found.
+fn document(site: &Searcher<'_>, engine: &Engine, id: &str) -> Result<Option<u32>> {
+    let damaged = |error: offprint_format::Error| open::explain(site.site, &error.into());
+    let mut first = 0;
+    for segment in &engine.manifest().segments {
+        let packed = segment.is_packed(Section::Records);
+        for block in segment
+            .roots()
+            .filter(|block| block.id.section == Section::Cards)
+        {
+            let reads = engine.reads(&[block]);
+            for read in reads.map_err(|error| open::explain(site.site, &error))? {
+                let path = site.site.join(segment.file_path(read.file));
+                let bytes = files::read(&path, read.range.clone());
+                let bytes = bytes.map_err(Failure::io("read", &path))?;
+                for (block, stored) in segment.split(&read, &bytes).map_err(damaged)? {
+                    let payload = open_block(stored, block, segment.seed).map_err(damaged)?;
+                    let cards = CardBlock::read(payload, packed);
+                    let cards = cards.map_err(|fault| damaged(block.damaged(fault)))?;
+                    let cards = cards.cards();
+                    if let Some(at) = cards.iter().position(|card| card.id == id) {
+                        return Ok(Some(first + at as u32));
+                    }
+                    first += cards.len() as u32;
+                }
+            }
+        }
+    }
+    Ok(None)
 }
 
 fn describe(answer: &Answer, offset: u32) -> String {

@@ -32,7 +32,12 @@ sort?: Sort,
 /**
  * Fields whose values are counted.
  */
-facets?: Array<Field>, };
+facets?: Array<Field>, 
+/**
+ * A document number: in the place of hits for the query, the papers near that one are wanted,
+ * the nearest first, six at most.
+ */
+related?: number, };
 export type Filters = { 
 /**
  * Published on this date or later: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. A paper whose month or

@@ -9,7 +9,7 @@ use offprint_format::{LengthClass, Manifest};
 use offprint_index::{Built, Layout, Options, Sizes};
 use offprint_papers::{Paper, Text};
 use offprint_search::{
-    Answer, DriveError, Engine, Paper as Whole, PaperTask, PhraseField, PhraseTask, Search,
+    Answer, DriveError, Engine, Hit, Paper as Whole, PaperTask, PhraseField, PhraseTask, Search,
     SearchRequest, Snippet, SnippetRequest, Snippets, Work, drive,
 };
 
@@ -32,12 +32,19 @@ impl Memory {
     }
 
     pub fn build_in(papers: &[Paper], layout: Layout, sizes: Option<Sizes>) -> (Memory, Built) {
-        let mut files = Vec::new();
         let options = Options {
-            title: "Test".into(),
             layout,
             sizes,
             ..Options::default()
+        };
+        Memory::build_with(papers, options)
+    }
+
+    pub fn build_with(papers: &[Paper], options: Options) -> (Memory, Built) {
+        let mut files = Vec::new();
+        let options = Options {
+            title: "Test".into(),
+            ..options
         };
         let mut sink = |path: &str, bytes: &[u8]| {
             files.push((path.to_owned(), bytes.to_vec()));
@@ -105,6 +112,14 @@ impl Memory {
     pub fn paper(&self, engine: &mut Engine, doc: u32) -> Result<Whole, Failure> {
         let task = PaperTask::new(engine, doc);
         Ok(drive(engine, task, &mut |path, range| self.get(path, range))?.0)
+    }
+
+    pub fn related(&self, engine: &mut Engine, doc: u32) -> Result<Vec<Hit>, Failure> {
+        let request = SearchRequest {
+            related: Some(doc),
+            ..SearchRequest::new("")
+        };
+        Ok(self.search_with(engine, &request)?.hits)
     }
 
     pub fn snippets(&self, query: &str, docs: &[u32]) -> Result<Vec<Snippet>, Failure> {

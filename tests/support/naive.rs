@@ -6,7 +6,9 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
 use offprint_analysis::{MAX_TERM_BYTES, TokenKind, is_stop_word, stem, tokenize};
-use offprint_format::{LengthClass, NAME_VALUE, impact, term_weight};
+use offprint_format::{
+    EXPANSION_VALUES, LengthClass, NAME_VALUE, expansion_level, impact, term_weight,
+};
 use offprint_papers::Paper;
 
 /// A hit: the paper's id, its score, and whether it has all words.
@@ -20,11 +22,15 @@ struct Doc {
     /// Stems of the title, and of what else is read.
     title: BTreeSet<String>,
     body: BTreeSet<String>,
+    /// Stem to what the paper gets for it by its neighbours.
+    expansions: HashMap<String, u32>,
+    /// How often it has each stem that counts in comparing papers, and its length norm.
+    counts: HashMap<String, u32>,
+    norm: u16,
 }
 
 /// Where a word must stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(dead_code, reason = "not every test asks for it")]
 pub enum Field {
     Any,
     Title,
@@ -103,6 +109,9 @@ impl Naive {
             for (paper, (counts, title, body), ..) in members {
                 docs.push(Doc {
                     id: paper.id.clone(),
+                    expansions: HashMap::new(),
+                    counts: counts.clone(),
+                    norm: class.norm,
                     impacts: counts
                         .iter()
                         .map(|(stem, &count)| (stem.clone(), impact(count.min(31), class.norm)))
@@ -119,7 +128,96 @@ impl Naive {
             }
         }
         assert!(rest.is_empty());
-        Naive { docs, words }
+        let mut naive = Naive { docs, words };
+        naive.expand();
+        naive
+    }
+
+    /// What papers get by their ten nearest: see FORMAT.md and `crates/index/src/neighbours`.
+    fn expand(&mut self) {
+        let content: BTreeSet<String> = self
+            .words
+            .iter()
+            .filter(|word| !is_stop_word(word))
+            .map(|word| stem(word).into_owned())
+            .collect();
+        let mut papers_with: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (at, doc) in self.docs.iter().enumerate() {
+            for stem in doc.counts.keys().filter(|stem| content.contains(*stem)) {
+                papers_with.entry(stem).or_default().push(at);
+            }
+        }
+        let vectors: Vec<HashMap<&str, u64>> = self
+            .docs
+            .iter()
+            .map(|doc| {
+                let softer = (u32::from(doc.norm) * 10 / 3).min(65_535) as u16;
+                let weights: HashMap<&str, u64> = doc
+                    .counts
+                    .iter()
+                    .filter_map(|(stem, &count)| {
+                        let papers = papers_with.get(stem.as_str())?.len() as u32;
+                        let idf = u64::from(self.weight(papers));
+                        Some((
+                            stem.as_str(),
+                            u64::from(impact(count.min(31), softer)) * idf,
+                        ))
+                    })
+                    .collect();
+                let norm = weights.values().map(|weight| weight * weight).sum::<u64>();
+                let norm = norm.isqrt().max(1);
+                let whole = |(stem, weight)| (stem, weight * (1 << 14) / norm);
+                weights.into_iter().map(whole).collect()
+            })
+            .collect();
+        let mut expansions = Vec::new();
+        for (at, doc) in self.docs.iter().enumerate() {
+            let mut near = vec![0u64; self.docs.len()];
+            for (stem, weight) in &vectors[at] {
+                for &other in &papers_with[stem] {
+                    near[other] += weight * vectors[other][stem];
+                }
+            }
+            let mut nearest: Vec<usize> = (0..self.docs.len())
+                .filter(|&other| other != at && near[other] > 0)
+                .collect();
+            nearest.sort_by_key(|&other| (std::cmp::Reverse(near[other]), other));
+            nearest.truncate(10);
+            let sum: u64 = nearest.iter().map(|&other| near[other]).sum();
+            let sum = sum * 10 / (nearest.len() as u64).max(1);
+            let mut means: HashMap<String, u64> = HashMap::new();
+            for other in nearest {
+                for (stem, &impact) in &self.docs[other].impacts {
+                    if papers_with
+                        .get(stem.as_str())
+                        .is_some_and(|papers| papers.len() > 1)
+                    {
+                        *means.entry(stem.clone()).or_default() +=
+                            near[other] * u64::from(impact.max(1));
+                    }
+                }
+            }
+            let level = |(stem, mean): (String, u64)| {
+                let own = doc.impacts.get(&stem).map_or(0, |&own| own.max(1));
+                let level = expansion_level((mean / sum) as u32, own)?;
+                Some((stem, EXPANSION_VALUES[usize::from(level)]))
+            };
+            expansions.push(means.into_iter().filter_map(level).collect());
+        }
+        for (doc, expansions) in self.docs.iter_mut().zip(expansions) {
+            doc.expansions = expansions;
+        }
+    }
+
+    /// What papers get by their neighbours for a word said whole.
+    fn expanded(&self, word: &str, inflected: bool) -> Vec<u32> {
+        let stem = stem(word);
+        let text = inflected || self.words.contains(word);
+        let weight = self.weight(self.count(|doc| doc.impacts.contains_key(&*stem)));
+        let value = |doc: &Doc| doc.expansions.get(&*stem).filter(|_| text).copied();
+        let docs = self.docs.iter();
+        docs.map(|doc| value(doc).map_or(0, |value| weight * value))
+            .collect()
     }
 
     /// Ids of the papers in the order of documents.
@@ -224,6 +322,7 @@ impl Naive {
         let last = said.iter().rposition(|(_, kind)| *kind == TokenKind::Word);
         let typing = last.is_some_and(|last| spans[last].1 == query.len());
         let mut scores = vec![0u32; self.docs.len()];
+        let mut extra = vec![0u32; self.docs.len()];
         let mut has: Vec<BTreeSet<String>> = vec![BTreeSet::new(); self.docs.len()];
         let mut wanted = BTreeSet::new();
         let counts = |&at: &usize| {
@@ -242,6 +341,14 @@ impl Naive {
                 self.whole(word, true)
             };
             wanted.insert(word.clone());
+            // A function word beside others is no word to find, and a beginning of one to three
+            // letters counts only as it stands.
+            let hollow = prefix && first && content && is_stop_word(word);
+            if !hollow {
+                let expanded = self.expanded(word, true);
+                let more = extra.iter_mut().zip(expanded);
+                more.for_each(|(extra, more)| *extra += more);
+            }
             for (doc, gain) in gains.into_iter().enumerate() {
                 if let Some(gain) = gain {
                     scores[doc] += gain;
@@ -249,7 +356,7 @@ impl Naive {
                 }
             }
         }
-        let mut forms: Vec<(String, Vec<String>)> = Vec::new();
+        let mut forms: Vec<(String, Vec<String>, bool)> = Vec::new();
         for (at, (form, kind)) in said.iter().enumerate() {
             let inside =
                 |&&other: &&usize| spans[other].0 >= spans[at].0 && spans[other].1 <= spans[at].1;
@@ -259,7 +366,7 @@ impl Naive {
                 .map(|&other| said[other].0.clone())
                 .collect();
             if *kind == TokenKind::Variant {
-                forms.push((form.clone(), covered));
+                forms.push((form.clone(), covered, false));
             }
         }
         let all: Vec<usize> = (0..said.len())
@@ -269,17 +376,18 @@ impl Naive {
             if pair.iter().all(|at| words.contains(at)) {
                 let (one, two) = (&said[pair[0]].0, &said[pair[1]].0);
                 if one.len() + two.len() <= MAX_TERM_BYTES {
-                    forms.push((format!("{one}{two}"), vec![one.clone(), two.clone()]));
+                    forms.push((format!("{one}{two}"), vec![one.clone(), two.clone()], true));
                 }
             }
         }
         let mut seen = BTreeSet::new();
-        for (form, covered) in forms {
+        for (form, covered, joined) in forms {
             if covered.is_empty() || !seen.insert(form.clone()) {
                 continue;
             }
             for (doc, gain) in self.whole(&form, false).into_iter().enumerate() {
-                if let Some(gain) = gain {
+                let lacks = !covered.iter().all(|word| has[doc].contains(word));
+                if let Some(gain) = gain.filter(|_| lacks || !joined) {
                     scores[doc] += gain;
                     has[doc].extend(covered.iter().cloned());
                 }
@@ -287,7 +395,11 @@ impl Naive {
         }
         let mut hits: Vec<(bool, u32, usize)> = (0..self.docs.len())
             .filter(|&doc| !has[doc].is_empty())
-            .map(|doc| (!wanted.is_subset(&has[doc]), u32::MAX - scores[doc], doc))
+            .map(|doc| {
+                let some = !wanted.is_subset(&has[doc]);
+                let extra = if some { extra[doc] } else { extra[doc] / 4 };
+                (some, u32::MAX - scores[doc] - extra, doc)
+            })
             .collect();
         hits.sort_unstable();
         hits.into_iter()

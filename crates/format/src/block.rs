@@ -24,26 +24,29 @@ pub enum Section {
     Directory = 5,
     /// Where in titles and abstracts words stand.
     Positions = 6,
-    /// Which papers have an identifier.
-    Ids = 9,
-    /// Values of papers by field: years, categories and so on.
-    Columns = 8,
     /// Frequent words, to correct misspelt ones by.
     Spelling = 7,
+    /// Values of papers by field: years, categories and so on.
+    Columns = 8,
+    /// Which papers have an identifier.
+    Ids = 9,
+    /// Related papers of each paper.
+    Related = 10,
 }
 
 impl Section {
     /// Every section of this version, in the order of their codes.
-    pub const ALL: [Section; 9] = [
+    pub const ALL: [Section; 10] = [
         Section::Terms,
         Section::Postings,
         Section::Cards,
         Section::Records,
         Section::Directory,
         Section::Positions,
-        Section::Ids,
-        Section::Columns,
         Section::Spelling,
+        Section::Columns,
+        Section::Ids,
+        Section::Related,
     ];
 
     /// The code that stands in the manifest and seeds checksums.
@@ -73,6 +76,7 @@ impl Section {
             Section::Ids => "i",
             Section::Columns => "f",
             Section::Spelling => "s",
+            Section::Related => "n",
         }
     }
 }

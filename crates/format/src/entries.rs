@@ -1,5 +1,6 @@
 //! What the words of a shard lead to.
 
+use crate::expansions::Expansions;
 use crate::postings::Posting;
 
 /// Where a list lies in the postings section.
@@ -71,6 +72,8 @@ pub struct Entry {
     pub lists: Lists,
     /// Where it stands in them.
     pub positions: Positions,
+    /// Papers whose neighbours hold it.
+    pub expansions: Expansions,
 }
 
 /// An author's word: in how many papers' author lists it stands, and in which.

@@ -14,6 +14,7 @@ mod dictionary;
 mod directory;
 mod entries;
 mod error;
+mod expansions;
 mod files;
 mod ids;
 mod inflate;
@@ -25,6 +26,7 @@ mod positions;
 mod postings;
 mod range_coder;
 mod records;
+mod related;
 mod scoring;
 mod spelling;
 mod terms;
@@ -38,6 +40,10 @@ pub use dictionary::guarded_now;
 pub use directory::{pack_directory, read_directory};
 pub use entries::{Address, Entry, Form, Late, Lists, NamesEntry, Positions, PrefixEntry};
 pub use error::{Error, Fault};
+pub use expansions::{
+    EXPANSION_VALUES, Expansion, Expansions, decode_expansions, encode_expansions, expanded,
+    expansion, expansion_level,
+};
 pub use files::{Finished, SectionWriter, Shape};
 pub use ids::{IdHash, find_id, ids_in, pack_ids};
 pub use layout::{FileId, Read, split_file};
@@ -49,6 +55,7 @@ pub use positions::{
 };
 pub use postings::{MAX_FREQUENCY, Posting, PostingsCodec, decode_docs, encode_docs};
 pub use records::{Listing, Record, RecordAddress, RecordPacker, pack_record, read_record};
+pub use related::{RELATED_BYTES, pack_related, read_related};
 pub use scoring::{NAME_VALUE, TITLE_WEIGHT, impact, length_norm, term_weight};
 pub use spelling::{REVERSED, SPELLING, Spelling, pack_spelling};
 pub use terms::{Shard, ShardWriter};
@@ -98,6 +105,10 @@ pub mod limits {
     pub const RUN_PLACES: u32 = 1 << 24;
     /// Words of a title or of an abstract: each takes a byte of its record at least.
     pub const TEXT_WORDS: u32 = 1 << 22;
+    /// Papers that are named as related to a paper.
+    pub const RELATED: usize = 6;
+    /// Papers in a block of the related section.
+    pub const RELATED_PAPERS: u32 = 128;
     /// Letters of a prefix that may have a list of its own.
     pub const PREFIX_LETTERS: usize = 3;
     /// Papers whose impact a prefix list gives.

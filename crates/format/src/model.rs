@@ -10,7 +10,7 @@ const FREQUENCY_BITS: u32 = 5;
 const NODES: usize = FREQUENCIES as usize - 1;
 
 /// How many observations a prior from the manifest is worth.
-const PRIOR_WEIGHT: u16 = 12;
+pub(crate) const PRIOR_WEIGHT: u16 = 12;
 
 /// The collection's distribution of frequency codes, as a binary tree: for each inner node, in heap
 /// order, the probability of the lower half in 1/256.

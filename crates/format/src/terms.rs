@@ -12,6 +12,7 @@ use crate::bytes::{Reader, put_str, put_varint};
 use crate::dictionary::dictionary_words;
 use crate::entries::{Address, Entry, Form, Late, Lists, NamesEntry, Positions, PrefixEntry};
 use crate::error::Fault;
+use crate::expansions::{Expansions, LevelModels, get_expansions, put_expansions};
 use crate::limits;
 use crate::manifest::Segment;
 use crate::model::{FrequencyPriors, PostingModels};
@@ -38,6 +39,8 @@ struct ShardModels {
     split: Bit,
     late_count: Number,
     postings: PostingModels,
+    expanded: Number,
+    levels: LevelModels,
 }
 
 impl ShardModels {
@@ -59,6 +62,8 @@ impl ShardModels {
             split: Bit::EVEN,
             late_count: Number::new(),
             postings: PostingModels::new(priors),
+            expanded: Number::new(),
+            levels: LevelModels::new(),
         }
     }
 }
@@ -253,12 +258,16 @@ impl<'a> ShardWriter<'a> {
     ) {
         models.title_count.encode(coder, entry.title_count);
         models.body_count.encode(coder, entry.body_count);
+        models.expanded.encode(coder, entry.expansions.count());
         match &entry.lists {
             Lists::Inline(title, body) => {
                 let papers = self.segment.papers;
                 debug_assert!(title.len() + body.len() <= self.segment.inline_limit as usize);
                 put_postings(coder, &mut models.postings, title, papers, true);
                 put_postings(coder, &mut models.postings, body, papers, false);
+                if let Expansions::Inline(list) = &entry.expansions {
+                    put_expansions(coder, &mut models.levels, list, papers);
+                }
             }
             Lists::External {
                 at,
@@ -269,10 +278,14 @@ impl<'a> ShardWriter<'a> {
                 models.lists.encode(coder, *at, expected.list);
                 models.bytes.encode(coder, *title_bytes);
                 models.bytes.encode(coder, *body_bytes);
-                coder.bit(&mut models.split, late.is_some());
                 expected.list =
                     self.segment
                         .after(Section::Postings, *at, title_bytes + body_bytes);
+                if let Expansions::External { bytes, .. } = entry.expansions {
+                    models.bytes.encode(coder, bytes);
+                    expected.list = self.segment.after(Section::Postings, expected.list, bytes);
+                }
+                coder.bit(&mut models.split, late.is_some());
                 if let Some(late) = late {
                     models.late_count.encode(coder, late.count);
                     models.bytes.encode(coder, late.bytes);
@@ -507,6 +520,8 @@ fn get_entry(
         .checked_add(body_count)
         .filter(|&total| total <= segment.papers);
     let total = total.ok_or(Fault::Value("number of postings"))?;
+    let expanded = models.expanded.decode(coder);
+    let mut expansions = Expansions::default();
     let lists = if total <= segment.inline_limit {
         spend(budget, total)?;
         let title = get_postings(
@@ -523,6 +538,10 @@ fn get_entry(
             segment.papers,
             false,
         )?;
+        spend(budget, expanded)?;
+        let papers = segment.papers;
+        let list = get_expansions(coder, &mut models.levels, expanded, papers)?;
+        expansions = Expansions::Inline(list);
         Lists::Inline(title, body)
     } else {
         let at = models.lists.decode(coder, expected.list);
@@ -533,6 +552,15 @@ fn get_entry(
             at,
             title_bytes.saturating_add(body_bytes),
         );
+        if expanded > 0 {
+            let bytes = models.bytes.decode(coder);
+            expansions = Expansions::External {
+                count: expanded,
+                at: expected.list,
+                bytes,
+            };
+            expected.list = segment.after(Section::Postings, expected.list, bytes);
+        }
         let late = if coder.bit(&mut models.split) {
             let count = models.late_count.decode(coder);
             let bytes = models.bytes.decode(coder);
@@ -566,6 +594,7 @@ fn get_entry(
         body_count,
         lists,
         positions: Positions { at, bytes, gaps },
+        expansions,
     })
 }
 

@@ -5,9 +5,11 @@ use crate::cards::CardBlock;
 use crate::directory::read_directory;
 use crate::entries::{Address, Lists, NamesEntry, Positions};
 use crate::error::{Error, Fault};
+use crate::expansions::Expansions;
 use crate::layout::FileId;
 use crate::limits;
 use crate::manifest::Segment;
+use crate::related::read_related;
 use crate::spelling::Spelling;
 use crate::terms::Shard;
 
@@ -36,6 +38,7 @@ impl Segment {
             Section::Cards => self.records_of(payload),
             Section::Directory => self.check_directory(id, payload).map(|()| Vec::new()),
             Section::Spelling => Spelling::read(payload).map(|_| Vec::new()),
+            Section::Related => self.check_related(id, payload).map(|()| Vec::new()),
             Section::Postings
             | Section::Records
             | Section::Positions
@@ -73,11 +76,13 @@ impl Segment {
             {
                 let first = title_bytes.saturating_add(body_bytes);
                 list(at, first);
+                let mut end = self.after(Section::Postings, at, first);
+                if let Expansions::External { at, bytes, .. } = entry.expansions {
+                    list(at, bytes);
+                    end = self.after(Section::Postings, at, bytes);
+                }
                 if let Some(late) = late {
-                    list(
-                        self.late(self.after(Section::Postings, at, first)),
-                        late.bytes,
-                    );
+                    list(self.late(end), late.bytes);
                 }
             }
         }
@@ -119,6 +124,13 @@ impl Segment {
             blocks.extend(self.record_blocks(card.record)?);
         }
         Ok(blocks)
+    }
+
+    fn check_related(&self, id: BlockId, payload: &[u8]) -> Result<(), Fault> {
+        let first = id.number.saturating_mul(limits::RELATED_PAPERS);
+        let end = first.saturating_add(limits::RELATED_PAPERS);
+        (first..end.min(self.papers))
+            .try_for_each(|doc| read_related(payload, doc, self.papers).map(drop))
     }
 
     fn check_directory(&self, id: BlockId, payload: &[u8]) -> Result<(), Fault> {
@@ -191,6 +203,7 @@ mod tests {
                 bytes: 50,
                 gaps: Some(7),
             },
+            expansions: Expansions::default(),
         };
         let names = NamesEntry::External {
             count: 9,

@@ -46,17 +46,20 @@ impl<'f, 's> ListWriter<'f, 's> {
         Ok(at)
     }
 
-    /// Adds a list in two parts that are read one after the other; gives the first's address, from
-    /// which the second's follows. The second may be empty.
+    /// Adds a list with its expansions and what comes later of it; gives the first's address, from
+    /// which the others' follow. Those may be empty.
     pub(crate) fn put_split(
         &mut self,
-        (first, late): &(Vec<u8>, Vec<u8>),
+        first: &[u8],
+        expanded: &[u8],
+        late: &[u8],
     ) -> Result<Address, Error> {
+        if self.files.is_packed() {
+            return self.files.runs(self.section, &[first, expanded, late]);
+        }
+        let first = &[first, expanded].concat();
         if late.is_empty() {
             return self.put(first);
-        }
-        if self.files.is_packed() {
-            return self.files.runs(self.section, &[first, late]);
         }
         self.flush()?;
         let at = Address {

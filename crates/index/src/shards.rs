@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use offprint_format::{
-    Address, Entry, Error as FormatError, Lists, NamesEntry, Positions, PrefixEntry, Section,
-    Segment, Shard, ShardKeys, ShardWriter,
+    Address, Entry, Error as FormatError, Expansions, Lists, NamesEntry, Positions, PrefixEntry,
+    Section, Segment, Shard, ShardKeys, ShardWriter,
 };
 
 use crate::lists::ListWriter;
+use crate::neighbours::Expanded;
 use crate::pipeline::{pipeline, threads};
 use crate::postings::{Place, Postings};
 use crate::prefixes::{Prefixes, Worth};
@@ -21,7 +22,7 @@ const STEP: usize = 4096;
 /// Writes the terms and postings sections.
 pub(crate) fn write(
     words: &[Word<'_>],
-    postings: &Postings,
+    (postings, expanded): (&Postings, &Expanded),
     sizes: &Sizes,
     budget: usize,
     segment: &mut Segment,
@@ -34,7 +35,7 @@ pub(crate) fn write(
     segment.stats.posting_bytes = postings.coded_bytes;
 
     let mut lists = ListWriter::new(files, Section::Postings, sizes.list_block);
-    let mut addresses = Addresses::write(words, postings, &mut lists, progress)?;
+    let mut addresses = Addresses::write(words, postings, expanded, &mut lists, progress)?;
     let worth = Worth::new(segment);
     let prefixes = Prefixes {
         worth: &worth,
@@ -69,7 +70,10 @@ pub(crate) fn write(
                 })
                 .collect())
         },
-        |(range, prefixes)| shard(words, range, prefixes, postings, &addresses, segment),
+        |(range, prefixes)| {
+            let lists = (postings, expanded);
+            shard(words, range, prefixes, lists, &addresses, segment)
+        },
         |payload| {
             files.block(Section::Terms, payload)?;
             done += 1;
@@ -95,6 +99,7 @@ impl Addresses {
     fn write(
         words: &[Word<'_>],
         postings: &Postings,
+        expanded: &Expanded,
         lists: &mut ListWriter<'_, '_>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Addresses, Error> {
@@ -115,7 +120,9 @@ impl Addresses {
             if let Some(slot) = addresses.stems.get_mut(word.stem as usize) {
                 let place = postings.stem(word.stem);
                 if slot.is_none() && place.is_external() {
-                    *slot = Some(lists.put_split(&postings.coded(place)?)?);
+                    let (first, late) = postings.coded(place)?;
+                    let expanded = expanded.coded(word.stem)?;
+                    *slot = Some(lists.put_split(&first, &expanded, &late)?);
                 }
             }
             if let Some(slot) = addresses.names.get_mut(word.name as usize) {
@@ -141,7 +148,8 @@ impl Addresses {
             if let Some(slot) = self.positions.get_mut(word.stem as usize)
                 && slot.is_none()
             {
-                *slot = Some(runs.put_split(&postings.positions(postings.stem(word.stem))?)?);
+                let (first, gaps) = postings.positions(postings.stem(word.stem))?;
+                *slot = Some(runs.put_split(&first, &[], &gaps)?);
             }
         }
         runs.finish()
@@ -166,7 +174,7 @@ fn shard(
     words: &[Word<'_>],
     range: Range<usize>,
     prefixes: Vec<PrefixEntry>,
-    postings: &Postings,
+    (postings, expanded): (&Postings, &Expanded),
     addresses: &Addresses,
     segment: &Segment,
 ) -> Result<Vec<u8>, Error> {
@@ -189,7 +197,13 @@ fn shard(
                 gaps: place.gaps,
             };
             let at = addresses.stem(word.stem);
-            entry(postings, place, at, positions).unwrap_or_else(|error| {
+            let made = entry(postings, place, at, positions).and_then(|entry| {
+                Ok(Entry {
+                    expansions: expansions(expanded, word.stem, at)?,
+                    ..entry
+                })
+            });
+            made.unwrap_or_else(|error| {
                 failed = Err(error);
                 nothing()
             })
@@ -232,6 +246,17 @@ fn entry(
         body_count: place.body_count,
         lists,
         positions,
+        expansions: Expansions::default(),
+    })
+}
+
+/// A stem's expansions; they stand in the shard where its postings do.
+fn expansions(expanded: &Expanded, stem: u32, at: Option<Address>) -> Result<Expansions, Error> {
+    let (count, bytes) = expanded.size(stem);
+    Ok(match at {
+        Some(at) if count > 0 => Expansions::External { count, at, bytes },
+        Some(_) => Expansions::default(),
+        None => Expansions::Inline(expanded.list(stem)?),
     })
 }
 
@@ -242,6 +267,7 @@ fn nothing() -> Entry {
         body_count: 0,
         lists: Lists::Inline(Vec::new(), Vec::new()),
         positions: Positions::default(),
+        expansions: Expansions::default(),
     }
 }
 

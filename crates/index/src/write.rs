@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use offprint_format::{Address, Finished, Section, SectionTable, SectionWriter, Shape};
+use offprint_format::{
+    Address, Finished, RELATED_BYTES, Section, SectionTable, SectionWriter, Shape,
+};
 use sha2::{Digest, Sha256};
 
 use crate::{Error, Sink, Sizes};
@@ -62,6 +64,10 @@ impl<'s> Files<'s> {
             Section::Ids => Shape::Paged {
                 file_bytes,
                 stride: crate::ids::PAGE,
+            },
+            Section::Related => Shape::Paged {
+                file_bytes,
+                stride: RELATED_BYTES as u32 + 4,
             },
         };
         let seed = self.seed;

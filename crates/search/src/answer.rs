@@ -42,6 +42,11 @@ pub struct SearchRequest {
     #[serde(default)]
     #[cfg_attr(test, ts(optional, as = "Option<Vec<Field>>"))]
     pub facets: Vec<Field>,
+    /// A document number: in the place of hits for the query, the papers near that one are wanted,
+    /// the nearest first, six at most.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub related: Option<u32>,
 }
 
 fn yes() -> bool {
@@ -65,6 +70,7 @@ impl SearchRequest {
             filters: Filters::default(),
             sort: Sort::Relevance,
             facets: Vec::new(),
+            related: None,
         }
     }
 }

@@ -356,6 +356,7 @@ fn decode(segment: &Segment, id: BlockId, payload: &[u8]) -> Result<Held, offpri
         | Section::Records
         | Section::Positions
         | Section::Columns
-        | Section::Ids => Held::Raw(payload.into()),
+        | Section::Ids
+        | Section::Related => Held::Raw(payload.into()),
     })
 }

@@ -20,6 +20,7 @@ mod mark;
 mod paper;
 mod phrase;
 mod query;
+mod related;
 mod resolve;
 mod score;
 mod search;

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use offprint_format::{
-    Address, BlockRef, Entry, Fault, Lists, NamesEntry, Positions, Posting, PostingsCodec,
-    PrefixEntry, Section, Segment, decode_docs, limits,
+    Address, BlockRef, Entry, Expansion, Expansions, Fault, Lists, NamesEntry, Positions, Posting,
+    PostingsCodec, PrefixEntry, Section, Segment, decode_docs, decode_expansions, limits,
 };
 
 use crate::engine::Engine;
@@ -124,22 +124,32 @@ impl Run {
     }
 }
 
-/// The two runs of a stem's list: what comes first, and what comes later, if anything does.
-fn runs(segment: &Segment, lists: &Lists) -> Option<(Run, Option<Run>)> {
+/// The run of a stem's expansions, if it has one.
+fn expansions_run(entry: &Entry) -> Option<(Run, u32)> {
+    match entry.expansions {
+        Expansions::External { count, at, bytes } => Some((Run::list(at, bytes), count)),
+        Expansions::Inline(_) => None,
+    }
+}
+
+/// The two runs of a stem's list: what comes first, and what comes later, if anything does. The
+/// expansions lie between them.
+fn runs(segment: &Segment, entry: &Entry) -> Option<(Run, Option<Run>)> {
     let Lists::External {
         at,
         title_bytes,
         body_bytes,
         late,
-    } = *lists
+    } = entry.lists
     else {
         return None;
     };
     let first = Run::list(at, title_bytes.saturating_add(body_bytes));
-    let late = late.map(|late| {
-        let start = segment.late(segment.after(Section::Postings, at, first.bytes));
-        Run::list(start, late.bytes)
-    });
+    let mut end = segment.after(Section::Postings, at, first.bytes);
+    if let Some((expansions, _)) = expansions_run(entry) {
+        end = segment.after(Section::Postings, end, expansions.bytes);
+    }
+    let late = late.map(|late| Run::list(segment.late(end), late.bytes));
     Some((first, late))
 }
 
@@ -153,10 +163,10 @@ pub(crate) fn blocks(engine: &Engine, source: &Source, settle: bool) -> Vec<Bloc
     let segment = engine.segment();
     let (first, late) = match source {
         Source::Text(shard, number, field) => {
-            let lists = shard.entry(*number).map(|entry| &entry.lists);
+            let entry = shard.entry(*number);
             // Papers with the stem in their title come first.
             let settle = settle && *field != Field::Title;
-            match lists.and_then(|lists| runs(&segment, lists)) {
+            match entry.and_then(|entry| runs(&segment, entry)) {
                 Some((first, late)) => (first, late.filter(|_| settle)),
                 None => return Vec::new(),
             }
@@ -193,6 +203,37 @@ pub(crate) fn counts(source: &Source) -> (u32, u32) {
     }
 }
 
+fn entry_of(source: &Source) -> Option<&Entry> {
+    match source {
+        Source::Text(shard, number, _) => shard.entry(*number),
+        Source::Names(..) => None,
+    }
+}
+
+/// The blocks of a word's expansions.
+pub(crate) fn expansion_blocks(engine: &Engine, source: &Source) -> Vec<BlockRef> {
+    let run = entry_of(source).and_then(expansions_run);
+    run.map_or(Vec::new(), |(run, _)| {
+        run.blocks(&engine.segment()).collect()
+    })
+}
+
+/// A word's expansions. Their blocks must be at hand.
+pub(crate) fn expansions(engine: &mut Engine, source: &Source) -> Result<Vec<Expansion>, Error> {
+    let Some(entry) = entry_of(source) else {
+        return Ok(Vec::new());
+    };
+    match (&entry.expansions, expansions_run(entry)) {
+        (_, Some((run, count))) => {
+            let list = run.read(engine)?;
+            let papers = engine.segment().papers;
+            decode_expansions(&list, count, papers).map_err(|fault| run.bad(fault))
+        }
+        (Expansions::Inline(list), None) => Ok(list.clone()),
+        _ => Ok(Vec::new()),
+    }
+}
+
 /// The blocks of the list behind a short prefix.
 pub(crate) fn prefix_blocks(segment: &Segment, listed: &PrefixEntry) -> Vec<BlockRef> {
     prefix_run(listed).blocks(segment).collect()
@@ -220,9 +261,9 @@ pub(crate) fn read(
             let settle = settle && !title;
             let (mut postings, mut settled) = match &entry.lists {
                 Lists::Inline(title, body) => (packed(title, body, &[]), true),
-                lists => {
+                _ => {
                     let segment = engine.segment();
-                    let Some((first, late)) = runs(&segment, lists) else {
+                    let Some((first, late)) = runs(&segment, entry) else {
                         return Ok(None);
                     };
                     let settled = settle || late.is_none();

@@ -28,6 +28,8 @@ pub(crate) struct Resolved {
     pub(crate) spread: Vec<Source>,
     /// Instead of those, the list that was made of them when the index was built.
     pub(crate) listed: Option<PrefixEntry>,
+    /// Lists whose expansions count: those of a word that may stand anywhere in a paper.
+    pub(crate) expanded: Vec<Source>,
 }
 
 /// What the words of a stem have in common at their beginning: the stem less its last letter,
@@ -159,10 +161,8 @@ pub(crate) fn word(engine: &mut Engine, word: &Word) -> Result<Result<Resolved, 
     let segment = engine.segment();
     let text = word.text.as_str();
     if !word.prefix {
-        return Ok(Ok(Resolved {
-            exact: exact(engine, text, word.field, true)?,
-            ..Resolved::default()
-        }));
+        let exact = exact(engine, text, word.field, true)?;
+        return Ok(Ok(Resolved::whole(exact, word)));
     }
     let own = |engine: &mut Engine, siblings| match word.hollow {
         true => Ok(Vec::new()),
@@ -174,9 +174,8 @@ pub(crate) fn word(engine: &mut Engine, word: &Word) -> Result<Result<Resolved, 
     {
         let listed = Some(listed.clone());
         return Ok(Ok(Resolved {
-            exact: own(engine, false)?,
             listed,
-            ..Resolved::default()
+            ..Resolved::whole(own(engine, false)?, word)
         }));
     }
     let needed: Vec<u32> = segment
@@ -191,9 +190,8 @@ pub(crate) fn word(engine: &mut Engine, word: &Word) -> Result<Result<Resolved, 
         return Ok(Err(needed));
     }
     Ok(Ok(Resolved {
-        exact: own(engine, true)?,
         spread: spread(engine, text, word.field)?,
-        listed: None,
+        ..Resolved::whole(own(engine, true)?, word)
     }))
 }
 
@@ -206,6 +204,19 @@ pub(crate) fn variant(engine: &mut Engine, form: &Variant) -> Result<Resolved, E
 }
 
 impl Resolved {
+    /// A word with its own lists, and their expansions.
+    fn whole(exact: Vec<Source>, word: &Word) -> Resolved {
+        let mut expanded = Vec::new();
+        if word.field == Field::Any && !word.unwanted {
+            expanded.clone_from(&exact);
+        }
+        Resolved {
+            exact,
+            expanded,
+            ..Resolved::default()
+        }
+    }
+
     /// Whether it leads to no paper.
     pub(crate) fn is_empty(&self) -> bool {
         self.exact.is_empty() && self.spread.is_empty() && self.listed.is_none()
@@ -222,6 +233,9 @@ impl Resolved {
         let mut blocks = Vec::new();
         for source in self.exact.iter().chain(&self.spread) {
             blocks.extend(lists::blocks(engine, source, settle));
+        }
+        for source in &self.expanded {
+            blocks.extend(lists::expansion_blocks(engine, source));
         }
         if let Some(listed) = &self.listed {
             blocks.extend(lists::prefix_blocks(&engine.segment(), listed));

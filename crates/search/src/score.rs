@@ -3,13 +3,13 @@
 use std::collections::BinaryHeap;
 use std::rc::Rc;
 
-use offprint_format::{NAME_VALUE, PrefixEntry, Segment, impact, term_weight};
+use offprint_format::{NAME_VALUE, PrefixEntry, Segment, expanded, impact, term_weight};
 
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::filter::Passing;
 use crate::lists::{self, FREQUENCIES, NAME};
-use crate::query::Query;
+use crate::query::{Query, Times};
 use crate::resolve::{Resolved, Source};
 
 /// A paper's place in an answer.
@@ -96,6 +96,8 @@ pub(crate) struct Scorer<'a> {
     segment: &'a Segment,
     worth: Rc<Worth>,
     scores: Vec<u32>,
+    /// What papers get by their neighbours.
+    extra: Vec<u32>,
     /// Which words each paper has.
     words: Vec<u64>,
     /// What each paper gets for the word at hand; 0 where it lacks it.
@@ -116,6 +118,7 @@ impl<'a> Scorer<'a> {
             segment,
             worth: engine.worth(),
             scores: vec![0; papers],
+            extra: vec![0; papers],
             words: vec![0; papers],
             gain: vec![0; papers],
             touched: Vec::new(),
@@ -172,7 +175,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// Adds the gains of the word or form `bits` stands for.
-    fn settle(&mut self, bits: u64, times: u32) {
+    fn settle(&mut self, bits: u64, times: Times) {
         for doc in self.touched.drain(..) {
             let at = doc as usize;
             if let (Some(gain), Some(score), Some(words)) = (
@@ -180,6 +183,10 @@ impl<'a> Scorer<'a> {
                 self.scores.get_mut(at),
                 self.words.get_mut(at),
             ) {
+                let times = match times {
+                    Times::Each(times) => times,
+                    Times::Lacking => u32::from(*words & bits != bits),
+                };
                 *score = score.saturating_add(gain.saturating_mul(times));
                 *words |= bits;
                 *gain = 0;
@@ -194,7 +201,7 @@ impl<'a> Scorer<'a> {
         engine: &mut Engine,
         resolved: &Resolved,
         bits: u64,
-        times: u32,
+        times: Times,
         whole: bool,
     ) -> Result<(), Error> {
         let papers = self.segment.papers;
@@ -239,6 +246,34 @@ impl<'a> Scorer<'a> {
         }
     }
 
+    /// Adds what a word is worth to papers whose neighbours hold it. They need not hold it, and do
+    /// not count as if they did.
+    pub(crate) fn expand(
+        &mut self,
+        engine: &mut Engine,
+        resolved: &Resolved,
+        times: u32,
+    ) -> Result<(), Error> {
+        for source in &resolved.expanded {
+            let weight = term_weight(lists::counts(source).1, self.segment.papers);
+            for one in lists::expansions(engine, source)? {
+                let (doc, value) = expanded(one);
+                if let Some(extra) = self.extra.get_mut(doc as usize) {
+                    *extra = extra.saturating_add((weight * value).saturating_mul(times));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A paper's score, with what it gets by its neighbours.
+    fn total(&self, doc: u32, all_words: bool) -> u32 {
+        let of = |list: &[u32]| list.get(doc as usize).copied().unwrap_or(0);
+        // A paper that says all the words speaks for itself.
+        let share = if all_words { 4 } else { 1 };
+        of(&self.scores).saturating_add(of(&self.extra) / share)
+    }
+
     /// The hits after `offset`, at most `limit` of them.
     pub(crate) fn rank(
         self,
@@ -255,7 +290,7 @@ impl<'a> Scorer<'a> {
         // The smallest keys are the best hits; the largest of those kept lies on top.
         let mut best: BinaryHeap<u64> = BinaryHeap::new();
         let (mut total, mut total_any) = (0, 0);
-        for ((doc, &score), &words) in (0..).zip(&self.scores).zip(&self.words) {
+        for (doc, &words) in (0..).zip(&self.words) {
             let all_words = words & required == required;
             if (words & positive != 0 || browse)
                 && query.admits(words | self.loose)
@@ -265,7 +300,7 @@ impl<'a> Scorer<'a> {
                 total += u32::from(all_words);
                 let key = Ranked {
                     doc,
-                    score: passing.rank(doc, score),
+                    score: passing.rank(doc, self.total(doc, all_words)),
                     all_words,
                 }
                 .key();
@@ -288,9 +323,8 @@ impl<'a> Scorer<'a> {
         let tied = tied.collect();
         let hit = |&key: &u64| {
             let hit = Ranked::from_key(key);
-            let score = self.scores.get(hit.doc as usize).copied();
             Ranked {
-                score: score.unwrap_or(0),
+                score: self.total(hit.doc, hit.all_words),
                 ..hit
             }
         };

@@ -14,6 +14,7 @@ use crate::mark::Matcher;
 use crate::paper::{self, directory};
 use crate::phrase::Plan;
 use crate::query::Query;
+use crate::related;
 use crate::resolve::{self, Resolved};
 use crate::score::{Ranked, Ranking, Scorer};
 use crate::spell;
@@ -31,6 +32,8 @@ enum Stage {
         /// Whether long lists are read to their ends, those of loose words excepted.
         settle: bool,
     },
+    /// The papers near this one are asked for.
+    Related(u32),
     /// These papers are the hits.
     Cards(Ranking, Vec<Facet>),
 }
@@ -69,7 +72,10 @@ impl Search {
         engine.trim();
         let query = Query::parse(&request.query);
         let segment = engine.segment();
-        let stage = Stage::Terms(resolve::shards(&segment, &query));
+        let stage = match request.related {
+            Some(doc) => Stage::Related(doc),
+            None => Stage::Terms(resolve::shards(&segment, &query)),
+        };
         let id = identifier(&request.query).and_then(|text| {
             let id = IdHash::of(&text);
             Some((id, segment.id_block(id)?))
@@ -180,13 +186,14 @@ impl Search {
         let mut scorer = Scorer::new(engine, &segment);
         for ((at, word), resolved) in self.query.words.iter().enumerate().zip(words) {
             let whole = self.reads_whole(resolved, settle);
-            let times = if word.unwanted { 0 } else { word.times };
-            scorer.add(engine, resolved, 1 << at, times, whole)?;
+            if !word.unwanted {
+                scorer.expand(engine, resolved, word.times)?;
+            }
+            scorer.add(engine, resolved, 1 << at, word.counts(), whole)?;
         }
         for (form, resolved) in self.query.variants.iter().zip(forms) {
             let whole = self.reads_whole(resolved, settle);
-            let times = u32::from(!form.unwanted);
-            scorer.add(engine, resolved, form.words, times, whole)?;
+            scorer.add(engine, resolved, form.words, form.counts(), whole)?;
         }
         for (quoted, plan) in self.query.phrases.iter().zip(phrases) {
             scorer.mark(&plan.documents(engine)?, quoted.bit);
@@ -352,6 +359,16 @@ impl Task for Search {
                             Stage::Cards(ranking, facets)
                         };
                         (missing, Some(next))
+                    } else {
+                        (missing, None)
+                    }
+                }
+                Stage::Related(doc) => {
+                    let block = related::block(&engine.segment(), *doc);
+                    let missing = engine.missing(block.into_iter().collect())?;
+                    if missing.is_empty() {
+                        let found = related::rank(engine, *doc)?;
+                        (missing, Some(Stage::Cards(found, Vec::new())))
                     } else {
                         (missing, None)
                     }

@@ -46,6 +46,8 @@ extern "C" {
     fn settled(this: &Asked) -> Option<bool>;
     #[wasm_bindgen(method, getter, structural)]
     fn literal(this: &Asked) -> Option<bool>;
+    #[wasm_bindgen(method, getter, structural)]
+    fn related(this: &Asked) -> Option<f64>;
 
     /// A `SnippetRequest`.
     #[wasm_bindgen(typescript_type = "SnippetRequest")]
@@ -108,6 +110,7 @@ impl Client {
             asked.offset = request.offset().map_or(0, |offset| offset as u32);
             asked.settled = request.settled().unwrap_or(true);
             asked.literal = request.literal().unwrap_or(false);
+            asked.related = request.related().map(|doc| doc as u32);
             let filters = get(&request, "filters");
             asked.filters = Filters {
                 from: string(&filters, "from"),

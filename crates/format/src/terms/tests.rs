@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 use super::*;
+use crate::expansions::expansion;
 use crate::postings::Posting;
 use proptest::prelude::*;
 
@@ -39,6 +40,7 @@ fn sample() -> Vec<u8> {
             bytes: 12,
             gaps: None,
         },
+        expansions: Expansions::Inline(vec![expansion(2, 3), expansion(98, 0)]),
     };
     let external = Entry {
         title_count: 0,
@@ -62,6 +64,14 @@ fn sample() -> Vec<u8> {
             },
             bytes: 900,
             gaps: Some(800),
+        },
+        expansions: Expansions::External {
+            count: 5,
+            at: Address {
+                block: 7,
+                offset: 178,
+            },
+            bytes: 6,
         },
     };
     writer.word("graph", Some(10), || inline.clone(), None);

@@ -54,6 +54,34 @@ pub(crate) struct Variant {
     pub(crate) field: Field,
     /// As of its words.
     pub(crate) unwanted: bool,
+    /// Whether it was made of words that the query says apart: it then says nothing new of a paper
+    /// that has them all.
+    pub(crate) joined: bool,
+}
+
+/// How often what a paper gets for a word or a form counts.
+#[derive(Clone, Copy)]
+pub(crate) enum Times {
+    /// So often.
+    Each(u32),
+    /// Once, and only where the paper lacks one of the words it stands for.
+    Lacking,
+}
+
+impl Word {
+    pub(crate) fn counts(&self) -> Times {
+        Times::Each(if self.unwanted { 0 } else { self.times })
+    }
+}
+
+impl Variant {
+    pub(crate) fn counts(&self) -> Times {
+        if self.joined && !self.unwanted {
+            Times::Lacking
+        } else {
+            Times::Each(u32::from(!self.unwanted))
+        }
+    }
 }
 
 /// Words that must follow each other as they stand, or a single one that must stand so.

@@ -97,7 +97,7 @@ impl Query {
         parser.query
     }
 
-    fn stand_for(&mut self, text: &str, words: u64, context: Context) {
+    fn stand_for(&mut self, text: &str, words: u64, joined: bool, context: Context) {
         let new = self
             .variants
             .iter()
@@ -108,6 +108,7 @@ impl Query {
                 words,
                 field: context.field,
                 unwanted: context.unwanted,
+                joined,
             });
         }
     }
@@ -458,7 +459,7 @@ impl<'t> Parser<'t> {
                 .iter()
                 .filter(|word| word.start >= form.start && word.end <= form.end);
             let words = covered.fold(0, |bits, word| bits | word.bit);
-            self.query.stand_for(&form.text, words, context);
+            self.query.stand_for(&form.text, words, false, context);
         }
         // What is written as two words may stand as one (`page rank`, `pagerank`). The joined word
         // sorts next to its first part, so looking it up seldom costs another shard.
@@ -469,7 +470,8 @@ impl<'t> Parser<'t> {
                 && one.text.len() + two.text.len() <= MAX_TERM_BYTES
             {
                 let joined = [one.text.as_str(), two.text.as_str()].concat();
-                self.query.stand_for(&joined, one.bit | two.bit, context);
+                let bits = one.bit | two.bit;
+                self.query.stand_for(&joined, bits, true, context);
             }
         }
         (bits, exact)

@@ -1,0 +1,124 @@
+//! Which papers are near each other, and what that says of words that they do not hold.
+//!
+//! Every paper gets its ten nearest by the cosine of weighted terms. From them come the papers that
+//! are named as related, and expansions: a word that a paper's neighbours hold says something of
+//! the paper too, even where it lacks it (T. Tao, X. Wang, Q. Mei and C. Zhai, "Language model
+//! information retrieval with document expansion", HLT-NAACL 2006).
+//!
+//! Weights and cosines are integers, so that every machine finds the same neighbours.
+
+mod expand;
+mod lists;
+mod nearest;
+mod vectors;
+
+use offprint_format::{LengthClass, Section, limits, pack_related};
+
+use crate::pipeline::{pipeline, threads};
+use crate::postings::Postings;
+use crate::runs::Runs;
+use crate::vocabulary::Vocabulary;
+use crate::write::Files;
+use crate::{Error, Progress, Resources};
+
+pub(crate) use lists::Expanded;
+
+use expand::Expander;
+use nearest::{Finder, Inverted};
+use vectors::Vectors;
+
+/// Neighbours whose words count.
+const NEIGHBOURS: usize = 10;
+/// Papers that a thread works on at a time. Nothing that is written hangs on it.
+const UNIT: usize = 1024;
+
+/// A paper and how near it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Neighbour {
+    doc: u32,
+    /// The cosine, in 1/2^28.
+    near: u32,
+}
+
+/// What neighbours say.
+#[derive(Default)]
+pub(crate) struct Neighbours {
+    /// Lists of expansions, by stem.
+    pub(crate) expanded: Expanded,
+    /// For each paper, the nearest others, at most [`limits::RELATED`] of them.
+    pub(crate) related: Related,
+}
+
+/// The nearest papers of each.
+#[derive(Default)]
+pub(crate) struct Related {
+    docs: Vec<u32>,
+}
+
+impl Related {
+    fn push(&mut self, near: &[Neighbour]) {
+        let places = near
+            .iter()
+            .map(|one| one.doc)
+            .chain(std::iter::repeat(NOBODY));
+        self.docs.extend(places.take(limits::RELATED));
+    }
+
+    /// Writes the section; none where papers were not compared.
+    pub(crate) fn write(&self, files: &mut Files<'_>) -> Result<(), Error> {
+        let rows = limits::RELATED_PAPERS as usize * limits::RELATED;
+        for docs in self.docs.chunks(rows) {
+            files.block(Section::Related, pack_related(docs))?;
+        }
+        Ok(())
+    }
+}
+
+/// Stands for no paper.
+const NOBODY: u32 = u32::MAX;
+
+/// Finds every paper's neighbours and makes the lists of expansions.
+pub(crate) fn find(
+    vocabulary: &Vocabulary,
+    postings: &Postings,
+    classes: &[LengthClass],
+    resources: &Resources,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Neighbours, Error> {
+    let vectors = Vectors::new(vocabulary, postings, classes)?;
+    let inverted = Inverted::new(&vectors);
+    let total = vectors.papers();
+    let mut runs = Runs::new(resources.scratch.clone(), resources.budget());
+    let mut related = Related::default();
+    let mut starts = (0..total).step_by(UNIT);
+    let mut done = 0;
+    pipeline(
+        || Ok(starts.by_ref().take(threads() * 4).collect()),
+        |start: u32| {
+            let mut finder = Finder::new(&vectors, &inverted);
+            let mut expander = Expander::new(&vectors);
+            let mut found = Vec::new();
+            for doc in start..total.min(start + UNIT as u32) {
+                let near = finder.nearest(doc);
+                expander.expand(doc, &near);
+                found.push(near);
+            }
+            Ok((found, expander.finish()))
+        },
+        |(found, pieces)| {
+            found.iter().for_each(|near| related.push(near));
+            runs.add(pieces)?;
+            done += found.len() as u64;
+            progress(Progress {
+                phase: "finding neighbours",
+                done,
+                total: u64::from(total),
+            });
+            Ok(())
+        },
+    )?;
+    drop(inverted);
+    drop(vectors);
+    let expanded = Expanded::make(&mut runs, vocabulary.stems, postings.papers, resources)?;
+    Ok(Neighbours { expanded, related })
+}
