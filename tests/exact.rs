@@ -24,12 +24,15 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Trial};
 use memory::Memory;
 use naive::Naive;
-use offprint_index::Layout;
+use offprint_index::{Compare, Layout, Options};
 use offprint_papers::{Collection, Limits, Paper};
 use offprint_search::{Answer, SearchRequest};
 use ruzstd::decoding::StreamingDecoder;
 
 const QUERIES: usize = 300;
+
+/// Papers that a build compares pair by pair.
+const COMPARED: usize = 20_000;
 
 /// Of the first ten, before and after lists are read to their ends.
 const OVERLAP: f64 = 0.97;
@@ -103,8 +106,18 @@ fn compare(file: &PathBuf) -> Result<(), String> {
     let wanted = wanted.and_then(|count| count.parse().ok()).unwrap_or(3000);
     let papers = papers(file, wanted);
     let queries = queries(&papers);
-    let (index, _) = Memory::build_in(&papers, Layout::Packs, None);
-    let naive = Naive::new(&papers, &index.classes());
+    // Of more papers a build finds nearly all neighbours, and a scan would take days for them.
+    let compared = papers.len() <= COMPARED;
+    let options = Options {
+        layout: Layout::Packs,
+        neighbours: if compared { Compare::On } else { Compare::Off },
+        ..Options::default()
+    };
+    let (index, _) = Memory::build_with(&papers, options);
+    let naive = match compared {
+        true => Naive::new(&papers, &index.classes()),
+        false => Naive::alone(&papers, &index.classes()),
+    };
     let (mut there, mut all, mut early) = (0, 0, 0);
     let mut engine = index.open().unwrap();
     for query in &queries {
