@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use memory::{Memory, paper, tiny_packs, tiny_sizes};
 use naive::{Field, Hit, Naive};
-use offprint_index::Sizes;
+use offprint_index::{Layout, Sizes};
 use offprint_papers::Paper;
 use offprint_search::SearchRequest;
 use proptest::prelude::*;
@@ -162,8 +162,8 @@ proptest! {
     ) {
         let split = Sizes { split_over: 2, ..tiny_packs() };
         for sizes in [None, Some(tiny_sizes()), Some(split)] {
-            let index = Memory::build(&papers, sizes);
-            let naive = Naive::new(&papers, &index.classes());
+            let index = Memory::build_alone(&papers, Layout::Auto, sizes);
+            let naive = Naive::alone(&papers, &index.classes());
             let mut used = index.open().unwrap();
             for clauses in &queries {
                 let query = write(clauses);

@@ -92,7 +92,7 @@ fn compare(file: &Path) -> Result<(), String> {
     if phrases.len() != OF_TITLES + FIXED.len() {
         return Err(format!("only {} phrases", phrases.len()));
     }
-    let (index, _) = Memory::build_in(&papers, Layout::Packs, None);
+    let index = Memory::build_alone(&papers, Layout::Packs, None);
     let texts: HashMap<&str, [Vec<String>; 2]> = papers
         .iter()
         .map(|paper| {

@@ -197,8 +197,8 @@ fn dated(at: usize, days: u32) -> Paper {
 fn pages_by_date_are_exact_where_days_take_several_blocks() {
     let papers: Vec<Paper> = (0..34_000).map(|at| dated(at, 336)).collect();
     let sizes = Sizes::of(papers.len(), 0, Layout::Packs);
-    let index = Memory::build(&papers, Some(sizes));
-    let naive = Naive::new(&papers, &index.classes());
+    let index = Memory::build_alone(&papers, Layout::Packs, Some(sizes));
+    let naive = Naive::alone(&papers, &index.classes());
     for (sort, from) in [(Sort::Newest, ""), (Sort::Oldest, "2019-11-20")] {
         let mut engine = index.open().unwrap();
         let mut request = SearchRequest {
@@ -271,7 +271,7 @@ fn counts_of_a_partial_answer_are_marked() {
         split_over: 64,
         ..tiny_packs()
     };
-    let index = Memory::build(&papers, Some(sizes));
+    let index = Memory::build_alone(&papers, Layout::Packs, Some(sizes));
     let mut request = SearchRequest {
         settled: false,
         facets: vec![Field::Year],

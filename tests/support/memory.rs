@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use offprint_format::{LengthClass, Manifest};
-use offprint_index::{Built, Layout, Options, Sizes};
+use offprint_index::{Built, Compare, Layout, Options, Sizes};
 use offprint_papers::{Paper, Text};
 use offprint_search::{
     Answer, DriveError, Engine, Hit, Paper as Whole, PaperTask, PhraseField, PhraseTask, Search,
@@ -38,6 +38,17 @@ impl Memory {
             ..Options::default()
         };
         Memory::build_with(papers, options)
+    }
+
+    /// An index whose papers are not compared with each other.
+    pub fn build_alone(papers: &[Paper], layout: Layout, sizes: Option<Sizes>) -> Memory {
+        let options = Options {
+            layout,
+            sizes,
+            neighbours: Compare::Off,
+            ..Options::default()
+        };
+        Memory::build_with(papers, options).0
     }
 
     pub fn build_with(papers: &[Paper], options: Options) -> (Memory, Built) {

@@ -66,6 +66,13 @@ pub fn has_phrase(text: &[String], phrase: &[String]) -> bool {
 impl Naive {
     /// Papers in the order they came in, and the classes of length that the index makes of them.
     pub fn new(papers: &[Paper], classes: &[LengthClass]) -> Naive {
+        let mut naive = Naive::alone(papers, classes);
+        naive.expand();
+        naive
+    }
+
+    /// As [`Naive::new`], of an index whose papers were not compared.
+    pub fn alone(papers: &[Paper], classes: &[LengthClass]) -> Naive {
         let mut words = BTreeSet::new();
         let mut counted = Vec::new();
         for (place, paper) in papers.iter().enumerate() {
@@ -128,9 +135,7 @@ impl Naive {
             }
         }
         assert!(rest.is_empty());
-        let mut naive = Naive { docs, words };
-        naive.expand();
-        naive
+        Naive { docs, words }
     }
 
     /// What papers get by their ten nearest: see FORMAT.md and `crates/index/src/neighbours`.
