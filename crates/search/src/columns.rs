@@ -9,7 +9,7 @@ use offprint_format::{
 };
 
 use crate::engine::Engine;
-use crate::error::Error;
+use crate::error::Failed;
 use crate::filter::bound;
 
 /// A decoded column.
@@ -110,7 +110,7 @@ impl Engine {
         self.segment().shard_of(word)
     }
 
-    fn bytes_of(&mut self, column: Column, places: Range<u32>) -> Result<Vec<u8>, Error> {
+    fn bytes_of(&mut self, column: Column, places: Range<u32>) -> Result<Vec<u8>, Failed> {
         let mut blocks = Vec::new();
         self.ask(&mut blocks, column, places);
         let mut bytes = Vec::new();
@@ -121,7 +121,7 @@ impl Engine {
     }
 
     /// An error about a column that does not hold what it should.
-    fn bad(&self, column: Column, fault: Fault) -> Error {
+    fn bad(&self, column: Column, fault: Fault) -> Failed {
         let section = Section::Columns;
         let before: u32 = self.segment().columns.iter().take(column as usize).sum();
         let number = before;
@@ -129,7 +129,7 @@ impl Engine {
     }
 
     /// A column, whose blocks are at hand.
-    pub(crate) fn column(&mut self, column: Column) -> Result<Rc<Kept>, Error> {
+    pub(crate) fn column(&mut self, column: Column) -> Result<Rc<Kept>, Failed> {
         if let Some(Some(kept)) = self.columns.get(column as usize) {
             return Ok(Rc::clone(kept));
         }
@@ -145,7 +145,7 @@ impl Engine {
     }
 
     /// The papers that have a category as a further one; the blocks are at hand.
-    pub(crate) fn further(&mut self, primary: &Kept, code: u16) -> Result<Rc<[u32]>, Error> {
+    pub(crate) fn further(&mut self, primary: &Kept, code: u16) -> Result<Rc<[u32]>, Failed> {
         let key = KEY | u64::from(code);
         if let Some((docs, _)) = self.decoded(key, true) {
             return Ok(docs);
@@ -171,7 +171,7 @@ impl Engine {
         years: &Kept,
         year: u16,
         dates: &mut [u32],
-    ) -> Result<(), Error> {
+    ) -> Result<(), Failed> {
         let wanted = years.days_of(year);
         let places = years.places(year..u16::MAX);
         let dated = years.order().len() - years.places(NONE..OTHER + 1).end;

@@ -11,7 +11,7 @@ use offprint_format::{
 
 use crate::answer::Info;
 use crate::columns::Columns;
-use crate::error::Error;
+use crate::error::{Error, Failed, no_block, too_large};
 use crate::limits;
 use crate::lists::Decoded;
 use crate::score::Worth;
@@ -34,7 +34,7 @@ pub trait Task {
     ///
     /// # Errors
     /// An [`Error`] if a block is damaged or a limit is passed; the task is then over.
-    fn step(&mut self, engine: &mut Engine) -> Result<Step<Self::Output>, Error>;
+    fn step(&mut self, engine: &mut Engine) -> Result<Step<Self::Output>, Failed>;
 }
 
 /// A block as it is kept.
@@ -246,16 +246,16 @@ impl Engine {
     ///
     /// # Errors
     /// [`Error::NoSuchBlock`] or [`Error::TooLarge`].
-    pub(crate) fn missing(&self, blocks: Vec<BlockRef>) -> Result<Vec<BlockRef>, Error> {
+    pub(crate) fn missing(&self, blocks: Vec<BlockRef>) -> Result<Vec<BlockRef>, Failed> {
         let mut keys = sorted(blocks.into_iter().map(BlockRef::key).collect());
         keys.dedup();
         if keys.len() > limits::BLOCKS {
-            return Err(Error::TooLarge("blocks in one round"));
+            return Err(too_large("blocks in one round"));
         }
         let mut missing = Vec::new();
         for block in keys.into_iter().filter_map(BlockRef::from_key) {
             if !self.segment.has(block) {
-                return Err(Error::NoSuchBlock(block.id));
+                return Err(no_block(block.id));
             }
             if self.place(block.id).is_err() {
                 missing.push(block);
@@ -269,63 +269,63 @@ impl Engine {
         self.slots.binary_search_by_key(&id.key(), |slot| slot.key)
     }
 
-    fn held(&mut self, id: BlockId) -> Result<&Held, Error> {
+    fn held(&mut self, id: BlockId) -> Result<&Held, Failed> {
         let now = self.tick();
-        let at = self.place(id).map_err(|_| Error::NoSuchBlock(id))?;
-        let slot = self.slots.get_mut(at).ok_or(Error::NoSuchBlock(id))?;
+        let at = self.place(id).map_err(|_| no_block(id))?;
+        let slot = self.slots.get_mut(at).ok_or_else(|| no_block(id))?;
         slot.used = now;
         Ok(&slot.held)
     }
 
-    pub(crate) fn shard(&mut self, number: u32) -> Result<Rc<Shard>, Error> {
+    pub(crate) fn shard(&mut self, number: u32) -> Result<Rc<Shard>, Failed> {
         let id = BlockId {
             section: Section::Terms,
             number,
         };
         match self.held(id)? {
             Held::Shard(shard) => Ok(Rc::clone(shard)),
-            _ => Err(Error::NoSuchBlock(id)),
+            _ => Err(no_block(id)),
         }
     }
 
-    pub(crate) fn cards(&mut self, number: u32) -> Result<Rc<CardBlock>, Error> {
+    pub(crate) fn cards(&mut self, number: u32) -> Result<Rc<CardBlock>, Failed> {
         let id = BlockId {
             section: Section::Cards,
             number,
         };
         match self.held(id)? {
             Held::Cards(cards) => Ok(Rc::clone(cards)),
-            _ => Err(Error::NoSuchBlock(id)),
+            _ => Err(no_block(id)),
         }
     }
 
     /// The first papers of the pages of a block of the directory, and the one after its last.
-    pub(crate) fn directory(&mut self, number: u32) -> Result<Rc<[u32]>, Error> {
+    pub(crate) fn directory(&mut self, number: u32) -> Result<Rc<[u32]>, Failed> {
         let id = BlockId {
             section: Section::Directory,
             number,
         };
         match self.held(id)? {
             Held::Directory(firsts) => Ok(Rc::clone(firsts)),
-            _ => Err(Error::NoSuchBlock(id)),
+            _ => Err(no_block(id)),
         }
     }
 
-    pub(crate) fn spelling(&mut self, number: u32) -> Result<Rc<Spelling>, Error> {
+    pub(crate) fn spelling(&mut self, number: u32) -> Result<Rc<Spelling>, Failed> {
         let id = BlockId {
             section: Section::Spelling,
             number,
         };
         match self.held(id)? {
             Held::Spelling(spelling) => Ok(Rc::clone(spelling)),
-            _ => Err(Error::NoSuchBlock(id)),
+            _ => Err(no_block(id)),
         }
     }
 
-    pub(crate) fn raw(&mut self, id: BlockId) -> Result<Rc<[u8]>, Error> {
+    pub(crate) fn raw(&mut self, id: BlockId) -> Result<Rc<[u8]>, Failed> {
         match self.held(id)? {
             Held::Raw(bytes) => Ok(Rc::clone(bytes)),
-            _ => Err(Error::NoSuchBlock(id)),
+            _ => Err(no_block(id)),
         }
     }
 }

@@ -33,7 +33,7 @@ pub use answer::{
 };
 pub use driver::{DriveError, Get, drive};
 pub use engine::{Engine, Step, Task};
-pub use error::Error;
+pub use error::{Error, Failed};
 pub use facets::{Facet, FacetValue, Field};
 pub use filter::{Filters, Sort};
 pub use json::to_json;

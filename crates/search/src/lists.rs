@@ -8,7 +8,7 @@ use offprint_format::{
 };
 
 use crate::engine::Engine;
-use crate::error::Error;
+use crate::error::{Failed, too_large};
 use crate::query::Field;
 use crate::resolve::Source;
 
@@ -76,9 +76,9 @@ impl Run {
     }
 
     /// Reads it; its blocks must be at hand.
-    pub(crate) fn read(self, engine: &mut Engine) -> Result<Vec<u8>, Error> {
+    pub(crate) fn read(self, engine: &mut Engine) -> Result<Vec<u8>, Failed> {
         if self.is_too_long() {
-            return Err(Error::TooLarge("bytes of a list"));
+            return Err(too_large("bytes of a list"));
         }
         let segment = engine.segment();
         let mut list = Vec::with_capacity(self.bytes as usize);
@@ -98,7 +98,7 @@ impl Run {
     }
 
     /// An error about it.
-    pub(crate) fn bad(self, fault: Fault) -> Error {
+    pub(crate) fn bad(self, fault: Fault) -> Failed {
         let block = offprint_format::BlockId {
             section: self.section,
             number: self.at.block,
@@ -210,7 +210,7 @@ pub(crate) fn read(
     engine: &mut Engine,
     source: &Source,
     settle: bool,
-) -> Result<Option<ReadList>, Error> {
+) -> Result<Option<ReadList>, Failed> {
     match source {
         Source::Text(shard, number, field) => {
             let Some(entry) = shard.entry(*number) else {
@@ -305,7 +305,7 @@ fn decode(
     entry: &Entry,
     first: Run,
     late: Option<Run>,
-) -> Result<Decoded, Error> {
+) -> Result<Decoded, Failed> {
     let Lists::External {
         title_bytes,
         late: left,
@@ -339,7 +339,7 @@ fn decode(
 pub(crate) fn read_prefix(
     engine: &mut Engine,
     listed: &PrefixEntry,
-) -> Result<(Decoded, Vec<u32>), Error> {
+) -> Result<(Decoded, Vec<u32>), Failed> {
     let run = prefix_run(listed);
     let list = run.read(engine)?;
     let segment = engine.segment();

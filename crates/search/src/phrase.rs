@@ -18,7 +18,7 @@ use offprint_format::{
 };
 
 use crate::engine::{Engine, Step, Task, sorted};
-use crate::error::Error;
+use crate::error::{Failed, too_large};
 use crate::limits;
 use crate::lists::{self, Run, unpack};
 use crate::query::Field;
@@ -90,7 +90,7 @@ impl Phrase {
     }
 
     /// Chooses which words to look up. The shards must be at hand.
-    pub(crate) fn plan(&self, engine: &mut Engine) -> Result<Plan, Error> {
+    pub(crate) fn plan(&self, engine: &mut Engine) -> Result<Plan, Failed> {
         let segment = engine.segment();
         let mut plan = Plan {
             words: Vec::with_capacity(self.words.len()),
@@ -187,12 +187,12 @@ impl Plan {
     ///
     /// # Errors
     /// [`Error::TooLarge`] for a phrase of words so frequent that their positions are not kept.
-    pub(crate) fn blocks(&self, engine: &Engine) -> Result<Vec<BlockRef>, Error> {
+    pub(crate) fn blocks(&self, engine: &Engine) -> Result<Vec<BlockRef>, Failed> {
         let segment = engine.segment();
         let mut blocks = Vec::new();
         for (_, word) in self.looked_up() {
             if word.positions.is_too_long() {
-                return Err(Error::TooLarge("bytes of a list"));
+                return Err(too_large("bytes of a list"));
             }
             blocks.extend(word.positions.blocks(&segment));
             let gaps = word.gaps.filter(|_| self.looked_up.len() > 1);
@@ -203,7 +203,7 @@ impl Plan {
     }
 
     /// The papers that have the phrase, in order. The blocks must be at hand.
-    pub(crate) fn documents(&self, engine: &mut Engine) -> Result<Vec<u32>, Error> {
+    pub(crate) fn documents(&self, engine: &mut Engine) -> Result<Vec<u32>, Failed> {
         // Places where the phrase may begin: paper, text, position.
         let mut begins: Option<Vec<u64>> = None;
         for (at, word) in self.looked_up() {
@@ -223,7 +223,7 @@ impl Plan {
         at: usize,
         word: &Known,
         before: Option<&[u64]>,
-    ) -> Result<Vec<u64>, Error> {
+    ) -> Result<Vec<u64>, Failed> {
         let mut found = Vec::new();
         let (Some(list), Some(entry)) = (lists::read(engine, &word.source, true)?, word.entry())
         else {
@@ -273,7 +273,7 @@ impl Plan {
             });
             read.map_err(|fault| word.positions.bad(fault))?;
             if found.len() > limits::BEGINNINGS {
-                return Err(Error::TooLarge("places of a phrase"));
+                return Err(too_large("places of a phrase"));
             }
         }
         Ok(found)
@@ -302,7 +302,7 @@ impl Task for PhraseTask {
     /// Document numbers, in order.
     type Output = Vec<u32>;
 
-    fn step(&mut self, engine: &mut Engine) -> Result<Step<Vec<u32>>, Error> {
+    fn step(&mut self, engine: &mut Engine) -> Result<Step<Vec<u32>>, Failed> {
         let plan = match &self.plan {
             Some(plan) => plan,
             None => {

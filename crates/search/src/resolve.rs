@@ -6,7 +6,7 @@ use offprint_analysis::stem;
 use offprint_format::{BlockId, BlockRef, PrefixEntry, Section, Segment, Shard, limits};
 
 use crate::engine::Engine;
-use crate::error::Error;
+use crate::error::Failed;
 use crate::lists;
 use crate::query::{Field, Query, Variant, Word};
 
@@ -96,7 +96,7 @@ fn exact(
     word: &str,
     field: Field,
     siblings: bool,
-) -> Result<Vec<Source>, Error> {
+) -> Result<Vec<Source>, Failed> {
     let segment = engine.segment();
     let mut sources = Vec::new();
     let Some(own) = segment.shard_of(word) else {
@@ -135,7 +135,7 @@ fn exact(
 }
 
 /// Every list of the words that begin with `prefix`, in the shards at hand.
-fn spread(engine: &mut Engine, prefix: &str, field: Field) -> Result<Vec<Source>, Error> {
+fn spread(engine: &mut Engine, prefix: &str, field: Field) -> Result<Vec<Source>, Failed> {
     let segment = engine.segment();
     let mut sources = Vec::new();
     for number in segment.shards_with_prefix(prefix) {
@@ -155,7 +155,7 @@ fn spread(engine: &mut Engine, prefix: &str, field: Field) -> Result<Vec<Source>
 }
 
 /// What a word leads to, or the shards that must be read first.
-pub(crate) fn word(engine: &mut Engine, word: &Word) -> Result<Result<Resolved, Vec<u32>>, Error> {
+pub(crate) fn word(engine: &mut Engine, word: &Word) -> Result<Result<Resolved, Vec<u32>>, Failed> {
     let segment = engine.segment();
     let text = word.text.as_str();
     if !word.prefix {
@@ -198,7 +198,7 @@ pub(crate) fn word(engine: &mut Engine, word: &Word) -> Result<Result<Resolved, 
 }
 
 /// What another form leads to.
-pub(crate) fn variant(engine: &mut Engine, form: &Variant) -> Result<Resolved, Error> {
+pub(crate) fn variant(engine: &mut Engine, form: &Variant) -> Result<Resolved, Failed> {
     Ok(Resolved {
         exact: exact(engine, &form.text, form.field, false)?,
         ..Resolved::default()

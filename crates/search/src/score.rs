@@ -6,7 +6,7 @@ use std::rc::Rc;
 use offprint_format::{NAME_VALUE, PrefixEntry, Segment, impact, term_weight};
 
 use crate::engine::Engine;
-use crate::error::Error;
+use crate::error::Failed;
 use crate::filter::Passing;
 use crate::lists::{self, FREQUENCIES, NAME};
 use crate::query::Query;
@@ -141,7 +141,7 @@ impl<'a> Scorer<'a> {
         source: &Source,
         whole: bool,
         weight: &dyn Fn(u32) -> u32,
-    ) -> Result<Counts, Error> {
+    ) -> Result<Counts, Failed> {
         let Some(list) = lists::read(engine, source, whole)? else {
             return Ok(Counts::default());
         };
@@ -158,7 +158,7 @@ impl<'a> Scorer<'a> {
         })
     }
 
-    fn read_listed(&mut self, engine: &mut Engine, listed: &PrefixEntry) -> Result<(), Error> {
+    fn read_listed(&mut self, engine: &mut Engine, listed: &PrefixEntry) -> Result<(), Failed> {
         let (best, rest) = lists::read_prefix(engine, listed)?;
         let worth = Rc::clone(&self.worth);
         for &posting in best.iter() {
@@ -196,7 +196,7 @@ impl<'a> Scorer<'a> {
         bits: u64,
         times: u32,
         whole: bool,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Failed> {
         let papers = self.segment.papers;
         // Every word with the prefix counts as one term: a rare word among them is not what the
         // reader meant more than a frequent one.

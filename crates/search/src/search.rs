@@ -5,7 +5,7 @@ use offprint_format::{BlockId, BlockRef, Card, IdHash, Section, find_id};
 
 use crate::answer::{Answer, Hit, SearchRequest, Work, date, some, web_address};
 use crate::engine::{Engine, Step, Task};
-use crate::error::Error;
+use crate::error::Failed;
 use crate::facets::{self, Facet};
 use crate::filter::Selection;
 use crate::limits;
@@ -91,7 +91,7 @@ impl Search {
     }
 
     /// The papers that the whole query identifies, if there are any.
-    fn identified(&self, engine: &mut Engine) -> Result<Option<Ranking>, Error> {
+    fn identified(&self, engine: &mut Engine) -> Result<Option<Ranking>, Failed> {
         let Some((id, block)) = self.id else {
             return Ok(None);
         };
@@ -117,7 +117,7 @@ impl Search {
         }))
     }
 
-    fn resolve(&mut self, engine: &mut Engine) -> Result<Stage, Error> {
+    fn resolve(&mut self, engine: &mut Engine) -> Result<Stage, Failed> {
         if let Some(found) = self.identified(engine)? {
             return Ok(Stage::Cards(found, Vec::new()));
         }
@@ -138,7 +138,7 @@ impl Search {
             .variants
             .iter()
             .map(|form| resolve::variant(engine, form));
-        let forms = forms.collect::<Result<Vec<_>, Error>>()?;
+        let forms = forms.collect::<Result<Vec<_>, Failed>>()?;
         self.missing = spell::unknown(&self.query, &words, &forms);
         if self.missing != 0 && self.doubt == Doubt::Unknown {
             self.doubt = Doubt::Rare;
@@ -175,7 +175,7 @@ impl Search {
         forms: &[Resolved],
         phrases: &[Plan],
         settle: bool,
-    ) -> Result<(Ranking, Vec<Facet>), Error> {
+    ) -> Result<(Ranking, Vec<Facet>), Failed> {
         let segment = engine.segment();
         let mut scorer = Scorer::new(engine, &segment);
         for ((at, word), resolved) in self.query.words.iter().enumerate().zip(words) {
@@ -289,7 +289,7 @@ fn promises_enough(papers: u32, words: &[Resolved]) -> bool {
 impl Task for Search {
     type Output = Answer;
 
-    fn step(&mut self, engine: &mut Engine) -> Result<Step<Answer>, Error> {
+    fn step(&mut self, engine: &mut Engine) -> Result<Step<Answer>, Failed> {
         loop {
             let (blocks, next) = match &self.stage {
                 Stage::Terms(shards) => {

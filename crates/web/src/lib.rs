@@ -13,8 +13,8 @@ use std::rc::Rc;
 use js_sys::{Array, JSON, JsString, Promise, Reflect};
 use offprint_format::{Read, Section};
 use offprint_search::{
-    Engine, Field, PaperAnswer, PaperTask, Search, SearchRequest, SnippetAnswer, SnippetRequest,
-    Snippets, Sort, Step, Task, Work, to_json,
+    Engine, Failed, Field, PaperAnswer, PaperTask, Search, SearchRequest, SnippetAnswer,
+    SnippetRequest, Snippets, Sort, Step, Task, Work, to_json,
 };
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
@@ -43,7 +43,7 @@ extern "C" {
 
 /// A task whose answer comes as JSON, with the work that it took. All tasks in one form are driven
 /// by the same code: with a copy of that for each the client would be larger.
-type Asking = Box<dyn FnMut(&mut Engine, Work) -> Result<Step<String>, offprint_search::Error>>;
+type Asking = Box<dyn FnMut(&mut Engine, Work) -> Result<Step<String>, Failed>>;
 
 /// A collection that can be searched.
 #[wasm_bindgen]
@@ -204,7 +204,7 @@ impl Shared {
             Step::Need(blocks) => {
                 work.rounds += 1;
                 work.blocks += blocks.len() as u32;
-                engine.reads(&blocks).map(Err)
+                Ok(Err(engine.reads(&blocks)?))
             }
         });
         match reads.map_err(|error| error::from_engine(&error))? {
