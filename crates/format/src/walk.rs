@@ -122,7 +122,7 @@ impl Segment {
     }
 
     fn check_directory(&self, id: BlockId, payload: &[u8]) -> Result<(), Fault> {
-        let pages = self.section(Section::Cards).map_or(0, |table| table.blocks);
+        let pages = self.blocks(Section::Cards);
         let pages = pages.saturating_sub(id.number.saturating_mul(limits::PAGES));
         read_directory(payload, pages, self.papers).map(drop)
     }

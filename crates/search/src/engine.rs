@@ -344,9 +344,7 @@ fn decode(segment: &Segment, id: BlockId, payload: &[u8]) -> Result<Held, offpri
             Held::Cards(Rc::new(CardBlock::read(payload, packed)?))
         }
         Section::Directory => {
-            let pages = segment
-                .section(Section::Cards)
-                .map_or(0, |table| table.blocks);
+            let pages = segment.blocks(Section::Cards);
             let before = id.number.saturating_mul(bounds::PAGES);
             let pages = pages.saturating_sub(before);
             Held::Directory(read_directory(payload, pages, segment.papers)?.into())

@@ -8,9 +8,7 @@ use crate::error::{Failed, no_paper, too_large};
 
 /// The blocks that tell where cards lie, if the segment has them.
 pub(crate) fn directory(segment: &Segment) -> impl Iterator<Item = BlockRef> + use<> {
-    let blocks = segment
-        .section(Section::Directory)
-        .map_or(0, |table| table.blocks);
+    let blocks = segment.blocks(Section::Directory);
     (0..blocks).map(|number| {
         let section = Section::Directory;
         BlockId { section, number }.whole()
