@@ -107,7 +107,7 @@ impl Segment {
             if bytes > limits::LIST {
                 return Err(Fault::Value("bytes of a list"));
             }
-            blocks.extend(self.run(section, at, bytes));
+            self.run(section, at, bytes, &mut blocks);
         }
         Ok(blocks)
     }
@@ -116,7 +116,7 @@ impl Segment {
         let cards = CardBlock::read(payload, self.is_packed(Section::Records))?;
         let mut blocks = Vec::new();
         for card in cards.cards() {
-            blocks.extend(self.record_blocks(card.record)?);
+            self.record_blocks(card.record, &mut blocks)?;
         }
         Ok(blocks)
     }

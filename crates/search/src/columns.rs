@@ -100,9 +100,7 @@ impl Engine {
 
     /// Adds the blocks at some places of a column.
     pub(crate) fn ask(&self, blocks: &mut Vec<BlockRef>, column: Column, places: Range<u32>) {
-        for block in self.segment().column_blocks(column, places) {
-            blocks.push(block);
-        }
+        self.segment().column_blocks(column, places, blocks);
     }
 
     /// The shard that would hold a word.

@@ -250,7 +250,7 @@ impl Selection {
                     engine.ask(blocks, Column::Further, primary.further_blocks(code));
                 }
             } else if let Some(source) = names_of(engine, *kind, name)? {
-                blocks.extend(lists::blocks(engine, &source, true));
+                lists::blocks(engine, &source, true, blocks);
             }
         }
         if self.decides_by_date() {

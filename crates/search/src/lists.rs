@@ -65,9 +65,9 @@ impl Run {
         (Run { section, at, bytes }, gaps)
     }
 
-    /// The blocks that hold it.
-    pub(crate) fn blocks(self, segment: &Segment) -> impl Iterator<Item = BlockRef> + use<> {
-        segment.run(self.section, self.at, self.bytes)
+    /// Adds the blocks that hold it.
+    pub(crate) fn blocks(self, segment: &Segment, out: &mut Vec<BlockRef>) {
+        segment.run(self.section, self.at, self.bytes, out);
     }
 
     /// Whether it is longer than any that is read.
@@ -83,7 +83,9 @@ impl Run {
         let segment = engine.segment();
         let mut list = Vec::with_capacity(self.bytes as usize);
         let mut offset = self.at.offset as usize;
-        for block in self.blocks(&segment) {
+        let mut blocks = Vec::new();
+        self.blocks(&segment, &mut blocks);
+        for block in blocks {
             let payload = engine.raw(block.id)?;
             let wanted = self.bytes as usize - list.len();
             let rest = payload.get(offset..).unwrap_or_default();
@@ -148,8 +150,8 @@ fn prefix_run(listed: &PrefixEntry) -> Run {
     Run::list(listed.at, listed.best_bytes.saturating_add(rest))
 }
 
-/// The blocks that must be read for a list; with `settle`, those of what comes later too.
-pub(crate) fn blocks(engine: &Engine, source: &Source, settle: bool) -> Vec<BlockRef> {
+/// Adds the blocks that must be read for a list; with `settle`, those of what comes later too.
+pub(crate) fn blocks(engine: &Engine, source: &Source, settle: bool, out: &mut Vec<BlockRef>) {
     let segment = engine.segment();
     let (first, late) = match source {
         Source::Text(shard, number, field) => {
@@ -158,19 +160,21 @@ pub(crate) fn blocks(engine: &Engine, source: &Source, settle: bool) -> Vec<Bloc
             let settle = settle && *field != Field::Title;
             match lists.and_then(|lists| runs(&segment, lists)) {
                 Some((first, late)) => (first, late.filter(|_| settle)),
-                None => return Vec::new(),
+                None => return,
             }
         }
         Source::Names(shard, at) => match shard.names(*at) {
             Some(NamesEntry::External { at, bytes, .. }) => (Run::list(*at, *bytes), None),
-            _ => return Vec::new(),
+            _ => return,
         },
     };
     if first.known(engine, settle).is_some() {
-        return Vec::new();
+        return;
     }
-    let late = late.into_iter().flat_map(|late| late.blocks(&segment));
-    first.blocks(&segment).chain(late).collect()
+    first.blocks(&segment, out);
+    if let Some(late) = late {
+        late.blocks(&segment, out);
+    }
 }
 
 /// How many papers a list names in its first part, and in all.
@@ -193,9 +197,9 @@ pub(crate) fn counts(source: &Source) -> (u32, u32) {
     }
 }
 
-/// The blocks of the list behind a short prefix.
-pub(crate) fn prefix_blocks(segment: &Segment, listed: &PrefixEntry) -> Vec<BlockRef> {
-    prefix_run(listed).blocks(segment).collect()
+/// Adds the blocks of the list behind a short prefix.
+pub(crate) fn prefix_blocks(segment: &Segment, listed: &PrefixEntry, out: &mut Vec<BlockRef>) {
+    prefix_run(listed).blocks(segment, out);
 }
 
 /// A list, its number of papers in all, and whether none is left out. Its blocks must be at hand.

@@ -183,23 +183,23 @@ impl Plan {
         self.looked_up.iter().filter_map(word)
     }
 
-    /// The blocks that must be read: lists and runs of positions.
+    /// Adds the blocks that must be read: lists and runs of positions.
     ///
     /// # Errors
     /// [`Error::TooLarge`] for a phrase of words so frequent that their positions are not kept.
-    pub(crate) fn blocks(&self, engine: &Engine) -> Result<Vec<BlockRef>, Failed> {
+    pub(crate) fn blocks(&self, engine: &Engine, out: &mut Vec<BlockRef>) -> Result<(), Failed> {
         let segment = engine.segment();
-        let mut blocks = Vec::new();
         for (_, word) in self.looked_up() {
             if word.positions.is_too_long() {
                 return Err(too_large("bytes of a list"));
             }
-            blocks.extend(word.positions.blocks(&segment));
-            let gaps = word.gaps.filter(|_| self.looked_up.len() > 1);
-            blocks.extend(gaps.into_iter().flat_map(|gaps| gaps.blocks(&segment)));
-            blocks.extend(lists::blocks(engine, &word.source, true));
+            word.positions.blocks(&segment, out);
+            if let Some(gaps) = word.gaps.filter(|_| self.looked_up.len() > 1) {
+                gaps.blocks(&segment, out);
+            }
+            lists::blocks(engine, &word.source, true, out);
         }
-        Ok(blocks)
+        Ok(())
     }
 
     /// The papers that have the phrase, in order. The blocks must be at hand.
@@ -318,7 +318,9 @@ impl Task for PhraseTask {
                 self.plan.insert(self.phrase.plan(engine)?)
             }
         };
-        let missing = engine.missing(plan.blocks(engine)?)?;
+        let mut blocks = Vec::new();
+        plan.blocks(engine, &mut blocks)?;
+        let missing = engine.missing(blocks)?;
         if !missing.is_empty() {
             return Ok(Step::Need(missing));
         }

@@ -217,15 +217,15 @@ impl Resolved {
         listed.is_some_and(|listed| listed.rest_bytes.is_none())
     }
 
-    /// The blocks that hold its lists; with `settle`, those of what comes later of them too.
-    pub(crate) fn blocks(&self, engine: &Engine, settle: bool) -> Vec<BlockRef> {
-        let mut blocks = Vec::new();
-        for source in self.exact.iter().chain(&self.spread) {
-            blocks.extend(lists::blocks(engine, source, settle));
+    /// Adds the blocks that hold its lists; with `settle`, those of what comes later of them too.
+    pub(crate) fn blocks(&self, engine: &Engine, settle: bool, out: &mut Vec<BlockRef>) {
+        for sources in [&self.exact, &self.spread] {
+            for source in sources {
+                lists::blocks(engine, source, settle, out);
+            }
         }
         if let Some(listed) = &self.listed {
-            blocks.extend(lists::prefix_blocks(&engine.segment(), listed));
+            lists::prefix_blocks(&engine.segment(), listed, out);
         }
-        blocks
     }
 }

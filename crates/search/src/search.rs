@@ -293,13 +293,13 @@ impl Task for Search {
         loop {
             let (blocks, next) = match &self.stage {
                 Stage::Terms(shards) => {
-                    let block = |&number| {
+                    let mut blocks = Vec::new();
+                    for &number in shards {
                         let section = Section::Terms;
-                        BlockId { section, number }.whole()
-                    };
+                        blocks.push(BlockId { section, number }.whole());
+                    }
                     // Where cards lie is asked for now, so that it costs no round later.
-                    let mut blocks: Vec<BlockRef> = shards.iter().map(block).collect();
-                    blocks.extend(directory(&engine.segment()));
+                    directory(&engine.segment(), &mut blocks);
                     blocks.extend(self.id.map(|(_, block)| block));
                     self.selection.first(engine, &mut blocks);
                     let missing = engine.missing(blocks)?;
@@ -331,10 +331,10 @@ impl Task for Search {
                     let mut blocks = Vec::new();
                     for resolved in words.iter().chain(forms) {
                         let whole = self.reads_whole(resolved, *settle);
-                        blocks.extend(resolved.blocks(engine, whole));
+                        resolved.blocks(engine, whole, &mut blocks);
                     }
                     for plan in phrases {
-                        blocks.extend(plan.blocks(engine)?);
+                        plan.blocks(engine, &mut blocks)?;
                     }
                     self.selection.second(engine, &mut blocks)?;
                     let missing = engine.missing(blocks)?;
