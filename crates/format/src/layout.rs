@@ -218,16 +218,17 @@ impl Segment {
         if read.range.is_none() {
             return split_file(self, read.file, bytes);
         }
-        let short = || Error::File {
-            path: self.file_path(read.file),
-            fault: Fault::Short,
-        };
-        self.places(read)
-            .map(|(id, start, stored)| {
-                let block = bytes.get(start..start.saturating_add(stored as usize));
-                Ok((id, block.ok_or_else(short)?))
-            })
-            .collect()
+        let mut blocks = Vec::with_capacity(read.blocks.len());
+        for (id, start, stored) in self.places(read) {
+            let Some(block) = bytes.get(start..start.saturating_add(stored as usize)) else {
+                return Err(Error::File {
+                    path: self.file_path(read.file),
+                    fault: Fault::Short,
+                });
+            };
+            blocks.push((id, block));
+        }
+        Ok(blocks)
     }
 
     /// Adds the blocks that hold `bytes` bytes of a section from `at` on: a list, or a record of a

@@ -11,6 +11,7 @@ use offprint_format::{
 use crate::engine::Engine;
 use crate::error::Failed;
 use crate::filter::bound;
+use crate::lists::Decoded;
 
 /// A decoded column.
 pub(crate) struct Kept {
@@ -143,7 +144,7 @@ impl Engine {
     }
 
     /// The papers that have a category as a further one; the blocks are at hand.
-    pub(crate) fn further(&mut self, primary: &Kept, code: u16) -> Result<Rc<[u32]>, Failed> {
+    pub(crate) fn further(&mut self, primary: &Kept, code: u16) -> Result<Decoded, Failed> {
         let key = KEY | u64::from(code);
         if let Some((docs, _)) = self.decoded(key, true) {
             return Ok(docs);
@@ -157,8 +158,11 @@ impl Engine {
         let order = primary.order();
         let places = decode_docs(list, count, order.len() as u32);
         let places = places.map_err(|fault| self.bad(Column::Further, fault))?;
-        let doc = |place: u32| order.get(place as usize).copied();
-        let docs: Rc<[u32]> = places.into_iter().filter_map(doc).collect();
+        let mut docs = Vec::with_capacity(places.len());
+        for place in places {
+            docs.extend(order.get(place as usize));
+        }
+        let docs = Rc::new(docs);
         self.keep_decoded(key, true, &docs);
         Ok(docs)
     }
@@ -180,7 +184,7 @@ impl Engine {
                 Some((days, _)) => days,
                 None => {
                     let payload = self.bytes_of(Column::Days, number..number + 1)?;
-                    let days: Rc<[u32]> = read_days(&payload, dated - first).into();
+                    let days = Rc::new(read_days(&payload, dated - first));
                     self.keep_decoded(key, true, &days);
                     days
                 }

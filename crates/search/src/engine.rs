@@ -43,7 +43,7 @@ enum Held {
     Shard(Rc<Shard>),
     Cards(Rc<CardBlock>),
     /// First papers of pages.
-    Directory(Rc<[u32]>),
+    Directory(Rc<Vec<u32>>),
     Spelling(Rc<Spelling>),
     Raw(Rc<[u8]>),
 }
@@ -190,17 +190,26 @@ impl Engine {
     /// Makes room before a new question: the half unused for longest goes, until there is room.
     pub(crate) fn trim(&mut self) {
         while self.bytes > limits::CACHE {
-            let ages = sorted(self.slots.iter().map(|slot| slot.used).collect());
-            let Some(&age) = ages.get(ages.len() / 2) else {
+            let mut ages = Vec::new();
+            for slot in &self.slots {
+                ages.push(slot.used);
+            }
+            let Some(age) = median(ages) else {
                 return;
             };
             self.slots.retain(|slot| slot.used > age);
-            self.bytes = self.slots.iter().map(|slot| slot.bytes).sum();
+            self.bytes = 0;
+            for slot in &self.slots {
+                self.bytes += slot.bytes;
+            }
         }
         // Half of it is left free for what the next question decodes.
         while self.decoded_postings() > limits::DECODED / 2 {
-            let ages = sorted(self.lists.iter().map(|kept| kept.used.get()).collect());
-            let Some(&age) = ages.get(ages.len() / 2) else {
+            let mut ages = Vec::new();
+            for kept in &self.lists {
+                ages.push(kept.used.get());
+            }
+            let Some(age) = median(ages) else {
                 return;
             };
             self.lists.retain(|kept| kept.used.get() > age);
@@ -247,13 +256,20 @@ impl Engine {
     /// # Errors
     /// [`Error::NoSuchBlock`] or [`Error::TooLarge`].
     pub(crate) fn missing(&self, blocks: Vec<BlockRef>) -> Result<Vec<BlockRef>, Failed> {
-        let mut keys = sorted(blocks.into_iter().map(BlockRef::key).collect());
+        let mut keys = Vec::with_capacity(blocks.len());
+        for block in blocks {
+            keys.push(block.key());
+        }
+        let mut keys = sorted(keys);
         keys.dedup();
         if keys.len() > limits::BLOCKS {
             return Err(too_large("blocks in one round"));
         }
         let mut missing = Vec::new();
-        for block in keys.into_iter().filter_map(BlockRef::from_key) {
+        for key in keys {
+            let Some(block) = BlockRef::from_key(key) else {
+                continue;
+            };
             if !self.segment.has(block) {
                 return Err(no_block(block.id));
             }
@@ -300,7 +316,7 @@ impl Engine {
     }
 
     /// The first papers of the pages of a block of the directory, and the one after its last.
-    pub(crate) fn directory(&mut self, number: u32) -> Result<Rc<[u32]>, Failed> {
+    pub(crate) fn directory(&mut self, number: u32) -> Result<Rc<Vec<u32>>, Failed> {
         let id = BlockId {
             section: Section::Directory,
             number,
@@ -336,6 +352,11 @@ pub(crate) fn sorted(numbers: Vec<u64>) -> Vec<u64> {
     BinaryHeap::from(numbers).into_sorted_vec()
 }
 
+fn median(numbers: Vec<u64>) -> Option<u64> {
+    let middle = numbers.len() / 2;
+    sorted(numbers).get(middle).copied()
+}
+
 fn decode(segment: &Segment, id: BlockId, payload: &[u8]) -> Result<Held, offprint_format::Fault> {
     Ok(match id.section {
         Section::Terms => Held::Shard(Rc::new(Shard::read(payload, segment)?)),
@@ -347,7 +368,7 @@ fn decode(segment: &Segment, id: BlockId, payload: &[u8]) -> Result<Held, offpri
             let pages = segment.blocks(Section::Cards);
             let before = id.number.saturating_mul(bounds::PAGES);
             let pages = pages.saturating_sub(before);
-            Held::Directory(read_directory(payload, pages, segment.papers)?.into())
+            Held::Directory(Rc::new(read_directory(payload, pages, segment.papers)?))
         }
         Section::Spelling => Held::Spelling(Rc::new(Spelling::read(payload)?)),
         Section::Postings

@@ -25,7 +25,7 @@ const TITLE_ONLY: u32 = FREQUENCIES as u32;
 pub(crate) const NAME: u8 = 0;
 
 /// A list as it is kept: document number and frequency in one number for each posting.
-pub(crate) type Decoded = Rc<[u32]>;
+pub(crate) type Decoded = Rc<Vec<u32>>;
 
 fn pack(doc: u32, frequency: u8) -> u32 {
     doc << DOC_SHIFT | u32::from(frequency) & (TITLE_ONLY - 1)
@@ -223,7 +223,7 @@ pub(crate) fn read(
             let title = *field == Field::Title;
             let settle = settle && !title;
             let (mut postings, mut settled) = match &entry.lists {
-                Lists::Inline(title, body) => (packed(title, body, &[]), true),
+                Lists::Inline(title, body) => (packed([title, body, &[]]), true),
                 lists => {
                     let segment = engine.segment();
                     let Some((first, late)) = runs(&segment, lists) else {
@@ -242,18 +242,24 @@ pub(crate) fn read(
                 }
             };
             let mut count = entry.title_count;
+            let titled = count as usize;
             if title {
-                let there = postings.get(..count as usize);
-                postings = there.unwrap_or_default().into();
                 settled = true;
             } else {
                 count = count.saturating_add(entry.body_count);
             }
-            if *field == Field::Abstract {
-                let there = postings
-                    .iter()
-                    .filter(|&&posting| posting & TITLE_ONLY == 0);
-                postings = there.copied().collect();
+            if matches!(field, Field::Title | Field::Abstract) {
+                let mut there = Vec::new();
+                for (at, &posting) in postings.iter().enumerate() {
+                    if if title {
+                        at < titled
+                    } else {
+                        posting & TITLE_ONLY == 0
+                    } {
+                        there.push(posting);
+                    }
+                }
+                postings = Rc::new(there);
             }
             Ok(Some(ReadList {
                 postings,
@@ -291,17 +297,24 @@ pub(crate) fn read(
     }
 }
 
-fn packed(title: &[Posting], body: &[Posting], rest: &[Posting]) -> Decoded {
-    let postings = title.iter().chain(body).chain(rest);
-    let packed = postings.map(|posting| {
-        let title_only = if posting.in_abstract { 0 } else { TITLE_ONLY };
-        pack(posting.doc, posting.frequency) | title_only
-    });
-    packed.collect()
+// Plain loops: each chain of iterators is compiled for itself.
+fn packed(parts: [&[Posting]; 3]) -> Decoded {
+    let mut packed = Vec::new();
+    for part in parts {
+        for posting in part {
+            let title_only = if posting.in_abstract { 0 } else { TITLE_ONLY };
+            packed.push(pack(posting.doc, posting.frequency) | title_only);
+        }
+    }
+    Rc::new(packed)
 }
 
 fn named(docs: &[u32]) -> Decoded {
-    docs.iter().map(|&doc| pack(doc, NAME)).collect()
+    let mut named = Vec::with_capacity(docs.len());
+    for &doc in docs {
+        named.push(pack(doc, NAME));
+    }
+    Rc::new(named)
 }
 
 fn decode(
@@ -335,7 +348,7 @@ fn decode(
             .map_err(|fault| late.bad(fault))?,
         None => Vec::new(),
     };
-    Ok(packed(&title, &body, &rest))
+    Ok(packed([&title, &body, &rest]))
 }
 
 /// The list behind a short prefix: the best papers with their impacts, and the others where they
@@ -343,7 +356,7 @@ fn decode(
 pub(crate) fn read_prefix(
     engine: &mut Engine,
     listed: &PrefixEntry,
-) -> Result<(Decoded, Vec<u32>), Failed> {
+) -> Result<(Vec<u32>, Vec<u32>), Failed> {
     let run = prefix_run(listed);
     let list = run.read(engine)?;
     let segment = engine.segment();
@@ -354,10 +367,10 @@ pub(crate) fn read_prefix(
     let best = codec.decode(best, listed.best, false);
     // Frequencies are one more than they are, to tell them from an author's word.
     let best = best.map_err(|fault| run.bad(fault))?;
-    let best = best
-        .iter()
-        .map(|posting| pack(posting.doc, posting.frequency.saturating_sub(1)))
-        .collect();
+    let mut found = Vec::with_capacity(best.len());
+    for posting in best {
+        found.push(pack(posting.doc, posting.frequency.saturating_sub(1)));
+    }
     let rest = match listed.rest_bytes {
         Some(_) => {
             let count = listed.count.saturating_sub(listed.best);
@@ -365,5 +378,5 @@ pub(crate) fn read_prefix(
         }
         None => Vec::new(),
     };
-    Ok((best, rest))
+    Ok((found, rest))
 }

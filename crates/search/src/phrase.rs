@@ -83,10 +83,11 @@ impl Phrase {
         Phrase { words, field }
     }
 
-    /// The shards that hold its words, some of them more than once.
-    pub(crate) fn shards(&self, segment: &Segment) -> Vec<u32> {
-        let shard = |word: &String| segment.shard_of(word);
-        self.words.iter().filter_map(shard).collect()
+    /// Adds the shards that hold its words, some of them more than once.
+    pub(crate) fn shards(&self, segment: &Segment, out: &mut Vec<u32>) {
+        for word in &self.words {
+            out.extend(segment.shard_of(word));
+        }
     }
 
     /// Chooses which words to look up. The shards must be at hand.
@@ -306,7 +307,8 @@ impl Task for PhraseTask {
         let plan = match &self.plan {
             Some(plan) => plan,
             None => {
-                let shards = self.phrase.shards(&engine.segment());
+                let mut shards = Vec::new();
+                self.phrase.shards(&engine.segment(), &mut shards);
                 let block = |number| {
                     let section = Section::Terms;
                     offprint_format::BlockId { section, number }.whole()

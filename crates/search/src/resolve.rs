@@ -39,55 +39,54 @@ fn family(word: &str, stem: &str) -> Option<String> {
     (family.chars().count() >= 3 && word.starts_with(family)).then(|| family.to_owned())
 }
 
-/// The shards to read for a word that is said whole: its own and, where its stem's other words may
+/// Adds the shards to read for a word that is said whole: its own and, where its stem's other words may
 /// lie across a boundary, the neighbour's.
-fn word_shards(segment: &Segment, word: &str) -> Vec<u32> {
+fn word_shards(segment: &Segment, word: &str, out: &mut Vec<u32>) {
     let Some(own) = segment.shard_of(word) else {
-        return Vec::new();
+        return;
     };
-    let mut shards = vec![own];
+    out.push(own);
     if let Some(family) = family(word, &stem(word)) {
-        let near = own.saturating_sub(1)..own.saturating_add(2);
-        shards.extend(
-            segment
-                .shards_with_prefix(&family)
-                .filter(|shard| near.contains(shard)),
-        );
+        for shard in segment.shards_with_prefix(&family) {
+            if shard.abs_diff(own) <= 1 {
+                out.push(shard);
+            }
+        }
     }
-    shards
 }
 
 fn is_short(prefix: &str) -> bool {
     prefix.chars().count() <= limits::PREFIX_LETTERS
 }
 
-/// The shards to read for a beginning of a word.
-fn prefix_shards(segment: &Segment, prefix: &str) -> Vec<u32> {
-    let range = segment.shards_with_prefix(prefix);
-    if is_short(prefix) && range.len() > 2 {
-        // Its papers are listed beside its first word.
-        return range.take(1).collect();
+/// Adds the shards that hold the words that begin so, and those of the word itself.
+fn prefix_shards(segment: &Segment, prefix: &str, out: &mut Vec<u32>) {
+    for shard in segment.shards_with_prefix(prefix) {
+        out.push(shard);
     }
-    range.chain(word_shards(segment, prefix)).collect()
+    word_shards(segment, prefix, out);
 }
 
-/// The shards that a query needs first, some of them more than once.
-pub(crate) fn shards(segment: &Segment, query: &Query) -> Vec<u32> {
-    let mut shards: Vec<u32> = Vec::new();
+/// Adds the shards that a query needs first, some of them more than once.
+pub(crate) fn shards(segment: &Segment, query: &Query, out: &mut Vec<u32>) {
     for word in &query.words {
-        if word.prefix {
-            shards.extend(prefix_shards(segment, &word.text));
+        let text = word.text.as_str();
+        let range = segment.shards_with_prefix(text);
+        if !word.prefix {
+            word_shards(segment, text, out);
+        } else if is_short(text) && range.len() > 2 {
+            // Its papers are listed beside its first word.
+            out.push(range.start);
         } else {
-            shards.extend(word_shards(segment, &word.text));
+            prefix_shards(segment, text, out);
         }
     }
     for variant in &query.variants {
-        shards.extend(segment.shard_of(&variant.text));
+        out.extend(segment.shard_of(&variant.text));
     }
     for quoted in &query.phrases {
-        shards.extend(quoted.phrase.shards(segment));
+        quoted.phrase.shards(segment, out);
     }
-    shards
 }
 
 /// Finds a word's own lists in the shards at hand.
@@ -119,15 +118,17 @@ fn exact(
         let Some(family) = family(word, &wanted) else {
             return Ok(sources);
         };
-        for number in word_shards(&segment, word) {
+        let mut shards = Vec::new();
+        word_shards(&segment, word, &mut shards);
+        for number in shards {
             let shard = engine.shard(number)?;
-            let found = shard.with_prefix(&family).find_map(|at| {
-                let entry = shard.entry_number(at)?;
-                (stem(shard.word(at)?) == wanted).then_some(entry)
-            });
-            if let Some(entry) = found {
-                sources.push(Source::Text(shard, entry, field));
-                break;
+            for at in shard.with_prefix(&family) {
+                if let Some(entry) = shard.entry_number(at)
+                    && shard.word(at).is_some_and(|word| stem(word) == wanted)
+                {
+                    sources.push(Source::Text(shard, entry, field));
+                    return Ok(sources);
+                }
             }
         }
     }
@@ -142,14 +143,20 @@ fn spread(engine: &mut Engine, prefix: &str, field: Field) -> Result<Vec<Source>
         let shard = engine.shard(number)?;
         let range = shard.with_prefix(prefix);
         let mut seen = vec![field == Field::Author; shard.entries().len()];
-        for entry in range.clone().filter_map(|at| shard.entry_number(at)) {
-            if let Some(seen) = seen.get_mut(entry as usize).filter(|seen| !**seen) {
+        for at in range.clone() {
+            if let Some(entry) = shard.entry_number(at)
+                && let Some(seen) = seen.get_mut(entry as usize)
+                && !*seen
+            {
                 *seen = true;
                 sources.push(Source::Text(Rc::clone(&shard), entry, field));
             }
         }
-        let named = range.filter(|&at| field.has_names() && shard.names(at).is_some());
-        sources.extend(named.map(|at| Source::Names(Rc::clone(&shard), at)));
+        for at in range {
+            if field.has_names() && shard.names(at).is_some() {
+                sources.push(Source::Names(Rc::clone(&shard), at));
+            }
+        }
     }
     Ok(sources)
 }
@@ -179,15 +186,14 @@ pub(crate) fn word(engine: &mut Engine, word: &Word) -> Result<Result<Resolved, 
             ..Resolved::default()
         }));
     }
-    let needed: Vec<u32> = segment
-        .shards_with_prefix(text)
-        .chain(word_shards(&segment, text))
-        .collect();
-    let blocks = needed.iter().map(|&number| {
+    let mut needed = Vec::new();
+    prefix_shards(&segment, text, &mut needed);
+    let mut blocks = Vec::with_capacity(needed.len());
+    for &number in &needed {
         let section = Section::Terms;
-        BlockId { section, number }.whole()
-    });
-    if !engine.missing(blocks.collect())?.is_empty() {
+        blocks.push(BlockId { section, number }.whole());
+    }
+    if !engine.missing(blocks)?.is_empty() {
         return Ok(Err(needed));
     }
     Ok(Ok(Resolved {

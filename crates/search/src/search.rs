@@ -48,7 +48,12 @@ enum Doubt {
 
 /// A search under way.
 pub struct Search {
-    request: SearchRequest,
+    /// The query as it was asked.
+    asked: String,
+    offset: usize,
+    limit: usize,
+    /// Whether all lists are read to their ends.
+    settled: bool,
     query: Query,
     /// What the query is known by if it is an identifier, and the block that tells whose.
     id: Option<(IdHash, BlockRef)>,
@@ -69,7 +74,9 @@ impl Search {
         engine.trim();
         let query = Query::parse(&request.query);
         let segment = engine.segment();
-        let stage = Stage::Terms(resolve::shards(&segment, &query));
+        let mut shards = Vec::new();
+        resolve::shards(&segment, &query, &mut shards);
+        let stage = Stage::Terms(shards);
         let id = identifier(&request.query).and_then(|text| {
             let id = IdHash::of(&text);
             Some((id, segment.id_block(id)?))
@@ -82,7 +89,10 @@ impl Search {
                 Doubt::Unknown
             },
             missing: 0,
-            request: request.clone(),
+            asked: request.query.clone(),
+            offset: request.offset as usize,
+            limit: (request.limit as usize).min(limits::HITS),
+            settled: request.settled,
             query,
             id,
             selection: Selection::new(request),
@@ -98,21 +108,24 @@ impl Search {
         let papers = engine.segment().papers;
         let docs = find_id(&engine.raw(block.id)?, id, papers);
         let total = docs.len() as u32;
-        let hits = docs.into_iter().map(|doc| Ranked {
-            doc,
-            score: 0,
-            all_words: true,
-        });
-        let shown = hits
-            .skip(self.request.offset as usize)
-            .take((self.request.limit as usize).min(limits::HITS));
-        Ok((total > 0).then(|| Ranking {
+        if total == 0 {
+            return Ok(None);
+        }
+        let mut hits = Vec::new();
+        for doc in docs.into_iter().skip(self.offset).take(self.limit) {
+            hits.push(Ranked {
+                doc,
+                score: 0,
+                all_words: true,
+            });
+        }
+        Ok(Some(Ranking {
             total,
             total_any: total,
             exact: true,
             settled: true,
             seen: true,
-            hits: shown.collect(),
+            hits,
             tied: Vec::new(),
         }))
     }
@@ -130,15 +143,13 @@ impl Search {
             }
         }
         if !more.is_empty() {
-            more.extend(resolve::shards(&engine.segment(), &self.query));
+            resolve::shards(&engine.segment(), &self.query, &mut more);
             return Ok(Stage::Terms(more));
         }
-        let forms = self
-            .query
-            .variants
-            .iter()
-            .map(|form| resolve::variant(engine, form));
-        let forms = forms.collect::<Result<Vec<_>, Failed>>()?;
+        let mut forms = Vec::new();
+        for form in &self.query.variants {
+            forms.push(resolve::variant(engine, form)?);
+        }
         self.missing = spell::unknown(&self.query, &words, &forms);
         if self.missing != 0 && self.doubt == Doubt::Unknown {
             self.doubt = Doubt::Rare;
@@ -148,7 +159,7 @@ impl Search {
         for quoted in &self.query.phrases {
             phrases.push(quoted.phrase.plan(engine)?);
         }
-        let settle = self.request.settled
+        let settle = self.settled
             || self.selection.decides()
             || !self.query.is_plain()
             || !promises_enough(engine.segment().papers, &words);
@@ -165,7 +176,7 @@ impl Search {
     /// conditions.
     fn reads_whole(&self, word: &Resolved, settle: bool) -> bool {
         let decides = self.query.words.len() == 1 || !self.query.is_plain() || !word.is_loose();
-        self.request.settled || settle && decides
+        self.settled || settle && decides
     }
 
     fn rank(
@@ -191,10 +202,8 @@ impl Search {
         for (quoted, plan) in self.query.phrases.iter().zip(phrases) {
             scorer.mark(&plan.documents(engine)?, quoted.bit);
         }
-        let limit = (self.request.limit as usize).min(limits::HITS);
         let mut passing = self.selection.passing(engine)?;
-        let offset = self.request.offset as usize;
-        let ranking = scorer.rank(&self.query, &mut passing, offset, limit);
+        let ranking = scorer.rank(&self.query, &mut passing, self.offset, self.limit);
         let fields = self.selection.facets.iter();
         let exact = ranking.exact && ranking.seen;
         let mut counted = Vec::new();
@@ -238,7 +247,7 @@ impl Search {
         }
         let without = spell::replace(&self.searched, &gone);
         Answer {
-            query: self.request.query.clone(),
+            query: self.asked.clone(),
             searched: self.searched.clone(),
             missing: gone.into_iter().map(|(word, _)| word).collect(),
             without,
@@ -317,7 +326,8 @@ impl Task for Search {
                         Step::Done(swaps) => {
                             self.searched = spell::replace(&self.searched, &swaps);
                             self.query = Query::parse(&self.searched);
-                            let shards = resolve::shards(&engine.segment(), &self.query);
+                            let mut shards = Vec::new();
+                            resolve::shards(&engine.segment(), &self.query, &mut shards);
                             (Vec::new(), Some(Stage::Terms(shards)))
                         }
                     }
