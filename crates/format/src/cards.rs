@@ -79,6 +79,16 @@ impl Card {
 /// Stands in a stored address for the paper's id, which most addresses contain.
 const ID_MARK: char = '\u{1}';
 
+/// The columns of numbers: the largest of each, and what it is.
+const NUMBERS: [(u32, &str); 6] = [
+    (u32::MAX, "block of a record"),
+    (u32::MAX, "offset of a record"),
+    (limits::RECORD as u32, "bytes of a record"),
+    (u32::MAX, "date"),
+    (u32::MAX, "number of authors"),
+    (u32::MAX, "code state"),
+];
+
 fn shorten<'a>(url: &'a str, id: &str) -> Cow<'a, str> {
     if id.len() > 1 && url.len() >= id.len() {
         Cow::Owned(url.replacen(id, "\u{1}", 1))
@@ -87,10 +97,14 @@ fn shorten<'a>(url: &'a str, id: &str) -> Cow<'a, str> {
     }
 }
 
-fn lengthen(stored: &str, id: &str) -> String {
-    match stored.split_once(ID_MARK) {
-        Some((before, after)) => [before, id, after].concat(),
-        None => stored.to_owned(),
+/// Writes a stored address out, the first mark in it as the id.
+fn lengthen(out: &mut String, stored: &str, id: &str) {
+    let mut id = Some(id);
+    for c in stored.chars() {
+        match id.take_if(|_| c == ID_MARK) {
+            Some(id) => out.push_str(id),
+            None => out.push(c),
+        }
     }
 }
 
@@ -159,56 +173,54 @@ impl CardBlock {
     /// # Errors
     /// A [`Fault`] if the bytes do not make cards within the limits.
     pub fn read(payload: &[u8], packed: bool) -> Result<CardBlock, Fault> {
-        let bytes = inflate(payload, limits::CARDS)?;
-        let mut reader = Reader::new(&bytes);
+        let mut block = CardBlock(Vec::new());
+        block.fill(&inflate(payload, limits::CARDS)?, packed)?;
+        Ok(block)
+    }
+
+    /// Reads all columns of a kind in one loop: a loop for each would be as much code each time.
+    fn fill(&mut self, bytes: &[u8], packed: bool) -> Result<(), Fault> {
+        let mut reader = Reader::new(bytes);
         let count = reader.bounded(limits::CARDS_PER_BLOCK as usize, "number of cards")?;
-        let mut cards = vec![Card::default(); count];
-        for card in &mut cards {
-            card.record.block = reader.u32("block of a record")?;
+        self.0.resize_with(count, Card::default);
+        for (column, (limit, what)) in NUMBERS.into_iter().enumerate() {
+            let mut expected = 0u32;
+            for card in &mut self.0 {
+                let number = reader.bounded(limit as usize, what)? as u32;
+                match column {
+                    0 => card.record.block = number,
+                    1 => card.record.offset = number,
+                    2 => {
+                        card.record.bytes = number;
+                        card.record.block = card.record.block.wrapping_add(expected);
+                        expected = after(card.record, packed);
+                    }
+                    3 => card.date = number,
+                    4 => card.author_count = number,
+                    _ => card.code = CodeState::from_code(u64::from(number))?,
+                }
+            }
         }
-        for card in &mut cards {
-            card.record.offset = reader.u32("offset of a record")?;
+        for column in 0..6 {
+            for card in &mut self.0 {
+                let text = reader.str()?;
+                match column {
+                    0 => card.id.push_str(text),
+                    1 => lengthen(&mut card.url, text, &card.id),
+                    2 => lengthen(&mut card.code_url, text, &card.id),
+                    3 => card.venue.push_str(text),
+                    4 => {
+                        for name in text.as_bytes().split(|&byte| byte == b'\n') {
+                            if let (false, Ok(name)) = (name.is_empty(), str::from_utf8(name)) {
+                                card.authors.push(name.to_owned());
+                            }
+                        }
+                    }
+                    _ => card.title.push_str(text),
+                }
+            }
         }
-        let mut expected = 0u32;
-        for card in &mut cards {
-            card.record.bytes = reader.bounded(limits::RECORD, "bytes of a record")? as u32;
-            card.record.block = card.record.block.wrapping_add(expected);
-            expected = after(card.record, packed);
-        }
-        for card in &mut cards {
-            card.date = reader.u32("date")?;
-        }
-        for card in &mut cards {
-            card.author_count = reader.u32("number of authors")?;
-        }
-        for card in &mut cards {
-            card.code = CodeState::from_code(reader.varint()?)?;
-        }
-        for card in &mut cards {
-            card.id = reader.str()?.to_owned();
-        }
-        for card in &mut cards {
-            card.url = lengthen(reader.str()?, &card.id);
-        }
-        for card in &mut cards {
-            card.code_url = lengthen(reader.str()?, &card.id);
-        }
-        for card in &mut cards {
-            card.venue = reader.str()?.to_owned();
-        }
-        for card in &mut cards {
-            let authors = reader.str()?;
-            card.authors = authors
-                .split('\n')
-                .filter(|name| !name.is_empty())
-                .map(Into::into)
-                .collect();
-        }
-        for card in &mut cards {
-            card.title = reader.str()?.to_owned();
-        }
-        reader.end()?;
-        Ok(CardBlock(cards))
+        reader.end()
     }
 
     /// The cards, in document order.

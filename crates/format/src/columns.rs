@@ -48,18 +48,19 @@ impl Segment {
         (before, self.columns.get(at).copied().unwrap_or(0))
     }
 
-    /// The blocks of a column, or those at the given places of it, as far as it has them.
+    /// Adds the blocks of a column, or those at the given places of it, as far as it has them.
     pub fn column_blocks(
         &self,
         column: Column,
         places: std::ops::Range<u32>,
-    ) -> impl Iterator<Item = BlockRef> + use<> {
+        out: &mut Vec<BlockRef>,
+    ) {
         let (first, count) = self.column(column);
         let section = Section::Columns;
-        (places.start..places.end.min(count)).map(move |place| {
+        for place in places.start..places.end.min(count) {
             let number = first + place;
-            BlockId { section, number }.whole()
-        })
+            out.push(BlockId { section, number }.whole());
+        }
     }
 }
 

@@ -218,25 +218,22 @@ impl Segment {
         if read.range.is_none() {
             return split_file(self, read.file, bytes);
         }
-        let short = || Error::File {
-            path: self.file_path(read.file),
-            fault: Fault::Short,
-        };
-        self.places(read)
-            .map(|(id, start, stored)| {
-                let block = bytes.get(start..start.saturating_add(stored as usize));
-                Ok((id, block.ok_or_else(short)?))
-            })
-            .collect()
+        let mut blocks = Vec::with_capacity(read.blocks.len());
+        for (id, start, stored) in self.places(read) {
+            let Some(block) = bytes.get(start..start.saturating_add(stored as usize)) else {
+                return Err(Error::File {
+                    path: self.file_path(read.file),
+                    fault: Fault::Short,
+                });
+            };
+            blocks.push((id, block));
+        }
+        Ok(blocks)
     }
 
-    /// The blocks that hold `bytes` bytes of a section from `at` on: a list, or a record of a pack.
-    pub fn run(
-        &self,
-        section: Section,
-        at: Address,
-        bytes: u32,
-    ) -> impl Iterator<Item = BlockRef> + use<> {
+    /// Adds the blocks that hold `bytes` bytes of a section from `at` on: a list, or a record of a
+    /// pack.
+    pub fn run(&self, section: Section, at: Address, bytes: u32, out: &mut Vec<BlockRef>) {
         let packed = self.is_packed(section);
         let (payload, block) = (limits::PAYLOAD as u64, limits::BLOCK as u32);
         let end = u64::from(at.offset) + u64::from(bytes);
@@ -245,10 +242,10 @@ impl Segment {
         } else {
             end.div_ceil(payload) as u32
         };
-        (0..blocks).map(move |next| {
+        for next in 0..blocks {
             let left = end.saturating_sub(u64::from(next) * payload);
             let step = if packed { block } else { 1 };
-            BlockRef {
+            out.push(BlockRef {
                 id: BlockId {
                     section,
                     number: at.block.saturating_add(next.saturating_mul(step)),
@@ -258,8 +255,8 @@ impl Segment {
                 } else {
                     0
                 },
-            }
-        })
+            });
+        }
     }
 
     /// Where the list after one of `bytes` bytes at `at` begins, if it follows it in its section.
@@ -288,11 +285,15 @@ impl Segment {
         }
     }
 
-    /// The blocks that hold a record.
+    /// Adds the blocks that hold a record.
     ///
     /// # Errors
     /// [`Fault::Value`] for a record over the limit.
-    pub fn record_blocks(&self, record: RecordAddress) -> Result<Vec<BlockRef>, Fault> {
+    pub fn record_blocks(
+        &self,
+        record: RecordAddress,
+        out: &mut Vec<BlockRef>,
+    ) -> Result<(), Fault> {
         let bytes = record.bytes as usize;
         if bytes > limits::RECORD {
             return Err(Fault::Value("bytes of a record"));
@@ -302,14 +303,18 @@ impl Segment {
             offset: 0,
         };
         if self.is_packed(Section::Records) {
-            return Ok(self.run(Section::Records, at, record.bytes).collect());
+            self.run(Section::Records, at, record.bytes, out);
+            return Ok(());
         }
         let blocks = bytes.div_ceil(limits::RECORD_BLOCK).max(1) as u32;
-        let block = |next| BlockId {
-            section: Section::Records,
-            number: record.block.saturating_add(next),
-        };
-        Ok((0..blocks).map(|next| block(next).whole()).collect())
+        for next in 0..blocks {
+            let block = BlockId {
+                section: Section::Records,
+                number: record.block.saturating_add(next),
+            };
+            out.push(block.whole());
+        }
+        Ok(())
     }
 
     /// Whether a section is read by ranges.

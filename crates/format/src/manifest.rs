@@ -26,7 +26,7 @@ fn config() -> Config {
 }
 
 /// What a collection's index consists of.
-#[derive(Clone, Debug, Default, PartialEq, Eq, bincode::Encode, bincode::Decode)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, bincode::Encode)]
 pub struct Manifest {
     /// Fingerprint of the analyzer that made the terms.
     pub analyzer: u64,
@@ -163,24 +163,6 @@ impl bincode::Encode for Lengths {
     }
 }
 
-impl<Context> bincode::Decode<Context> for Lengths {
-    fn decode<D: bincode::de::Decoder<Context = Context>>(
-        decoder: &mut D,
-    ) -> Result<Self, bincode::error::DecodeError> {
-        let bytes = <Vec<u8> as bincode::Decode<Context>>::decode(decoder)?;
-        let mut reader = Reader::new(&bytes);
-        let mut lengths = Vec::new();
-        while !reader.rest().is_empty() {
-            let length = reader.bounded(limits::BLOCK, "length of a block");
-            let length = length.map_err(|_| bincode::error::DecodeError::Other("lengths"))?;
-            lengths.push(length as u32);
-        }
-        Ok(Lengths(lengths))
-    }
-}
-
-bincode::impl_borrow_decode!(Lengths);
-
 /// The shortest strings that tell blocks of sorted words apart, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShardKeys(pub Vec<String>);
@@ -193,19 +175,6 @@ impl bincode::Encode for ShardKeys {
         bincode::Encode::encode(&front_code(&self.0), encoder)
     }
 }
-
-impl<Context> bincode::Decode<Context> for ShardKeys {
-    fn decode<D: bincode::de::Decoder<Context = Context>>(
-        decoder: &mut D,
-    ) -> Result<Self, bincode::error::DecodeError> {
-        let bytes = <Vec<u8> as bincode::Decode<Context>>::decode(decoder)?;
-        read_keys(&bytes)
-            .map(ShardKeys)
-            .map_err(|_| bincode::error::DecodeError::Other("shard keys"))
-    }
-}
-
-bincode::impl_borrow_decode!(ShardKeys);
 
 /// Rising strings, each as what it adds to the one before.
 pub(crate) fn front_code(keys: &[String]) -> Vec<u8> {
@@ -245,6 +214,7 @@ pub(crate) fn read_keys(bytes: &[u8]) -> Result<Vec<String>, Fault> {
 impl Segment {
     /// The table of a section, if the segment has it.
     #[must_use]
+    #[inline(never)]
     pub fn section(&self, section: Section) -> Option<&SectionTable> {
         self.sections
             .iter()
@@ -276,12 +246,17 @@ impl Segment {
     /// begin with `prefix`.
     #[must_use]
     pub fn spelling_with_prefix(&self, prefix: &str) -> Range<u32> {
-        let blocks = |section| self.section(section).map_or(0, |table| table.blocks);
-        let terms = blocks(Section::Terms);
+        let terms = self.blocks(Section::Terms);
         let mut key = String::from(SPELLING);
         key.push_str(prefix);
         let range = self.shards_with_prefix(&key);
         range.start.saturating_sub(terms)..range.end.saturating_sub(terms)
+    }
+
+    /// Number of blocks in a section.
+    #[must_use]
+    pub fn blocks(&self, section: Section) -> u32 {
+        self.section(section).map_or(0, |table| table.blocks)
     }
 
     fn check(&self) -> Result<(), Fault> {
@@ -295,12 +270,17 @@ impl Segment {
         if self.cards_per_block > limits::CARDS_PER_BLOCK {
             return Err(Fault::Value("cards in a block"));
         }
-        self.sections.iter().try_for_each(SectionTable::check)?;
-        let classes = self.lengths.iter().map(|class| u64::from(class.papers));
-        if self.lengths.len() > limits::CLASSES || classes.sum::<u64>() != u64::from(self.papers) {
+        for table in &self.sections {
+            table.check()?;
+        }
+        let mut papers = 0;
+        for class in &self.lengths {
+            papers += u64::from(class.papers);
+        }
+        if self.lengths.len() > limits::CLASSES || papers != u64::from(self.papers) {
             return Err(Fault::Value("classes of length"));
         }
-        let blocks = |section| self.section(section).map_or(0, |table| table.blocks);
+        let blocks = |section| self.blocks(section);
         let cards = match self.cards_per_block {
             0 => blocks(Section::Directory) == blocks(Section::Cards).div_ceil(limits::PAGES),
             many => blocks(Section::Cards) == self.papers.div_ceil(many),
@@ -309,7 +289,10 @@ impl Segment {
         if keyed != self.shard_keys.0.len() as u64 || !cards {
             return Err(Fault::Value("number of blocks"));
         }
-        let columns: u64 = self.columns.iter().map(|&count| u64::from(count)).sum();
+        let mut columns = 0;
+        for &count in &self.columns {
+            columns += u64::from(count);
+        }
         if columns != u64::from(blocks(Section::Columns)) {
             return Err(Fault::Value("number of blocks"));
         }

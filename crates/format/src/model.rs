@@ -7,14 +7,15 @@ use crate::range_coder::{Bit, Decoder, Encoder};
 pub const FREQUENCIES: u8 = 32;
 
 const FREQUENCY_BITS: u32 = 5;
-const NODES: usize = FREQUENCIES as usize - 1;
+/// Inner nodes of a tree of frequency codes.
+pub(crate) const NODES: usize = FREQUENCIES as usize - 1;
 
 /// How many observations a prior from the manifest is worth.
 pub(crate) const PRIOR_WEIGHT: u16 = 12;
 
 /// The collection's distribution of frequency codes, as a binary tree: for each inner node, in heap
 /// order, the probability of the lower half in 1/256.
-#[derive(Clone, Debug, PartialEq, Eq, bincode::Encode, bincode::Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, bincode::Encode)]
 pub struct FrequencyPriors {
     /// For postings of papers that have the word in their title.
     pub title: [u8; NODES],

@@ -86,12 +86,15 @@ impl PostingsCodec<'_> {
     /// [`Fault::Value`] if there are more postings than papers.
     pub fn decode_late(&self, bytes: &[u8], count: u32) -> Result<Vec<Posting>, Fault> {
         let docs = decode_docs(bytes, count, self.papers)?;
-        let once = |doc| Posting {
-            doc,
-            frequency: 1,
-            in_abstract: true,
-        };
-        Ok(docs.into_iter().map(once).collect())
+        let mut postings = Vec::with_capacity(docs.len());
+        for doc in docs {
+            postings.push(Posting {
+                doc,
+                frequency: 1,
+                in_abstract: true,
+            });
+        }
+        Ok(postings)
     }
 }
 
@@ -122,24 +125,20 @@ pub(crate) fn get_postings(
     title: bool,
 ) -> Result<Vec<Posting>, Fault> {
     let docs = get_docs(coder, count, papers)?;
-    Ok(docs
-        .into_iter()
-        .map(|doc| {
-            let (code, in_abstract) = if title {
-                (
-                    models.title.decode(coder),
-                    coder.bit(&mut models.in_abstract),
-                )
-            } else {
-                (models.body.decode(coder), true)
-            };
-            Posting {
-                doc,
-                frequency: code + least(title),
-                in_abstract,
-            }
-        })
-        .collect())
+    let mut postings = Vec::with_capacity(docs.len());
+    for doc in docs {
+        let (tree, in_abstract) = match title {
+            true => (&mut models.title, Some(&mut models.in_abstract)),
+            false => (&mut models.body, None),
+        };
+        let frequency = tree.decode(coder) + least(title);
+        postings.push(Posting {
+            doc,
+            frequency,
+            in_abstract: in_abstract.is_none_or(|model| coder.bit(model)),
+        });
+    }
+    Ok(postings)
 }
 
 /// Codes rising numbers in `low..high`.

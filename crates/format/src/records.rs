@@ -3,6 +3,8 @@
 //! Records lie one after the other, in document order, in deflated blocks. A record that is larger
 //! than a block starts a block of its own and continues in the next ones.
 
+use std::rc::Rc;
+
 use crate::bytes::{Reader, put_str, put_varint};
 use crate::cards::{Card, CodeState};
 use crate::deflate::deflate;
@@ -126,60 +128,57 @@ impl Record {
         out
     }
 
-    fn read(bytes: &[u8], card: &Card) -> Result<Record, Fault> {
+    /// Fills an empty record.
+    fn read(&mut self, bytes: &[u8], card: &Card) -> Result<(), Fault> {
         let mut reader = Reader::new(bytes);
         let shared = reader.varint()?;
-        let mut record = Record {
-            id: card.id.clone(),
-            title: card.title.clone(),
-            venue: card.venue.clone(),
-            authors: card.authors.clone(),
-            date: card.date,
-            code: card.code,
-            ..Record::default()
-        };
+        self.date = card.date;
+        self.code = card.code;
         let texts = [
-            (same::ID, &mut record.id),
-            (same::TITLE, &mut record.title),
-            (same::VENUE, &mut record.venue),
+            (same::ID, &mut self.id, &*card.id),
+            (same::TITLE, &mut self.title, &*card.title),
+            (same::VENUE, &mut self.venue, &*card.venue),
+            (0, &mut self.abstract_, ""),
         ];
-        for (bit, text) in texts {
-            if shared & bit == 0 {
-                *text = reader.str()?.to_owned();
-            }
+        for (bit, text, same) in texts {
+            text.push_str(match shared & bit {
+                0 => reader.str()?,
+                _ => same,
+            });
         }
-        record.abstract_ = reader.str()?.to_owned();
         let lists = [
-            (same::AUTHORS, &mut record.authors),
-            (0, &mut record.categories),
-            (0, &mut record.keywords),
+            (same::AUTHORS, &mut self.authors),
+            (0, &mut self.categories),
+            (0, &mut self.keywords),
         ];
         for (bit, list) in lists {
             if shared & bit == 0 {
-                list.clear();
                 for _ in 0..reader.bounded(reader.rest().len(), "length of a list")? {
                     list.push(reader.str()?.to_owned());
                 }
+            } else {
+                list.clone_from(&card.authors);
             }
         }
         for at in 0..reader.bounded(reader.rest().len(), "number of links")? {
-            let kind = reader.str()?.to_owned();
-            let url = if at == 0 && shared & same::LINK != 0 {
-                card.url.clone()
-            } else {
-                reader.str()?.to_owned()
+            let kind = reader.str()?;
+            let url = match shared & same::LINK {
+                link if link == 0 || at > 0 => reader.str()?,
+                _ => &card.url,
             };
-            record.links.push((kind, url));
+            self.links.push((kind.to_owned(), url.to_owned()));
         }
         for _ in 0..reader.bounded(reader.rest().len(), "number of listings")? {
-            record.listings.push(Listing {
-                source: reader.str()?.to_owned(),
-                listed_on: reader.str()?.to_owned(),
-                rank: reader.u32("rank")?,
+            let source = reader.str()?;
+            let listed_on = reader.str()?;
+            let rank = reader.u32("rank")?;
+            self.listings.push(Listing {
+                source: source.to_owned(),
+                listed_on: listed_on.to_owned(),
+                rank,
             });
         }
-        reader.end()?;
-        Ok(record)
+        reader.end()
     }
 }
 
@@ -256,19 +255,26 @@ impl RecordPacker {
 ///
 /// # Errors
 /// A [`Fault`] if they do not hold the record.
-pub fn read_record(card: &Card, payloads: &[&[u8]], packed: bool) -> Result<Record, Fault> {
-    if packed {
-        return Record::read(&inflate(&payloads.concat(), limits::RECORD)?, card);
-    }
+pub fn read_record(card: &Card, payloads: &[Rc<[u8]>], packed: bool) -> Result<Record, Fault> {
     let mut bytes = Vec::new();
     for payload in payloads {
-        bytes.extend_from_slice(&inflate(payload, limits::RECORD_BLOCK)?);
+        if packed {
+            bytes.extend_from_slice(payload);
+        } else {
+            bytes.extend_from_slice(&inflate(payload, limits::RECORD_BLOCK)?);
+        }
     }
-    let start = card.record.offset as usize;
-    let end = start
-        .checked_add(card.record.bytes as usize)
-        .ok_or(Fault::Short)?;
-    Record::read(bytes.get(start..end).ok_or(Fault::Short)?, card)
+    let mut place = 0..usize::MAX;
+    if packed {
+        bytes = inflate(&bytes, limits::RECORD)?;
+        place.end = bytes.len();
+    } else {
+        place.start = card.record.offset as usize;
+        place.end = place.start.saturating_add(card.record.bytes as usize);
+    }
+    let mut record = Record::default();
+    record.read(bytes.get(place).ok_or(Fault::Short)?, card)?;
+    Ok(record)
 }
 
 #[cfg(test)]
@@ -352,9 +358,9 @@ mod tests {
                 .div_ceil(limits::RECORD_BLOCK)
                 .max(1);
             longest = longest.max(count);
-            let payloads: Vec<&[u8]> = blocks[first..first + count]
+            let payloads: Vec<Rc<[u8]>> = blocks[first..first + count]
                 .iter()
-                .map(Vec::as_slice)
+                .map(|block| block.as_slice().into())
                 .collect();
             assert_eq!(read_record(&card, &payloads, false).unwrap(), record);
         }
@@ -366,7 +372,10 @@ mod tests {
         for (record, card) in samples() {
             let run = pack_record(&record.to_bytes(&card));
             let (before, after) = run.split_at(run.len() / 2);
-            assert_eq!(read_record(&card, &[before, after], true).unwrap(), record);
+            assert_eq!(
+                read_record(&card, &[before.into(), after.into()], true).unwrap(),
+                record
+            );
         }
     }
 

@@ -326,7 +326,7 @@ impl<'a> ShardWriter<'a> {
 }
 
 /// A shard as it is read: every word, what it leads to, and the lists that stand inline.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Shard {
     words: Vec<Box<str>>,
     links: Vec<Link>,
@@ -341,22 +341,21 @@ impl Shard {
     /// # Errors
     /// A [`Fault`] if the bytes do not make a shard within the limits.
     pub fn read(payload: &[u8], segment: &Segment) -> Result<Shard, Fault> {
+        let mut shard = Shard::default();
+        shard.fill(payload, segment)?;
+        Ok(shard)
+    }
+
+    fn fill(&mut self, payload: &[u8], segment: &Segment) -> Result<(), Fault> {
         let mut reader = Reader::new(payload);
         let length = reader.bounded(limits::PAYLOAD, "length of the dictionary")?;
-        let words = dictionary_words(reader.take(length)?)?;
-        let prefixes = read_prefixes(&mut reader, segment.papers)?;
+        self.words = dictionary_words(reader.take(length)?)?;
+        read_prefixes(&mut reader, segment.papers, &mut self.prefixes)?;
         let mut coder = Decoder::new(reader.rest());
         let mut models = ShardModels::new(&segment.priors);
-        let mut shard = Shard {
-            links: Vec::with_capacity(words.len()),
-            words,
-            entries: Vec::new(),
-            names: Vec::new(),
-            prefixes,
-        };
         let mut budget = limits::SHARD_POSTINGS;
         let mut expected = Expected::default();
-        for _ in 0..shard.words.len() {
+        for _ in 0..self.words.len() {
             let [has_text, has_names] = &mut models.kind;
             let text = coder.bit(has_text);
             let named = !text || coder.bit(has_names);
@@ -371,11 +370,11 @@ impl Shard {
                 link.text = Some(if new {
                     let entry =
                         get_entry(&mut coder, &mut models, segment, &mut budget, &mut expected)?;
-                    shard.entries.push(entry);
-                    shard.entries.len() as u32 - 1
+                    self.entries.push(entry);
+                    self.entries.len() as u32 - 1
                 } else {
                     let back = models.back.decode(&mut coder);
-                    (shard.entries.len() as u32)
+                    (self.entries.len() as u32)
                         .checked_sub(1)
                         .and_then(|latest| latest.checked_sub(back))
                         .ok_or(Fault::Value("entry"))?
@@ -389,12 +388,12 @@ impl Shard {
                     &mut budget,
                     &mut expected.list,
                 )?;
-                shard.names.push(entry);
-                link.names = Some(shard.names.len() as u32 - 1);
+                self.names.push(entry);
+                link.names = Some(self.names.len() as u32 - 1);
             }
-            shard.links.push(link);
+            self.links.push(link);
         }
-        Ok(shard)
+        Ok(())
     }
 
     /// Number of words.
@@ -480,31 +479,31 @@ impl Shard {
     }
 }
 
-fn read_prefixes(reader: &mut Reader<'_>, papers: u32) -> Result<Vec<PrefixEntry>, Fault> {
-    let count = reader.bounded(reader.rest().len(), "number of prefixes")?;
-    (0..count)
-        .map(|_| {
-            let prefix = reader.str()?.to_owned();
-            let count = reader.u32("count of a prefix")?;
-            let best = reader.u32("best of a prefix")?;
-            let block = reader.u32("block of a prefix")?;
-            let offset = reader.u32("offset of a prefix")?;
-            let best_bytes = reader.u32("bytes of a prefix")?;
-            let rest_bytes = reader.u32("bytes of a prefix")?.checked_sub(1);
-            if best > count || count > papers || best as usize > limits::PREFIX_BEST {
-                return Err(Fault::Value("count of a prefix"));
-            }
-            let at = Address { block, offset };
-            Ok(PrefixEntry {
-                prefix,
-                count,
-                best,
-                at,
-                best_bytes,
-                rest_bytes,
-            })
-        })
-        .collect()
+fn read_prefixes(
+    reader: &mut Reader<'_>,
+    papers: u32,
+    prefixes: &mut Vec<PrefixEntry>,
+) -> Result<(), Fault> {
+    for _ in 0..reader.bounded(reader.rest().len(), "number of prefixes")? {
+        let prefix = reader.str()?;
+        let mut numbers = [0; 6];
+        for number in &mut numbers {
+            *number = reader.u32("number of a prefix")?;
+        }
+        let [count, best, block, offset, best_bytes, rest] = numbers;
+        if best > count || count > papers || best as usize > limits::PREFIX_BEST {
+            return Err(Fault::Value("count of a prefix"));
+        }
+        prefixes.push(PrefixEntry {
+            prefix: prefix.to_owned(),
+            count,
+            best,
+            at: Address { block, offset },
+            best_bytes,
+            rest_bytes: rest.checked_sub(1),
+        });
+    }
+    Ok(())
 }
 
 fn get_entry(

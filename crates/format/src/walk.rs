@@ -112,7 +112,7 @@ impl Segment {
             if bytes > limits::LIST {
                 return Err(Fault::Value("bytes of a list"));
             }
-            blocks.extend(self.run(section, at, bytes));
+            self.run(section, at, bytes, &mut blocks);
         }
         Ok(blocks)
     }
@@ -121,7 +121,7 @@ impl Segment {
         let cards = CardBlock::read(payload, self.is_packed(Section::Records))?;
         let mut blocks = Vec::new();
         for card in cards.cards() {
-            blocks.extend(self.record_blocks(card.record)?);
+            self.record_blocks(card.record, &mut blocks)?;
         }
         Ok(blocks)
     }
@@ -134,7 +134,7 @@ impl Segment {
     }
 
     fn check_directory(&self, id: BlockId, payload: &[u8]) -> Result<(), Fault> {
-        let pages = self.section(Section::Cards).map_or(0, |table| table.blocks);
+        let pages = self.blocks(Section::Cards);
         let pages = pages.saturating_sub(id.number.saturating_mul(limits::PAGES));
         read_directory(payload, pages, self.papers).map(drop)
     }

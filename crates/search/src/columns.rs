@@ -9,8 +9,9 @@ use offprint_format::{
 };
 
 use crate::engine::Engine;
-use crate::error::Error;
+use crate::error::Failed;
 use crate::filter::bound;
+use crate::lists::Decoded;
 
 /// A decoded column.
 pub(crate) struct Kept {
@@ -100,9 +101,7 @@ impl Engine {
 
     /// Adds the blocks at some places of a column.
     pub(crate) fn ask(&self, blocks: &mut Vec<BlockRef>, column: Column, places: Range<u32>) {
-        for block in self.segment().column_blocks(column, places) {
-            blocks.push(block);
-        }
+        self.segment().column_blocks(column, places, blocks);
     }
 
     /// The shard that would hold a word.
@@ -110,7 +109,7 @@ impl Engine {
         self.segment().shard_of(word)
     }
 
-    fn bytes_of(&mut self, column: Column, places: Range<u32>) -> Result<Vec<u8>, Error> {
+    fn bytes_of(&mut self, column: Column, places: Range<u32>) -> Result<Vec<u8>, Failed> {
         let mut blocks = Vec::new();
         self.ask(&mut blocks, column, places);
         let mut bytes = Vec::new();
@@ -121,7 +120,7 @@ impl Engine {
     }
 
     /// An error about a column that does not hold what it should.
-    fn bad(&self, column: Column, fault: Fault) -> Error {
+    fn bad(&self, column: Column, fault: Fault) -> Failed {
         let section = Section::Columns;
         let before: u32 = self.segment().columns.iter().take(column as usize).sum();
         let number = before;
@@ -129,7 +128,7 @@ impl Engine {
     }
 
     /// A column, whose blocks are at hand.
-    pub(crate) fn column(&mut self, column: Column) -> Result<Rc<Kept>, Error> {
+    pub(crate) fn column(&mut self, column: Column) -> Result<Rc<Kept>, Failed> {
         if let Some(Some(kept)) = self.columns.get(column as usize) {
             return Ok(Rc::clone(kept));
         }
@@ -145,7 +144,7 @@ impl Engine {
     }
 
     /// The papers that have a category as a further one; the blocks are at hand.
-    pub(crate) fn further(&mut self, primary: &Kept, code: u16) -> Result<Rc<[u32]>, Error> {
+    pub(crate) fn further(&mut self, primary: &Kept, code: u16) -> Result<Decoded, Failed> {
         let key = KEY | u64::from(code);
         if let Some((docs, _)) = self.decoded(key, true) {
             return Ok(docs);
@@ -159,8 +158,11 @@ impl Engine {
         let order = primary.order();
         let places = decode_docs(list, count, order.len() as u32);
         let places = places.map_err(|fault| self.bad(Column::Further, fault))?;
-        let doc = |place: u32| order.get(place as usize).copied();
-        let docs: Rc<[u32]> = places.into_iter().filter_map(doc).collect();
+        let mut docs = Vec::with_capacity(places.len());
+        for place in places {
+            docs.extend(order.get(place as usize));
+        }
+        let docs = Rc::new(docs);
         self.keep_decoded(key, true, &docs);
         Ok(docs)
     }
@@ -171,7 +173,7 @@ impl Engine {
         years: &Kept,
         year: u16,
         dates: &mut [u32],
-    ) -> Result<(), Error> {
+    ) -> Result<(), Failed> {
         let wanted = years.days_of(year);
         let places = years.places(year..u16::MAX);
         let dated = years.order().len() - years.places(NONE..OTHER + 1).end;
@@ -182,7 +184,7 @@ impl Engine {
                 Some((days, _)) => days,
                 None => {
                     let payload = self.bytes_of(Column::Days, number..number + 1)?;
-                    let days: Rc<[u32]> = read_days(&payload, dated - first).into();
+                    let days = Rc::new(read_days(&payload, dated - first));
                     self.keep_decoded(key, true, &days);
                     days
                 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::answer::Work;
 use crate::engine::{Engine, Step, Task};
-use crate::error::Error;
+use crate::error::{Error, Failed};
 
 /// Why a driven task did not come to an end.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +20,12 @@ pub enum DriveError<E> {
         /// Why.
         source: E,
     },
+}
+
+impl<E> From<Failed> for DriveError<E> {
+    fn from(error: Failed) -> Self {
+        DriveError::Engine(*error)
+    }
 }
 
 /// Gets a file, or the given range of it.

@@ -11,7 +11,7 @@ use offprint_format::{
 
 use crate::answer::Info;
 use crate::columns::Columns;
-use crate::error::Error;
+use crate::error::{Error, Failed, no_block, too_large};
 use crate::limits;
 use crate::lists::Decoded;
 use crate::score::Worth;
@@ -34,7 +34,7 @@ pub trait Task {
     ///
     /// # Errors
     /// An [`Error`] if a block is damaged or a limit is passed; the task is then over.
-    fn step(&mut self, engine: &mut Engine) -> Result<Step<Self::Output>, Error>;
+    fn step(&mut self, engine: &mut Engine) -> Result<Step<Self::Output>, Failed>;
 }
 
 /// A block as it is kept.
@@ -43,7 +43,7 @@ enum Held {
     Shard(Rc<Shard>),
     Cards(Rc<CardBlock>),
     /// First papers of pages.
-    Directory(Rc<[u32]>),
+    Directory(Rc<Vec<u32>>),
     Spelling(Rc<Spelling>),
     Raw(Rc<[u8]>),
 }
@@ -190,17 +190,26 @@ impl Engine {
     /// Makes room before a new question: the half unused for longest goes, until there is room.
     pub(crate) fn trim(&mut self) {
         while self.bytes > limits::CACHE {
-            let ages = sorted(self.slots.iter().map(|slot| slot.used).collect());
-            let Some(&age) = ages.get(ages.len() / 2) else {
+            let mut ages = Vec::new();
+            for slot in &self.slots {
+                ages.push(slot.used);
+            }
+            let Some(age) = median(ages) else {
                 return;
             };
             self.slots.retain(|slot| slot.used > age);
-            self.bytes = self.slots.iter().map(|slot| slot.bytes).sum();
+            self.bytes = 0;
+            for slot in &self.slots {
+                self.bytes += slot.bytes;
+            }
         }
         // Half of it is left free for what the next question decodes.
         while self.decoded_postings() > limits::DECODED / 2 {
-            let ages = sorted(self.lists.iter().map(|kept| kept.used.get()).collect());
-            let Some(&age) = ages.get(ages.len() / 2) else {
+            let mut ages = Vec::new();
+            for kept in &self.lists {
+                ages.push(kept.used.get());
+            }
+            let Some(age) = median(ages) else {
                 return;
             };
             self.lists.retain(|kept| kept.used.get() > age);
@@ -246,16 +255,23 @@ impl Engine {
     ///
     /// # Errors
     /// [`Error::NoSuchBlock`] or [`Error::TooLarge`].
-    pub(crate) fn missing(&self, blocks: Vec<BlockRef>) -> Result<Vec<BlockRef>, Error> {
-        let mut keys = sorted(blocks.into_iter().map(BlockRef::key).collect());
+    pub(crate) fn missing(&self, blocks: Vec<BlockRef>) -> Result<Vec<BlockRef>, Failed> {
+        let mut keys = Vec::with_capacity(blocks.len());
+        for block in blocks {
+            keys.push(block.key());
+        }
+        let mut keys = sorted(keys);
         keys.dedup();
         if keys.len() > limits::BLOCKS {
-            return Err(Error::TooLarge("blocks in one round"));
+            return Err(too_large("blocks in one round"));
         }
         let mut missing = Vec::new();
-        for block in keys.into_iter().filter_map(BlockRef::from_key) {
+        for key in keys {
+            let Some(block) = BlockRef::from_key(key) else {
+                continue;
+            };
             if !self.segment.has(block) {
-                return Err(Error::NoSuchBlock(block.id));
+                return Err(no_block(block.id));
             }
             if self.place(block.id).is_err() {
                 missing.push(block);
@@ -269,63 +285,63 @@ impl Engine {
         self.slots.binary_search_by_key(&id.key(), |slot| slot.key)
     }
 
-    fn held(&mut self, id: BlockId) -> Result<&Held, Error> {
+    fn held(&mut self, id: BlockId) -> Result<&Held, Failed> {
         let now = self.tick();
-        let at = self.place(id).map_err(|_| Error::NoSuchBlock(id))?;
-        let slot = self.slots.get_mut(at).ok_or(Error::NoSuchBlock(id))?;
+        let at = self.place(id).map_err(|_| no_block(id))?;
+        let slot = self.slots.get_mut(at).ok_or_else(|| no_block(id))?;
         slot.used = now;
         Ok(&slot.held)
     }
 
-    pub(crate) fn shard(&mut self, number: u32) -> Result<Rc<Shard>, Error> {
+    pub(crate) fn shard(&mut self, number: u32) -> Result<Rc<Shard>, Failed> {
         let id = BlockId {
             section: Section::Terms,
             number,
         };
         match self.held(id)? {
             Held::Shard(shard) => Ok(Rc::clone(shard)),
-            _ => Err(Error::NoSuchBlock(id)),
+            _ => Err(no_block(id)),
         }
     }
 
-    pub(crate) fn cards(&mut self, number: u32) -> Result<Rc<CardBlock>, Error> {
+    pub(crate) fn cards(&mut self, number: u32) -> Result<Rc<CardBlock>, Failed> {
         let id = BlockId {
             section: Section::Cards,
             number,
         };
         match self.held(id)? {
             Held::Cards(cards) => Ok(Rc::clone(cards)),
-            _ => Err(Error::NoSuchBlock(id)),
+            _ => Err(no_block(id)),
         }
     }
 
     /// The first papers of the pages of a block of the directory, and the one after its last.
-    pub(crate) fn directory(&mut self, number: u32) -> Result<Rc<[u32]>, Error> {
+    pub(crate) fn directory(&mut self, number: u32) -> Result<Rc<Vec<u32>>, Failed> {
         let id = BlockId {
             section: Section::Directory,
             number,
         };
         match self.held(id)? {
             Held::Directory(firsts) => Ok(Rc::clone(firsts)),
-            _ => Err(Error::NoSuchBlock(id)),
+            _ => Err(no_block(id)),
         }
     }
 
-    pub(crate) fn spelling(&mut self, number: u32) -> Result<Rc<Spelling>, Error> {
+    pub(crate) fn spelling(&mut self, number: u32) -> Result<Rc<Spelling>, Failed> {
         let id = BlockId {
             section: Section::Spelling,
             number,
         };
         match self.held(id)? {
             Held::Spelling(spelling) => Ok(Rc::clone(spelling)),
-            _ => Err(Error::NoSuchBlock(id)),
+            _ => Err(no_block(id)),
         }
     }
 
-    pub(crate) fn raw(&mut self, id: BlockId) -> Result<Rc<[u8]>, Error> {
+    pub(crate) fn raw(&mut self, id: BlockId) -> Result<Rc<[u8]>, Failed> {
         match self.held(id)? {
             Held::Raw(bytes) => Ok(Rc::clone(bytes)),
-            _ => Err(Error::NoSuchBlock(id)),
+            _ => Err(no_block(id)),
         }
     }
 }
@@ -336,6 +352,11 @@ pub(crate) fn sorted(numbers: Vec<u64>) -> Vec<u64> {
     BinaryHeap::from(numbers).into_sorted_vec()
 }
 
+fn median(numbers: Vec<u64>) -> Option<u64> {
+    let middle = numbers.len() / 2;
+    sorted(numbers).get(middle).copied()
+}
+
 fn decode(segment: &Segment, id: BlockId, payload: &[u8]) -> Result<Held, offprint_format::Fault> {
     Ok(match id.section {
         Section::Terms => Held::Shard(Rc::new(Shard::read(payload, segment)?)),
@@ -344,12 +365,10 @@ fn decode(segment: &Segment, id: BlockId, payload: &[u8]) -> Result<Held, offpri
             Held::Cards(Rc::new(CardBlock::read(payload, packed)?))
         }
         Section::Directory => {
-            let pages = segment
-                .section(Section::Cards)
-                .map_or(0, |table| table.blocks);
+            let pages = segment.blocks(Section::Cards);
             let before = id.number.saturating_mul(bounds::PAGES);
             let pages = pages.saturating_sub(before);
-            Held::Directory(read_directory(payload, pages, segment.papers)?.into())
+            Held::Directory(Rc::new(read_directory(payload, pages, segment.papers)?))
         }
         Section::Spelling => Held::Spelling(Rc::new(Spelling::read(payload)?)),
         Section::Postings

@@ -4,7 +4,7 @@ use offprint_format::OTHER;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{Engine, sorted};
-use crate::error::Error;
+use crate::error::Failed;
 use crate::filter::{self, Passing};
 
 /// A field whose values are counted.
@@ -82,7 +82,7 @@ pub(crate) fn count(
     field: Field,
     passing: &Passing,
     exact: bool,
-) -> Result<Facet, Error> {
+) -> Result<Facet, Failed> {
     let bit = field.bit();
     let kept = engine.column(filter::column_of(bit))?;
     let names = &kept.values.names;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::answer::SearchRequest;
 use crate::columns::Kept;
 use crate::engine::{Engine, sorted};
-use crate::error::Error;
+use crate::error::Failed;
 use crate::facets::Field;
 use crate::limits;
 use crate::lists;
@@ -242,7 +242,7 @@ impl Selection {
         &self,
         engine: &mut Engine,
         blocks: &mut Vec<BlockRef>,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Failed> {
         for (kind, name) in &self.wanted {
             if *kind == usize::from(CATEGORY) {
                 let primary = engine.column(Column::Primary)?;
@@ -250,7 +250,7 @@ impl Selection {
                     engine.ask(blocks, Column::Further, primary.further_blocks(code));
                 }
             } else if let Some(source) = names_of(engine, *kind, name)? {
-                blocks.extend(lists::blocks(engine, &source, true));
+                lists::blocks(engine, &source, true, blocks);
             }
         }
         if self.decides_by_date() {
@@ -278,7 +278,7 @@ impl Selection {
     }
 
     /// Which papers pass. All blocks are at hand.
-    pub(crate) fn passing(&self, engine: &mut Engine) -> Result<Passing, Error> {
+    pub(crate) fn passing(&self, engine: &mut Engine) -> Result<Passing, Failed> {
         let mut passing = Passing {
             fails: Vec::new(),
             dates: Vec::new(),
@@ -353,7 +353,7 @@ impl Selection {
 
     /// Notes the years of papers that stand where the page begins or ends and beside others of the
     /// same year; says whether there is a new one.
-    pub(crate) fn untie(&mut self, engine: &mut Engine, docs: &[u32]) -> Result<bool, Error> {
+    pub(crate) fn untie(&mut self, engine: &mut Engine, docs: &[u32]) -> Result<bool, Failed> {
         if !self.by_date() || engine.blocks_in(Column::Days) == 0 {
             return Ok(false);
         }
@@ -392,7 +392,7 @@ fn by_date(sort: Sort, date: u32) -> u32 {
 }
 
 /// The list of papers with a word among their authors', if it is an author's and there is one.
-fn names_of(engine: &mut Engine, kind: usize, word: &str) -> Result<Option<Source>, Error> {
+fn names_of(engine: &mut Engine, kind: usize, word: &str) -> Result<Option<Source>, Failed> {
     if kind <= 0xff {
         return Ok(None);
     }

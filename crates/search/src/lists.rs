@@ -8,7 +8,7 @@ use offprint_format::{
 };
 
 use crate::engine::Engine;
-use crate::error::Error;
+use crate::error::{Failed, too_large};
 use crate::query::Field;
 use crate::resolve::Source;
 
@@ -25,7 +25,7 @@ const TITLE_ONLY: u32 = FREQUENCIES as u32;
 pub(crate) const NAME: u8 = 0;
 
 /// A list as it is kept: document number and frequency in one number for each posting.
-pub(crate) type Decoded = Rc<[u32]>;
+pub(crate) type Decoded = Rc<Vec<u32>>;
 
 fn pack(doc: u32, frequency: u8) -> u32 {
     doc << DOC_SHIFT | u32::from(frequency) & (TITLE_ONLY - 1)
@@ -65,9 +65,9 @@ impl Run {
         (Run { section, at, bytes }, gaps)
     }
 
-    /// The blocks that hold it.
-    pub(crate) fn blocks(self, segment: &Segment) -> impl Iterator<Item = BlockRef> + use<> {
-        segment.run(self.section, self.at, self.bytes)
+    /// Adds the blocks that hold it.
+    pub(crate) fn blocks(self, segment: &Segment, out: &mut Vec<BlockRef>) {
+        segment.run(self.section, self.at, self.bytes, out);
     }
 
     /// Whether it is longer than any that is read.
@@ -76,14 +76,16 @@ impl Run {
     }
 
     /// Reads it; its blocks must be at hand.
-    pub(crate) fn read(self, engine: &mut Engine) -> Result<Vec<u8>, Error> {
+    pub(crate) fn read(self, engine: &mut Engine) -> Result<Vec<u8>, Failed> {
         if self.is_too_long() {
-            return Err(Error::TooLarge("bytes of a list"));
+            return Err(too_large("bytes of a list"));
         }
         let segment = engine.segment();
         let mut list = Vec::with_capacity(self.bytes as usize);
         let mut offset = self.at.offset as usize;
-        for block in self.blocks(&segment) {
+        let mut blocks = Vec::new();
+        self.blocks(&segment, &mut blocks);
+        for block in blocks {
             let payload = engine.raw(block.id)?;
             let wanted = self.bytes as usize - list.len();
             let rest = payload.get(offset..).unwrap_or_default();
@@ -98,7 +100,7 @@ impl Run {
     }
 
     /// An error about it.
-    pub(crate) fn bad(self, fault: Fault) -> Error {
+    pub(crate) fn bad(self, fault: Fault) -> Failed {
         let block = offprint_format::BlockId {
             section: self.section,
             number: self.at.block,
@@ -158,8 +160,8 @@ fn prefix_run(listed: &PrefixEntry) -> Run {
     Run::list(listed.at, listed.best_bytes.saturating_add(rest))
 }
 
-/// The blocks that must be read for a list; with `settle`, those of what comes later too.
-pub(crate) fn blocks(engine: &Engine, source: &Source, settle: bool) -> Vec<BlockRef> {
+/// Adds the blocks that must be read for a list; with `settle`, those of what comes later too.
+pub(crate) fn blocks(engine: &Engine, source: &Source, settle: bool, out: &mut Vec<BlockRef>) {
     let segment = engine.segment();
     let (first, late) = match source {
         Source::Text(shard, number, field) => {
@@ -168,19 +170,21 @@ pub(crate) fn blocks(engine: &Engine, source: &Source, settle: bool) -> Vec<Bloc
             let settle = settle && *field != Field::Title;
             match entry.and_then(|entry| runs(&segment, entry)) {
                 Some((first, late)) => (first, late.filter(|_| settle)),
-                None => return Vec::new(),
+                None => return,
             }
         }
         Source::Names(shard, at) => match shard.names(*at) {
             Some(NamesEntry::External { at, bytes, .. }) => (Run::list(*at, *bytes), None),
-            _ => return Vec::new(),
+            _ => return,
         },
     };
     if first.known(engine, settle).is_some() {
-        return Vec::new();
+        return;
     }
-    let late = late.into_iter().flat_map(|late| late.blocks(&segment));
-    first.blocks(&segment).chain(late).collect()
+    first.blocks(&segment, out);
+    if let Some(late) = late {
+        late.blocks(&segment, out);
+    }
 }
 
 /// How many papers a list names in its first part, and in all.
@@ -210,16 +214,15 @@ fn entry_of(source: &Source) -> Option<&Entry> {
     }
 }
 
-/// The blocks of a word's expansions.
-pub(crate) fn expansion_blocks(engine: &Engine, source: &Source) -> Vec<BlockRef> {
-    let run = entry_of(source).and_then(expansions_run);
-    run.map_or(Vec::new(), |(run, _)| {
-        run.blocks(&engine.segment()).collect()
-    })
+/// Adds the blocks of a word's expansions.
+pub(crate) fn expansion_blocks(engine: &Engine, source: &Source, out: &mut Vec<BlockRef>) {
+    if let Some((run, _)) = entry_of(source).and_then(expansions_run) {
+        run.blocks(&engine.segment(), out);
+    }
 }
 
 /// A word's expansions. Their blocks must be at hand.
-pub(crate) fn expansions(engine: &mut Engine, source: &Source) -> Result<Vec<Expansion>, Error> {
+pub(crate) fn expansions(engine: &mut Engine, source: &Source) -> Result<Vec<Expansion>, Failed> {
     let Some(entry) = entry_of(source) else {
         return Ok(Vec::new());
     };
@@ -234,9 +237,9 @@ pub(crate) fn expansions(engine: &mut Engine, source: &Source) -> Result<Vec<Exp
     }
 }
 
-/// The blocks of the list behind a short prefix.
-pub(crate) fn prefix_blocks(segment: &Segment, listed: &PrefixEntry) -> Vec<BlockRef> {
-    prefix_run(listed).blocks(segment).collect()
+/// Adds the blocks of the list behind a short prefix.
+pub(crate) fn prefix_blocks(segment: &Segment, listed: &PrefixEntry, out: &mut Vec<BlockRef>) {
+    prefix_run(listed).blocks(segment, out);
 }
 
 /// A list, its number of papers in all, and whether none is left out. Its blocks must be at hand.
@@ -251,7 +254,7 @@ pub(crate) fn read(
     engine: &mut Engine,
     source: &Source,
     settle: bool,
-) -> Result<Option<ReadList>, Error> {
+) -> Result<Option<ReadList>, Failed> {
     match source {
         Source::Text(shard, number, field) => {
             let Some(entry) = shard.entry(*number) else {
@@ -260,7 +263,7 @@ pub(crate) fn read(
             let title = *field == Field::Title;
             let settle = settle && !title;
             let (mut postings, mut settled) = match &entry.lists {
-                Lists::Inline(title, body) => (packed(title, body, &[]), true),
+                Lists::Inline(title, body) => (packed([title, body, &[]]), true),
                 _ => {
                     let segment = engine.segment();
                     let Some((first, late)) = runs(&segment, entry) else {
@@ -279,18 +282,24 @@ pub(crate) fn read(
                 }
             };
             let mut count = entry.title_count;
+            let titled = count as usize;
             if title {
-                let there = postings.get(..count as usize);
-                postings = there.unwrap_or_default().into();
                 settled = true;
             } else {
                 count = count.saturating_add(entry.body_count);
             }
-            if *field == Field::Abstract {
-                let there = postings
-                    .iter()
-                    .filter(|&&posting| posting & TITLE_ONLY == 0);
-                postings = there.copied().collect();
+            if matches!(field, Field::Title | Field::Abstract) {
+                let mut there = Vec::new();
+                for (at, &posting) in postings.iter().enumerate() {
+                    if if title {
+                        at < titled
+                    } else {
+                        posting & TITLE_ONLY == 0
+                    } {
+                        there.push(posting);
+                    }
+                }
+                postings = Rc::new(there);
             }
             Ok(Some(ReadList {
                 postings,
@@ -328,17 +337,24 @@ pub(crate) fn read(
     }
 }
 
-fn packed(title: &[Posting], body: &[Posting], rest: &[Posting]) -> Decoded {
-    let postings = title.iter().chain(body).chain(rest);
-    let packed = postings.map(|posting| {
-        let title_only = if posting.in_abstract { 0 } else { TITLE_ONLY };
-        pack(posting.doc, posting.frequency) | title_only
-    });
-    packed.collect()
+// Plain loops: each chain of iterators is compiled for itself.
+fn packed(parts: [&[Posting]; 3]) -> Decoded {
+    let mut packed = Vec::new();
+    for part in parts {
+        for posting in part {
+            let title_only = if posting.in_abstract { 0 } else { TITLE_ONLY };
+            packed.push(pack(posting.doc, posting.frequency) | title_only);
+        }
+    }
+    Rc::new(packed)
 }
 
 fn named(docs: &[u32]) -> Decoded {
-    docs.iter().map(|&doc| pack(doc, NAME)).collect()
+    let mut named = Vec::with_capacity(docs.len());
+    for &doc in docs {
+        named.push(pack(doc, NAME));
+    }
+    Rc::new(named)
 }
 
 fn decode(
@@ -346,7 +362,7 @@ fn decode(
     entry: &Entry,
     first: Run,
     late: Option<Run>,
-) -> Result<Decoded, Error> {
+) -> Result<Decoded, Failed> {
     let Lists::External {
         title_bytes,
         late: left,
@@ -372,7 +388,7 @@ fn decode(
             .map_err(|fault| late.bad(fault))?,
         None => Vec::new(),
     };
-    Ok(packed(&title, &body, &rest))
+    Ok(packed([&title, &body, &rest]))
 }
 
 /// The list behind a short prefix: the best papers with their impacts, and the others where they
@@ -380,7 +396,7 @@ fn decode(
 pub(crate) fn read_prefix(
     engine: &mut Engine,
     listed: &PrefixEntry,
-) -> Result<(Decoded, Vec<u32>), Error> {
+) -> Result<(Vec<u32>, Vec<u32>), Failed> {
     let run = prefix_run(listed);
     let list = run.read(engine)?;
     let segment = engine.segment();
@@ -391,10 +407,10 @@ pub(crate) fn read_prefix(
     let best = codec.decode(best, listed.best, false);
     // Frequencies are one more than they are, to tell them from an author's word.
     let best = best.map_err(|fault| run.bad(fault))?;
-    let best = best
-        .iter()
-        .map(|posting| pack(posting.doc, posting.frequency.saturating_sub(1)))
-        .collect();
+    let mut found = Vec::with_capacity(best.len());
+    for posting in best {
+        found.push(pack(posting.doc, posting.frequency.saturating_sub(1)));
+    }
     let rest = match listed.rest_bytes {
         Some(_) => {
             let count = listed.count.saturating_sub(listed.best);
@@ -402,5 +418,5 @@ pub(crate) fn read_prefix(
         }
         None => Vec::new(),
     };
-    Ok((best, rest))
+    Ok((found, rest))
 }

@@ -4,25 +4,23 @@ use offprint_format::{BlockId, BlockRef, Card, Record, Section, Segment, limits,
 
 use crate::answer::{Link, Listed, Paper, date, some, web_address};
 use crate::engine::{Engine, Step, Task};
-use crate::error::Error;
+use crate::error::{Failed, no_paper, too_large};
 
-/// The blocks that tell where cards lie, if the segment has them.
-pub(crate) fn directory(segment: &Segment) -> impl Iterator<Item = BlockRef> + use<> {
-    let blocks = segment
-        .section(Section::Directory)
-        .map_or(0, |table| table.blocks);
-    (0..blocks).map(|number| {
+/// Adds the blocks that tell where cards lie, if the segment has them.
+pub(crate) fn directory(segment: &Segment, out: &mut Vec<BlockRef>) {
+    let blocks = segment.blocks(Section::Directory);
+    for number in 0..blocks {
         let section = Section::Directory;
-        BlockId { section, number }.whole()
-    })
+        out.push(BlockId { section, number }.whole());
+    }
 }
 
 /// The block that holds a paper's card, and the card's place in it. The directory must be at hand.
-fn card_place(engine: &mut Engine, doc: u32) -> Result<(BlockId, usize), Error> {
+fn card_place(engine: &mut Engine, doc: u32) -> Result<(BlockId, usize), Failed> {
     let segment = engine.segment();
-    let missing = Error::NoSuchPaper(doc);
+    let missing = || no_paper(doc);
     if doc >= segment.papers {
-        return Err(missing);
+        return Err(missing());
     }
     let place = |number, first| {
         let section = Section::Cards;
@@ -31,46 +29,48 @@ fn card_place(engine: &mut Engine, doc: u32) -> Result<(BlockId, usize), Error> 
     if let Some(number) = doc.checked_div(segment.cards_per_block) {
         return Ok(place(number, number * segment.cards_per_block));
     }
-    for block in directory(&segment) {
-        let firsts = engine.directory(block.id.number)?;
+    for block in 0..segment.blocks(Section::Directory) {
+        let firsts = engine.directory(block)?;
         if firsts.last().is_some_and(|&end| doc < end) {
             let page = firsts.partition_point(|&first| first <= doc);
-            let page = page.checked_sub(1).ok_or(missing)?;
+            let page = page.checked_sub(1).ok_or_else(missing)?;
             let first = firsts.get(page).copied().unwrap_or_default();
-            let before = block.id.number.saturating_mul(limits::PAGES);
+            let before = block.saturating_mul(limits::PAGES);
             return Ok(place(before.saturating_add(page as u32), first));
         }
     }
-    Err(missing)
+    Err(missing())
 }
 
 /// The block that holds a paper's card. The directory must be at hand.
-pub(crate) fn card_block(engine: &mut Engine, doc: u32) -> Result<BlockRef, Error> {
+pub(crate) fn card_block(engine: &mut Engine, doc: u32) -> Result<BlockRef, Failed> {
     Ok(card_place(engine, doc)?.0.whole())
 }
 
 /// A paper's card, whose block is at hand.
-pub(crate) fn card_of(engine: &mut Engine, doc: u32) -> Result<Card, Error> {
+pub(crate) fn card_of(engine: &mut Engine, doc: u32) -> Result<Card, Failed> {
     let (block, at) = card_place(engine, doc)?;
     let cards = engine.cards(block.number)?;
     let card = cards.cards().get(at).cloned();
     card.ok_or_else(|| block.damaged(offprint_format::Fault::Short).into())
 }
 
-/// The blocks that hold a card's record.
-pub(crate) fn record_blocks(segment: &Segment, card: &Card) -> Result<Vec<BlockRef>, Error> {
+/// Adds the blocks that hold a card's record.
+fn record_blocks(segment: &Segment, card: &Card, out: &mut Vec<BlockRef>) -> Result<(), Failed> {
     let id = BlockId {
         section: Section::Records,
         number: card.record.block,
     };
-    let blocks = segment.record_blocks(card.record);
+    let blocks = segment.record_blocks(card.record, out);
     blocks.map_err(|fault| id.damaged(fault).into())
 }
 
 /// The cards of these papers, or the blocks that must be read first.
-pub(crate) fn cards(engine: &mut Engine, docs: &[u32]) -> Result<Step<Vec<Card>>, Error> {
+pub(crate) fn cards(engine: &mut Engine, docs: &[u32]) -> Result<Step<Vec<Card>>, Failed> {
     let segment = engine.segment();
-    let missing = engine.missing(directory(&segment).collect())?;
+    let mut blocks = Vec::new();
+    directory(&segment, &mut blocks);
+    let missing = engine.missing(blocks)?;
     if !missing.is_empty() {
         return Ok(Step::Need(missing));
     }
@@ -90,7 +90,7 @@ pub(crate) fn cards(engine: &mut Engine, docs: &[u32]) -> Result<Step<Vec<Card>>
 }
 
 /// The records of these papers, or the blocks that must be read first.
-pub(crate) fn records(engine: &mut Engine, docs: &[u32]) -> Result<Step<Vec<Record>>, Error> {
+pub(crate) fn records(engine: &mut Engine, docs: &[u32]) -> Result<Step<Vec<Record>>, Failed> {
     let cards = match cards(engine, docs)? {
         Step::Need(blocks) => return Ok(Step::Need(blocks)),
         Step::Done(cards) => cards,
@@ -98,7 +98,7 @@ pub(crate) fn records(engine: &mut Engine, docs: &[u32]) -> Result<Step<Vec<Reco
     let segment = engine.segment();
     let mut blocks = Vec::new();
     for card in &cards {
-        blocks.extend(record_blocks(&segment, card)?);
+        record_blocks(&segment, card, &mut blocks)?;
     }
     let missing = engine.missing(blocks)?;
     if !missing.is_empty() {
@@ -112,18 +112,18 @@ pub(crate) fn records(engine: &mut Engine, docs: &[u32]) -> Result<Step<Vec<Reco
 }
 
 /// Reads a record whose blocks are at hand.
-fn read(engine: &mut Engine, card: &Card) -> Result<Record, Error> {
+fn read(engine: &mut Engine, card: &Card) -> Result<Record, Failed> {
     let segment = engine.segment();
-    let ids = record_blocks(&segment, card)?;
-    let mut blocks = Vec::with_capacity(ids.len());
-    for block in &ids {
-        blocks.push(engine.raw(block.id)?);
+    let mut blocks = Vec::new();
+    record_blocks(&segment, card, &mut blocks)?;
+    let mut payloads = Vec::with_capacity(blocks.len());
+    for block in &blocks {
+        payloads.push(engine.raw(block.id)?);
     }
-    let payloads: Vec<&[u8]> = blocks.iter().map(AsRef::as_ref).collect();
     let packed = segment.is_packed(Section::Records);
-    read_record(card, &payloads, packed).map_err(|fault| match ids.first() {
+    read_record(card, &payloads, packed).map_err(|fault| match blocks.first() {
         Some(block) => block.id.damaged(fault).into(),
-        None => Error::TooLarge("bytes of a record"),
+        None => too_large("bytes of a record"),
     })
 }
 
@@ -144,13 +144,13 @@ impl PaperTask {
 impl Task for PaperTask {
     type Output = Paper;
 
-    fn step(&mut self, engine: &mut Engine) -> Result<Step<Paper>, Error> {
+    fn step(&mut self, engine: &mut Engine) -> Result<Step<Paper>, Failed> {
         let records = match records(engine, &[self.doc])? {
             Step::Need(blocks) => return Ok(Step::Need(blocks)),
             Step::Done(records) => records,
         };
         let record = records.into_iter().next();
-        let record = record.ok_or(Error::NoSuchPaper(self.doc))?;
+        let record = record.ok_or_else(|| no_paper(self.doc))?;
         Ok(Step::Done(Paper {
             doc: self.doc,
             id: record.id,

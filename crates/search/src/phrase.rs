@@ -18,7 +18,7 @@ use offprint_format::{
 };
 
 use crate::engine::{Engine, Step, Task, sorted};
-use crate::error::Error;
+use crate::error::{Failed, too_large};
 use crate::limits;
 use crate::lists::{self, Run, unpack};
 use crate::query::Field;
@@ -83,14 +83,15 @@ impl Phrase {
         Phrase { words, field }
     }
 
-    /// The shards that hold its words, some of them more than once.
-    pub(crate) fn shards(&self, segment: &Segment) -> Vec<u32> {
-        let shard = |word: &String| segment.shard_of(word);
-        self.words.iter().filter_map(shard).collect()
+    /// Adds the shards that hold its words, some of them more than once.
+    pub(crate) fn shards(&self, segment: &Segment, out: &mut Vec<u32>) {
+        for word in &self.words {
+            out.extend(segment.shard_of(word));
+        }
     }
 
     /// Chooses which words to look up. The shards must be at hand.
-    pub(crate) fn plan(&self, engine: &mut Engine) -> Result<Plan, Error> {
+    pub(crate) fn plan(&self, engine: &mut Engine) -> Result<Plan, Failed> {
         let segment = engine.segment();
         let mut plan = Plan {
             words: Vec::with_capacity(self.words.len()),
@@ -183,27 +184,27 @@ impl Plan {
         self.looked_up.iter().filter_map(word)
     }
 
-    /// The blocks that must be read: lists and runs of positions.
+    /// Adds the blocks that must be read: lists and runs of positions.
     ///
     /// # Errors
     /// [`Error::TooLarge`] for a phrase of words so frequent that their positions are not kept.
-    pub(crate) fn blocks(&self, engine: &Engine) -> Result<Vec<BlockRef>, Error> {
+    pub(crate) fn blocks(&self, engine: &Engine, out: &mut Vec<BlockRef>) -> Result<(), Failed> {
         let segment = engine.segment();
-        let mut blocks = Vec::new();
         for (_, word) in self.looked_up() {
             if word.positions.is_too_long() {
-                return Err(Error::TooLarge("bytes of a list"));
+                return Err(too_large("bytes of a list"));
             }
-            blocks.extend(word.positions.blocks(&segment));
-            let gaps = word.gaps.filter(|_| self.looked_up.len() > 1);
-            blocks.extend(gaps.into_iter().flat_map(|gaps| gaps.blocks(&segment)));
-            blocks.extend(lists::blocks(engine, &word.source, true));
+            word.positions.blocks(&segment, out);
+            if let Some(gaps) = word.gaps.filter(|_| self.looked_up.len() > 1) {
+                gaps.blocks(&segment, out);
+            }
+            lists::blocks(engine, &word.source, true, out);
         }
-        Ok(blocks)
+        Ok(())
     }
 
     /// The papers that have the phrase, in order. The blocks must be at hand.
-    pub(crate) fn documents(&self, engine: &mut Engine) -> Result<Vec<u32>, Error> {
+    pub(crate) fn documents(&self, engine: &mut Engine) -> Result<Vec<u32>, Failed> {
         // Places where the phrase may begin: paper, text, position.
         let mut begins: Option<Vec<u64>> = None;
         for (at, word) in self.looked_up() {
@@ -223,7 +224,7 @@ impl Plan {
         at: usize,
         word: &Known,
         before: Option<&[u64]>,
-    ) -> Result<Vec<u64>, Error> {
+    ) -> Result<Vec<u64>, Failed> {
         let mut found = Vec::new();
         let (Some(list), Some(entry)) = (lists::read(engine, &word.source, true)?, word.entry())
         else {
@@ -273,7 +274,7 @@ impl Plan {
             });
             read.map_err(|fault| word.positions.bad(fault))?;
             if found.len() > limits::BEGINNINGS {
-                return Err(Error::TooLarge("places of a phrase"));
+                return Err(too_large("places of a phrase"));
             }
         }
         Ok(found)
@@ -302,11 +303,12 @@ impl Task for PhraseTask {
     /// Document numbers, in order.
     type Output = Vec<u32>;
 
-    fn step(&mut self, engine: &mut Engine) -> Result<Step<Vec<u32>>, Error> {
+    fn step(&mut self, engine: &mut Engine) -> Result<Step<Vec<u32>>, Failed> {
         let plan = match &self.plan {
             Some(plan) => plan,
             None => {
-                let shards = self.phrase.shards(&engine.segment());
+                let mut shards = Vec::new();
+                self.phrase.shards(&engine.segment(), &mut shards);
                 let block = |number| {
                     let section = Section::Terms;
                     offprint_format::BlockId { section, number }.whole()
@@ -318,7 +320,9 @@ impl Task for PhraseTask {
                 self.plan.insert(self.phrase.plan(engine)?)
             }
         };
-        let missing = engine.missing(plan.blocks(engine)?)?;
+        let mut blocks = Vec::new();
+        plan.blocks(engine, &mut blocks)?;
+        let missing = engine.missing(blocks)?;
         if !missing.is_empty() {
             return Ok(Step::Need(missing));
         }

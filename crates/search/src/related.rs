@@ -3,7 +3,7 @@
 use offprint_format::{BlockId, BlockRef, Section, Segment, limits, read_related};
 
 use crate::engine::Engine;
-use crate::error::Error;
+use crate::error::{Error, Failed};
 use crate::score::{Ranked, Ranking};
 
 /// The block that names the papers near `doc`, if the index knows of any.
@@ -15,10 +15,10 @@ pub(crate) fn block(segment: &Segment, doc: u32) -> Option<BlockRef> {
 }
 
 /// The papers near `doc`, the nearest first. Their block must be at hand.
-pub(crate) fn rank(engine: &mut Engine, doc: u32) -> Result<Ranking, Error> {
+pub(crate) fn rank(engine: &mut Engine, doc: u32) -> Result<Ranking, Failed> {
     let segment = engine.segment();
     if doc >= segment.papers {
-        return Err(Error::NoSuchPaper(doc));
+        return Err(Error::NoSuchPaper(doc).into());
     }
     let mut hits = Vec::new();
     if let Some(block) = block(&segment, doc) {

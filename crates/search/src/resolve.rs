@@ -6,7 +6,7 @@ use offprint_analysis::stem;
 use offprint_format::{BlockId, BlockRef, PrefixEntry, Section, Segment, Shard, limits};
 
 use crate::engine::Engine;
-use crate::error::Error;
+use crate::error::Failed;
 use crate::lists;
 use crate::query::{Field, Query, Variant, Word};
 
@@ -41,55 +41,54 @@ fn family(word: &str, stem: &str) -> Option<String> {
     (family.chars().count() >= 3 && word.starts_with(family)).then(|| family.to_owned())
 }
 
-/// The shards to read for a word that is said whole: its own and, where its stem's other words may
+/// Adds the shards to read for a word that is said whole: its own and, where its stem's other words may
 /// lie across a boundary, the neighbour's.
-fn word_shards(segment: &Segment, word: &str) -> Vec<u32> {
+fn word_shards(segment: &Segment, word: &str, out: &mut Vec<u32>) {
     let Some(own) = segment.shard_of(word) else {
-        return Vec::new();
+        return;
     };
-    let mut shards = vec![own];
+    out.push(own);
     if let Some(family) = family(word, &stem(word)) {
-        let near = own.saturating_sub(1)..own.saturating_add(2);
-        shards.extend(
-            segment
-                .shards_with_prefix(&family)
-                .filter(|shard| near.contains(shard)),
-        );
+        for shard in segment.shards_with_prefix(&family) {
+            if shard.abs_diff(own) <= 1 {
+                out.push(shard);
+            }
+        }
     }
-    shards
 }
 
 fn is_short(prefix: &str) -> bool {
     prefix.chars().count() <= limits::PREFIX_LETTERS
 }
 
-/// The shards to read for a beginning of a word.
-fn prefix_shards(segment: &Segment, prefix: &str) -> Vec<u32> {
-    let range = segment.shards_with_prefix(prefix);
-    if is_short(prefix) && range.len() > 2 {
-        // Its papers are listed beside its first word.
-        return range.take(1).collect();
+/// Adds the shards that hold the words that begin so, and those of the word itself.
+fn prefix_shards(segment: &Segment, prefix: &str, out: &mut Vec<u32>) {
+    for shard in segment.shards_with_prefix(prefix) {
+        out.push(shard);
     }
-    range.chain(word_shards(segment, prefix)).collect()
+    word_shards(segment, prefix, out);
 }
 
-/// The shards that a query needs first, some of them more than once.
-pub(crate) fn shards(segment: &Segment, query: &Query) -> Vec<u32> {
-    let mut shards: Vec<u32> = Vec::new();
+/// Adds the shards that a query needs first, some of them more than once.
+pub(crate) fn shards(segment: &Segment, query: &Query, out: &mut Vec<u32>) {
     for word in &query.words {
-        if word.prefix {
-            shards.extend(prefix_shards(segment, &word.text));
+        let text = word.text.as_str();
+        let range = segment.shards_with_prefix(text);
+        if !word.prefix {
+            word_shards(segment, text, out);
+        } else if is_short(text) && range.len() > 2 {
+            // Its papers are listed beside its first word.
+            out.push(range.start);
         } else {
-            shards.extend(word_shards(segment, &word.text));
+            prefix_shards(segment, text, out);
         }
     }
     for variant in &query.variants {
-        shards.extend(segment.shard_of(&variant.text));
+        out.extend(segment.shard_of(&variant.text));
     }
     for quoted in &query.phrases {
-        shards.extend(quoted.phrase.shards(segment));
+        quoted.phrase.shards(segment, out);
     }
-    shards
 }
 
 /// Finds a word's own lists in the shards at hand.
@@ -98,7 +97,7 @@ fn exact(
     word: &str,
     field: Field,
     siblings: bool,
-) -> Result<Vec<Source>, Error> {
+) -> Result<Vec<Source>, Failed> {
     let segment = engine.segment();
     let mut sources = Vec::new();
     let Some(own) = segment.shard_of(word) else {
@@ -121,15 +120,17 @@ fn exact(
         let Some(family) = family(word, &wanted) else {
             return Ok(sources);
         };
-        for number in word_shards(&segment, word) {
+        let mut shards = Vec::new();
+        word_shards(&segment, word, &mut shards);
+        for number in shards {
             let shard = engine.shard(number)?;
-            let found = shard.with_prefix(&family).find_map(|at| {
-                let entry = shard.entry_number(at)?;
-                (stem(shard.word(at)?) == wanted).then_some(entry)
-            });
-            if let Some(entry) = found {
-                sources.push(Source::Text(shard, entry, field));
-                break;
+            for at in shard.with_prefix(&family) {
+                if let Some(entry) = shard.entry_number(at)
+                    && shard.word(at).is_some_and(|word| stem(word) == wanted)
+                {
+                    sources.push(Source::Text(shard, entry, field));
+                    return Ok(sources);
+                }
             }
         }
     }
@@ -137,27 +138,33 @@ fn exact(
 }
 
 /// Every list of the words that begin with `prefix`, in the shards at hand.
-fn spread(engine: &mut Engine, prefix: &str, field: Field) -> Result<Vec<Source>, Error> {
+fn spread(engine: &mut Engine, prefix: &str, field: Field) -> Result<Vec<Source>, Failed> {
     let segment = engine.segment();
     let mut sources = Vec::new();
     for number in segment.shards_with_prefix(prefix) {
         let shard = engine.shard(number)?;
         let range = shard.with_prefix(prefix);
         let mut seen = vec![field == Field::Author; shard.entries().len()];
-        for entry in range.clone().filter_map(|at| shard.entry_number(at)) {
-            if let Some(seen) = seen.get_mut(entry as usize).filter(|seen| !**seen) {
+        for at in range.clone() {
+            if let Some(entry) = shard.entry_number(at)
+                && let Some(seen) = seen.get_mut(entry as usize)
+                && !*seen
+            {
                 *seen = true;
                 sources.push(Source::Text(Rc::clone(&shard), entry, field));
             }
         }
-        let named = range.filter(|&at| field.has_names() && shard.names(at).is_some());
-        sources.extend(named.map(|at| Source::Names(Rc::clone(&shard), at)));
+        for at in range {
+            if field.has_names() && shard.names(at).is_some() {
+                sources.push(Source::Names(Rc::clone(&shard), at));
+            }
+        }
     }
     Ok(sources)
 }
 
 /// What a word leads to, or the shards that must be read first.
-pub(crate) fn word(engine: &mut Engine, word: &Word) -> Result<Result<Resolved, Vec<u32>>, Error> {
+pub(crate) fn word(engine: &mut Engine, word: &Word) -> Result<Result<Resolved, Vec<u32>>, Failed> {
     let segment = engine.segment();
     let text = word.text.as_str();
     if !word.prefix {
@@ -178,15 +185,14 @@ pub(crate) fn word(engine: &mut Engine, word: &Word) -> Result<Result<Resolved, 
             ..Resolved::whole(own(engine, false)?, word)
         }));
     }
-    let needed: Vec<u32> = segment
-        .shards_with_prefix(text)
-        .chain(word_shards(&segment, text))
-        .collect();
-    let blocks = needed.iter().map(|&number| {
+    let mut needed = Vec::new();
+    prefix_shards(&segment, text, &mut needed);
+    let mut blocks = Vec::with_capacity(needed.len());
+    for &number in &needed {
         let section = Section::Terms;
-        BlockId { section, number }.whole()
-    });
-    if !engine.missing(blocks.collect())?.is_empty() {
+        blocks.push(BlockId { section, number }.whole());
+    }
+    if !engine.missing(blocks)?.is_empty() {
         return Ok(Err(needed));
     }
     Ok(Ok(Resolved {
@@ -196,7 +202,7 @@ pub(crate) fn word(engine: &mut Engine, word: &Word) -> Result<Result<Resolved, 
 }
 
 /// What another form leads to.
-pub(crate) fn variant(engine: &mut Engine, form: &Variant) -> Result<Resolved, Error> {
+pub(crate) fn variant(engine: &mut Engine, form: &Variant) -> Result<Resolved, Failed> {
     Ok(Resolved {
         exact: exact(engine, &form.text, form.field, false)?,
         ..Resolved::default()
@@ -228,18 +234,18 @@ impl Resolved {
         listed.is_some_and(|listed| listed.rest_bytes.is_none())
     }
 
-    /// The blocks that hold its lists; with `settle`, those of what comes later of them too.
-    pub(crate) fn blocks(&self, engine: &Engine, settle: bool) -> Vec<BlockRef> {
-        let mut blocks = Vec::new();
-        for source in self.exact.iter().chain(&self.spread) {
-            blocks.extend(lists::blocks(engine, source, settle));
+    /// Adds the blocks that hold its lists; with `settle`, those of what comes later of them too.
+    pub(crate) fn blocks(&self, engine: &Engine, settle: bool, out: &mut Vec<BlockRef>) {
+        for sources in [&self.exact, &self.spread] {
+            for source in sources {
+                lists::blocks(engine, source, settle, out);
+            }
         }
         for source in &self.expanded {
-            blocks.extend(lists::expansion_blocks(engine, source));
+            lists::expansion_blocks(engine, source, out);
         }
         if let Some(listed) = &self.listed {
-            blocks.extend(lists::prefix_blocks(&engine.segment(), listed));
+            lists::prefix_blocks(&engine.segment(), listed, out);
         }
-        blocks
     }
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use offprint_format::{NAME_VALUE, PrefixEntry, Segment, expanded, impact, term_weight};
 
 use crate::engine::Engine;
-use crate::error::Error;
+use crate::error::Failed;
 use crate::filter::Passing;
 use crate::lists::{self, FREQUENCIES, NAME};
 use crate::query::{Query, Times};
@@ -144,7 +144,7 @@ impl<'a> Scorer<'a> {
         source: &Source,
         whole: bool,
         weight: &dyn Fn(u32) -> u32,
-    ) -> Result<Counts, Error> {
+    ) -> Result<Counts, Failed> {
         let Some(list) = lists::read(engine, source, whole)? else {
             return Ok(Counts::default());
         };
@@ -161,7 +161,7 @@ impl<'a> Scorer<'a> {
         })
     }
 
-    fn read_listed(&mut self, engine: &mut Engine, listed: &PrefixEntry) -> Result<(), Error> {
+    fn read_listed(&mut self, engine: &mut Engine, listed: &PrefixEntry) -> Result<(), Failed> {
         let (best, rest) = lists::read_prefix(engine, listed)?;
         let worth = Rc::clone(&self.worth);
         for &posting in best.iter() {
@@ -203,7 +203,7 @@ impl<'a> Scorer<'a> {
         bits: u64,
         times: Times,
         whole: bool,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Failed> {
         let papers = self.segment.papers;
         // Every word with the prefix counts as one term: a rare word among them is not what the
         // reader meant more than a frequent one.
@@ -253,7 +253,7 @@ impl<'a> Scorer<'a> {
         engine: &mut Engine,
         resolved: &Resolved,
         times: u32,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Failed> {
         for source in &resolved.expanded {
             let weight = term_weight(lists::counts(source).1, self.segment.papers);
             for one in lists::expansions(engine, source)? {

@@ -5,7 +5,7 @@ use offprint_format::{BlockId, BlockRef, Card, IdHash, Section, find_id};
 
 use crate::answer::{Answer, Hit, SearchRequest, Work, date, some, web_address};
 use crate::engine::{Engine, Step, Task};
-use crate::error::Error;
+use crate::error::Failed;
 use crate::facets::{self, Facet};
 use crate::filter::Selection;
 use crate::limits;
@@ -51,7 +51,12 @@ enum Doubt {
 
 /// A search under way.
 pub struct Search {
-    request: SearchRequest,
+    /// The query as it was asked.
+    asked: String,
+    offset: usize,
+    limit: usize,
+    /// Whether all lists are read to their ends.
+    settled: bool,
     query: Query,
     /// What the query is known by if it is an identifier, and the block that tells whose.
     id: Option<(IdHash, BlockRef)>,
@@ -74,7 +79,11 @@ impl Search {
         let segment = engine.segment();
         let stage = match request.related {
             Some(doc) => Stage::Related(doc),
-            None => Stage::Terms(resolve::shards(&segment, &query)),
+            None => {
+                let mut shards = Vec::new();
+                resolve::shards(&segment, &query, &mut shards);
+                Stage::Terms(shards)
+            }
         };
         let id = identifier(&request.query).and_then(|text| {
             let id = IdHash::of(&text);
@@ -88,7 +97,10 @@ impl Search {
                 Doubt::Unknown
             },
             missing: 0,
-            request: request.clone(),
+            asked: request.query.clone(),
+            offset: request.offset as usize,
+            limit: (request.limit as usize).min(limits::HITS),
+            settled: request.settled,
             query,
             id,
             selection: Selection::new(request),
@@ -97,33 +109,36 @@ impl Search {
     }
 
     /// The papers that the whole query identifies, if there are any.
-    fn identified(&self, engine: &mut Engine) -> Result<Option<Ranking>, Error> {
+    fn identified(&self, engine: &mut Engine) -> Result<Option<Ranking>, Failed> {
         let Some((id, block)) = self.id else {
             return Ok(None);
         };
         let papers = engine.segment().papers;
         let docs = find_id(&engine.raw(block.id)?, id, papers);
         let total = docs.len() as u32;
-        let hits = docs.into_iter().map(|doc| Ranked {
-            doc,
-            score: 0,
-            all_words: true,
-        });
-        let shown = hits
-            .skip(self.request.offset as usize)
-            .take((self.request.limit as usize).min(limits::HITS));
-        Ok((total > 0).then(|| Ranking {
+        if total == 0 {
+            return Ok(None);
+        }
+        let mut hits = Vec::new();
+        for doc in docs.into_iter().skip(self.offset).take(self.limit) {
+            hits.push(Ranked {
+                doc,
+                score: 0,
+                all_words: true,
+            });
+        }
+        Ok(Some(Ranking {
             total,
             total_any: total,
             exact: true,
             settled: true,
             seen: true,
-            hits: shown.collect(),
+            hits,
             tied: Vec::new(),
         }))
     }
 
-    fn resolve(&mut self, engine: &mut Engine) -> Result<Stage, Error> {
+    fn resolve(&mut self, engine: &mut Engine) -> Result<Stage, Failed> {
         if let Some(found) = self.identified(engine)? {
             return Ok(Stage::Cards(found, Vec::new()));
         }
@@ -136,15 +151,13 @@ impl Search {
             }
         }
         if !more.is_empty() {
-            more.extend(resolve::shards(&engine.segment(), &self.query));
+            resolve::shards(&engine.segment(), &self.query, &mut more);
             return Ok(Stage::Terms(more));
         }
-        let forms = self
-            .query
-            .variants
-            .iter()
-            .map(|form| resolve::variant(engine, form));
-        let forms = forms.collect::<Result<Vec<_>, Error>>()?;
+        let mut forms = Vec::new();
+        for form in &self.query.variants {
+            forms.push(resolve::variant(engine, form)?);
+        }
         self.missing = spell::unknown(&self.query, &words, &forms);
         if self.missing != 0 && self.doubt == Doubt::Unknown {
             self.doubt = Doubt::Rare;
@@ -154,7 +167,7 @@ impl Search {
         for quoted in &self.query.phrases {
             phrases.push(quoted.phrase.plan(engine)?);
         }
-        let settle = self.request.settled
+        let settle = self.settled
             || self.selection.decides()
             || !self.query.is_plain()
             || !promises_enough(engine.segment().papers, &words);
@@ -171,7 +184,7 @@ impl Search {
     /// conditions.
     fn reads_whole(&self, word: &Resolved, settle: bool) -> bool {
         let decides = self.query.words.len() == 1 || !self.query.is_plain() || !word.is_loose();
-        self.request.settled || settle && decides
+        self.settled || settle && decides
     }
 
     fn rank(
@@ -181,7 +194,7 @@ impl Search {
         forms: &[Resolved],
         phrases: &[Plan],
         settle: bool,
-    ) -> Result<(Ranking, Vec<Facet>), Error> {
+    ) -> Result<(Ranking, Vec<Facet>), Failed> {
         let segment = engine.segment();
         let mut scorer = Scorer::new(engine, &segment);
         for ((at, word), resolved) in self.query.words.iter().enumerate().zip(words) {
@@ -198,10 +211,8 @@ impl Search {
         for (quoted, plan) in self.query.phrases.iter().zip(phrases) {
             scorer.mark(&plan.documents(engine)?, quoted.bit);
         }
-        let limit = (self.request.limit as usize).min(limits::HITS);
         let mut passing = self.selection.passing(engine)?;
-        let offset = self.request.offset as usize;
-        let ranking = scorer.rank(&self.query, &mut passing, offset, limit);
+        let ranking = scorer.rank(&self.query, &mut passing, self.offset, self.limit);
         let fields = self.selection.facets.iter();
         let exact = ranking.exact && ranking.seen;
         let mut counted = Vec::new();
@@ -245,7 +256,7 @@ impl Search {
         }
         let without = spell::replace(&self.searched, &gone);
         Answer {
-            query: self.request.query.clone(),
+            query: self.asked.clone(),
             searched: self.searched.clone(),
             missing: gone.into_iter().map(|(word, _)| word).collect(),
             without,
@@ -296,17 +307,17 @@ fn promises_enough(papers: u32, words: &[Resolved]) -> bool {
 impl Task for Search {
     type Output = Answer;
 
-    fn step(&mut self, engine: &mut Engine) -> Result<Step<Answer>, Error> {
+    fn step(&mut self, engine: &mut Engine) -> Result<Step<Answer>, Failed> {
         loop {
             let (blocks, next) = match &self.stage {
                 Stage::Terms(shards) => {
-                    let block = |&number| {
+                    let mut blocks = Vec::new();
+                    for &number in shards {
                         let section = Section::Terms;
-                        BlockId { section, number }.whole()
-                    };
+                        blocks.push(BlockId { section, number }.whole());
+                    }
                     // Where cards lie is asked for now, so that it costs no round later.
-                    let mut blocks: Vec<BlockRef> = shards.iter().map(block).collect();
-                    blocks.extend(directory(&engine.segment()));
+                    directory(&engine.segment(), &mut blocks);
                     blocks.extend(self.id.map(|(_, block)| block));
                     self.selection.first(engine, &mut blocks);
                     let missing = engine.missing(blocks)?;
@@ -324,7 +335,8 @@ impl Task for Search {
                         Step::Done(swaps) => {
                             self.searched = spell::replace(&self.searched, &swaps);
                             self.query = Query::parse(&self.searched);
-                            let shards = resolve::shards(&engine.segment(), &self.query);
+                            let mut shards = Vec::new();
+                            resolve::shards(&engine.segment(), &self.query, &mut shards);
                             (Vec::new(), Some(Stage::Terms(shards)))
                         }
                     }
@@ -338,10 +350,10 @@ impl Task for Search {
                     let mut blocks = Vec::new();
                     for resolved in words.iter().chain(forms) {
                         let whole = self.reads_whole(resolved, *settle);
-                        blocks.extend(resolved.blocks(engine, whole));
+                        resolved.blocks(engine, whole, &mut blocks);
                     }
                     for plan in phrases {
-                        blocks.extend(plan.blocks(engine)?);
+                        plan.blocks(engine, &mut blocks)?;
                     }
                     self.selection.second(engine, &mut blocks)?;
                     let missing = engine.missing(blocks)?;

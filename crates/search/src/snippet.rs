@@ -6,7 +6,7 @@ use offprint_format::Record;
 
 use crate::answer::{Part, Snippet, SnippetRequest};
 use crate::engine::{Engine, Step, Task};
-use crate::error::Error;
+use crate::error::Failed;
 use crate::mark::{Matcher, cut};
 use crate::paper::records;
 use crate::query::Query;
@@ -41,7 +41,7 @@ impl Snippets {
 impl Task for Snippets {
     type Output = Vec<Snippet>;
 
-    fn step(&mut self, engine: &mut Engine) -> Result<Step<Self::Output>, Error> {
+    fn step(&mut self, engine: &mut Engine) -> Result<Step<Self::Output>, Failed> {
         let records = match records(engine, &self.docs)? {
             Step::Need(blocks) => return Ok(Step::Need(blocks)),
             Step::Done(records) => records,

@@ -9,7 +9,7 @@ use offprint_analysis::{TokenKind, tokenize};
 use offprint_format::{BlockId, REVERSED, Section, Segment};
 
 use crate::engine::{Engine, Step};
-use crate::error::Error;
+use crate::error::Failed;
 use crate::lists;
 use crate::query::Query;
 use crate::resolve::Resolved;
@@ -104,7 +104,7 @@ pub(crate) fn correct(
     query: &Query,
     words: u64,
     rare: bool,
-) -> Result<Step<Vec<Swap>>, Error> {
+) -> Result<Step<Vec<Swap>>, Failed> {
     let segment = engine.segment();
     let section = Section::Spelling;
     let least = if rare {

@@ -10,13 +10,12 @@ mod fetch;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, JsString, Promise, Reflect};
+use js_sys::{Array, JSON, JsString, Promise, Reflect};
 use offprint_format::{Read, Section};
 use offprint_search::{
-    Engine, Field, Filters, PaperAnswer, PaperTask, Search, SearchRequest, SnippetAnswer,
-    SnippetRequest, Snippets, Sort, Step, Task, Work,
+    Engine, Failed, Field, PaperAnswer, PaperTask, Search, SearchRequest, SnippetAnswer,
+    SnippetRequest, Snippets, Sort, Step, Task, Work, to_json,
 };
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::AbortSignal;
@@ -29,34 +28,22 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &'static str = include_str!("../../search/types.d.ts");
 
-// The two small objects that come in are read field by field: a general deserializer would weigh
-// more in the client than the whole of folding and stemming.
+// The two small objects that come in are read property by property: a general deserializer would
+// weigh more in the client than the whole of folding and stemming.
 #[wasm_bindgen]
 extern "C" {
     /// A `SearchRequest`.
     #[wasm_bindgen(typescript_type = "SearchRequest")]
     pub type Asked;
-    #[wasm_bindgen(method, getter, structural)]
-    fn query(this: &Asked) -> JsValue;
-    #[wasm_bindgen(method, getter, structural)]
-    fn limit(this: &Asked) -> Option<f64>;
-    #[wasm_bindgen(method, getter, structural)]
-    fn offset(this: &Asked) -> Option<f64>;
-    #[wasm_bindgen(method, getter, structural)]
-    fn settled(this: &Asked) -> Option<bool>;
-    #[wasm_bindgen(method, getter, structural)]
-    fn literal(this: &Asked) -> Option<bool>;
-    #[wasm_bindgen(method, getter, structural)]
-    fn related(this: &Asked) -> Option<f64>;
 
     /// A `SnippetRequest`.
     #[wasm_bindgen(typescript_type = "SnippetRequest")]
     pub type AskedPassages;
-    #[wasm_bindgen(method, getter, structural, js_name = query)]
-    fn passages_query(this: &AskedPassages) -> JsValue;
-    #[wasm_bindgen(method, getter, structural)]
-    fn docs(this: &AskedPassages) -> JsValue;
 }
+
+/// A task whose answer comes as JSON, with the work that it took. All tasks in one form are driven
+/// by the same code: with a copy of that for each the client would be larger.
+type Asking = Box<dyn FnMut(&mut Engine, Work) -> Result<Step<String>, Failed>>;
 
 /// A collection that can be searched.
 #[wasm_bindgen]
@@ -96,99 +83,100 @@ impl Client {
     /// Throws an `OffprintError`.
     #[wasm_bindgen(unchecked_return_type = "Info")]
     pub fn info(&self) -> Result<JsValue, JsValue> {
-        to_js(&self.shared.engine.borrow().info())
+        JSON::parse(&to_json(&self.shared.engine.borrow().info()))
     }
 
     /// Searches; rejects with an `OffprintError`.
     #[wasm_bindgen(unchecked_return_type = "Promise<Answer>")]
     pub fn search(&self, request: Asked, signal: Option<AbortSignal>) -> Promise {
-        let shared = self.shared.clone();
-        future_to_promise(async move {
-            let mut asked = SearchRequest::new(&text(&request.query())?);
-            // `as` takes what is no number, or out of range, to the nearest that is.
-            asked.limit = request.limit().map_or(asked.limit, |limit| limit as u32);
-            asked.offset = request.offset().map_or(0, |offset| offset as u32);
-            asked.settled = request.settled().unwrap_or(true);
-            asked.literal = request.literal().unwrap_or(false);
-            asked.related = request.related().map(|doc| doc as u32);
-            let filters = get(&request, "filters");
-            asked.filters = Filters {
-                from: string(&filters, "from"),
-                to: string(&filters, "to"),
-                categories: strings(&filters, "categories"),
-                primary: strings(&filters, "primary"),
-                venues: strings(&filters, "venues"),
-                authors: strings(&filters, "authors"),
-                code: strings(&filters, "code"),
-            };
-            asked.sort = Sort::named(&string(&request, "sort"));
-            let facets = strings(&request, "facets");
-            asked.facets = facets
-                .iter()
-                .filter_map(|name| Field::named(name))
-                .collect();
-            let request = asked;
-            let task = Search::new(&mut shared.engine.borrow_mut(), &request);
-            let (mut answer, work) = shared.drive(task, signal.as_ref()).await?;
-            answer.work = work;
-            to_js(&answer)
+        self.shared.ask(signal, move |engine| {
+            let mut task = Search::new(&mut engine.borrow_mut(), &search_request(&request)?);
+            Ok(Box::new(move |engine, work| {
+                Ok(match task.step(engine)? {
+                    Step::Need(blocks) => Step::Need(blocks),
+                    Step::Done(mut answer) => {
+                        answer.work = work;
+                        Step::Done(to_json(&answer))
+                    }
+                })
+            }))
         })
     }
 
     /// Finds the passages of some papers that fit a query; rejects with an `OffprintError`.
     #[wasm_bindgen(unchecked_return_type = "Promise<SnippetAnswer>")]
     pub fn snippets(&self, request: AskedPassages, signal: Option<AbortSignal>) -> Promise {
-        let shared = self.shared.clone();
-        future_to_promise(async move {
-            let docs = request.docs();
-            if !Array::is_array(&docs) {
-                return Err(error::invalid("docs must be a list of document numbers"));
+        self.shared.ask(signal, move |engine| {
+            let listed = items(&request, "docs");
+            let listed =
+                listed.ok_or_else(|| error::invalid("docs must be a list of document numbers"))?;
+            let mut docs = Vec::new();
+            for doc in listed {
+                if let Some(doc) = doc.as_f64() {
+                    docs.push(doc as u32);
+                }
             }
-            let docs = Array::from(&docs);
-            let request = SnippetRequest {
-                query: text(&request.passages_query())?,
-                docs: docs
-                    .iter()
-                    .filter_map(|doc| Some(doc.as_f64()? as u32))
-                    .collect(),
-            };
-            let task = Snippets::new(&mut shared.engine.borrow_mut(), &request);
-            let (snippets, work) = shared.drive(task, signal.as_ref()).await?;
-            to_js(&SnippetAnswer { snippets, work })
+            let query = text(&request)?;
+            let request = SnippetRequest { query, docs };
+            let mut task = Snippets::new(&mut engine.borrow_mut(), &request);
+            Ok(Box::new(move |engine, work| {
+                Ok(match task.step(engine)? {
+                    Step::Need(blocks) => Step::Need(blocks),
+                    Step::Done(snippets) => Step::Done(to_json(&SnippetAnswer { snippets, work })),
+                })
+            }))
         })
     }
 
     /// Reads a whole paper; rejects with an `OffprintError`.
     #[wasm_bindgen(unchecked_return_type = "Promise<PaperAnswer>")]
     pub fn paper(&self, doc: u32, signal: Option<AbortSignal>) -> Promise {
-        let shared = self.shared.clone();
-        future_to_promise(async move {
-            let task = PaperTask::new(&mut shared.engine.borrow_mut(), doc);
-            let (paper, work) = shared.drive(task, signal.as_ref()).await?;
-            to_js(&PaperAnswer { paper, work })
+        self.shared.ask(signal, move |engine| {
+            let mut task = PaperTask::new(&mut engine.borrow_mut(), doc);
+            Ok(Box::new(move |engine, work| {
+                Ok(match task.step(engine)? {
+                    Step::Need(blocks) => Step::Need(blocks),
+                    Step::Done(paper) => Step::Done(to_json(&PaperAnswer { paper, work })),
+                })
+            }))
         })
     }
 }
 
 impl Shared {
-    /// Steps a task to its end, fetching the files of each round in parallel.
-    async fn drive<T: Task>(
+    /// Begins a task and steps it to its end.
+    fn ask(
         &self,
-        mut task: T,
+        signal: Option<AbortSignal>,
+        begin: impl FnOnce(&RefCell<Engine>) -> Result<Asking, JsValue> + 'static,
+    ) -> Promise {
+        self.promise(signal, Box::new(begin))
+    }
+
+    fn promise(
+        &self,
+        signal: Option<AbortSignal>,
+        begin: Box<dyn FnOnce(&RefCell<Engine>) -> Result<Asking, JsValue>>,
+    ) -> Promise {
+        let shared = self.clone();
+        future_to_promise(async move {
+            let task = begin(&shared.engine)?;
+            shared.drive(task, signal.as_ref()).await
+        })
+    }
+
+    /// Steps a task to its end, fetching the files of each round in parallel.
+    async fn drive(
+        &self,
+        mut task: Asking,
         signal: Option<&AbortSignal>,
-    ) -> Result<(T::Output, Work), JsValue> {
+    ) -> Result<JsValue, JsValue> {
         let mut work = Work::default();
         loop {
-            let step = task.step(&mut self.engine.borrow_mut());
-            let blocks = match step.map_err(|error| error::from_engine(&error))? {
-                Step::Done(output) => return Ok((output, work)),
-                Step::Need(blocks) => blocks,
+            let reads = match self.step(&mut task, &mut work)? {
+                Ok(answer) => return Ok(answer),
+                Err(reads) => reads,
             };
-            work.rounds += 1;
-            work.blocks += blocks.len() as u32;
-            let reads = self.engine.borrow().reads(&blocks);
-            let reads = reads.map_err(|error| error::from_engine(&error))?;
-            work.files += reads.len() as u32;
             let fetches = Array::new();
             for read in reads {
                 fetches.push(&self.request(read, signal));
@@ -204,36 +192,55 @@ impl Shared {
         }
     }
 
+    /// A step of a task: its answer, or else the requests that are to be made before the next.
+    fn step(
+        &self,
+        task: &mut Asking,
+        work: &mut Work,
+    ) -> Result<Result<JsValue, Vec<Read>>, JsValue> {
+        let mut engine = self.engine.borrow_mut();
+        let reads = task(&mut engine, *work).and_then(|step| match step {
+            Step::Done(answer) => Ok(Ok(answer)),
+            Step::Need(blocks) => {
+                work.rounds += 1;
+                work.blocks += blocks.len() as u32;
+                Ok(Err(engine.reads(&blocks)?))
+            }
+        });
+        match reads.map_err(|error| error::from_engine(&error))? {
+            Ok(answer) => {
+                drop(engine);
+                JSON::parse(&answer).map(Ok)
+            }
+            Err(reads) => {
+                work.files += reads.len() as u32;
+                Ok(Err(reads))
+            }
+        }
+    }
+
     /// Begins a request, or joins one that is under way. Words and lists are fetched to the end
     /// even where the search is overtaken, as it is with every key: the next one wants most of them
     /// too. What only the overtaken search would show is not.
     fn request(&self, read: Read, signal: Option<&AbortSignal>) -> Promise {
+        let shown = matches!(read.file.section, Section::Cards | Section::Records);
+        for (other, promise) in self.under_way.borrow().iter() {
+            if !shown && *other == read {
+                return promise.clone();
+            }
+        }
         let shared = self.clone();
-        if matches!(read.file.section, Section::Cards | Section::Records) {
-            let signal = signal.cloned();
-            return future_to_promise(async move {
-                let size = shared.take(&read, signal.as_ref()).await;
-                size.map(JsValue::from)
-            });
-        }
-        if let Some((_, known)) = self
-            .under_way
-            .borrow()
-            .iter()
-            .find(|(other, _)| *other == read)
-        {
-            return known.clone();
-        }
+        let signal = signal.cloned().filter(|_| shown);
         let key = read.clone();
         let promise = future_to_promise(async move {
-            let size = shared.take(&read, None).await;
-            shared
-                .under_way
-                .borrow_mut()
-                .retain(|(other, _)| *other != read);
+            let size = shared.take(&read, signal.as_ref()).await;
+            let mut under_way = shared.under_way.borrow_mut();
+            under_way.retain(|(other, _)| *other != read);
             size.map(JsValue::from)
         });
-        self.under_way.borrow_mut().push((key, promise.clone()));
+        if !shown {
+            self.under_way.borrow_mut().push((key, promise.clone()));
+        }
         promise
     }
 
@@ -261,6 +268,46 @@ impl Shared {
     }
 }
 
+/// What is asked of a search. `as` takes what is no number, or out of range, to the nearest that is.
+fn search_request(request: &JsValue) -> Result<SearchRequest, JsValue> {
+    let mut asked = SearchRequest::new(&text(request)?);
+    for (name, number) in [("limit", &mut asked.limit), ("offset", &mut asked.offset)] {
+        if let Some(value) = get(request, name).as_f64() {
+            *number = value as u32;
+        }
+    }
+    for (name, flag) in [
+        ("settled", &mut asked.settled),
+        ("literal", &mut asked.literal),
+    ] {
+        if let Some(value) = get(request, name).as_bool() {
+            *flag = value;
+        }
+    }
+    if let Some(doc) = get(request, "related").as_f64() {
+        asked.related = Some(doc as u32);
+    }
+    let filters = get(request, "filters");
+    let into = &mut asked.filters;
+    for (name, text) in [("from", &mut into.from), ("to", &mut into.to)] {
+        *text = string(&filters, name);
+    }
+    for (name, list) in [
+        ("categories", &mut into.categories),
+        ("primary", &mut into.primary),
+        ("venues", &mut into.venues),
+        ("authors", &mut into.authors),
+        ("code", &mut into.code),
+    ] {
+        *list = strings(&filters, name);
+    }
+    asked.sort = Sort::named(&string(request, "sort"));
+    for name in strings(request, "facets") {
+        asked.facets.extend(Field::named(&name));
+    }
+    Ok(asked)
+}
+
 /// A property of an object; undefined where there is none.
 fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap_or_default()
@@ -270,23 +317,24 @@ fn string(object: &JsValue, name: &str) -> String {
     get(object, name).as_string().unwrap_or_default()
 }
 
-fn strings(object: &JsValue, name: &str) -> Vec<String> {
+/// The items of a property, if it is a list.
+fn items(object: &JsValue, name: &str) -> Option<Array> {
     let list = get(object, name);
-    if !Array::is_array(&list) {
-        return Vec::new();
+    Array::is_array(&list).then(|| Array::from(&list))
+}
+
+fn strings(object: &JsValue, name: &str) -> Vec<String> {
+    let mut strings = Vec::new();
+    for item in items(object, name).unwrap_or_default() {
+        strings.extend(item.as_string());
     }
-    let list = Array::from(&list);
-    list.iter().filter_map(|item| item.as_string()).collect()
+    strings
 }
 
 /// A query's text in normal form C, in which the index was made.
-fn text(value: &JsValue) -> Result<String, JsValue> {
-    let text = value.dyn_ref::<JsString>();
-    let text = text.ok_or_else(|| error::invalid("query must be a string"))?;
-    Ok(text.normalize("NFC").into())
-}
-
-fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
-    serde_wasm_bindgen::to_value(value)
-        .map_err(|_| error::invalid("an answer has no JavaScript form"))
+fn text(request: &JsValue) -> Result<String, JsValue> {
+    let query = get(request, "query");
+    let query = query.dyn_ref::<JsString>();
+    let query = query.ok_or_else(|| error::invalid("query must be a string"))?;
+    Ok(query.normalize("NFC").into())
 }

@@ -126,8 +126,8 @@ fn runs_lie_in_one_file_block_after_block() {
     files.extend(writer.flush());
     let segment = segment(&writer);
     let read = |at, bytes: &[u8]| {
-        let run = segment.run(Section::Postings, at, bytes.len() as u32);
-        let blocks: Vec<BlockRef> = run.collect();
+        let mut blocks = Vec::new();
+        segment.run(Section::Postings, at, bytes.len() as u32, &mut blocks);
         let reads = segment.reads(&blocks).unwrap();
         assert!(reads.len() <= 1, "one request a run");
         let mut found = Vec::new();
