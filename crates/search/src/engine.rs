@@ -66,6 +66,7 @@ struct KeptList {
 
 /// A collection that can be searched.
 pub struct Engine {
+    /// Its segment stands below.
     manifest: Manifest,
     segment: Rc<Segment>,
     /// What frequencies are worth in each paper.
@@ -86,7 +87,7 @@ impl Engine {
     /// [`Error::Format`] if the manifest cannot be read, [`Error::Analyzer`] if its terms were made
     /// by another analyzer.
     pub fn open(manifest: &[u8]) -> Result<Engine, Error> {
-        let manifest = Manifest::from_bytes(manifest)?;
+        let mut manifest = Manifest::from_bytes(manifest)?;
         let ours = offprint_analysis::fingerprint();
         if manifest.analyzer != ours {
             return Err(Error::Analyzer {
@@ -94,7 +95,8 @@ impl Engine {
                 ours,
             });
         }
-        let segment = Rc::new(manifest.segments.first().cloned().unwrap_or_default());
+        // It has one.
+        let segment = Rc::new(manifest.segments.pop().unwrap_or_default());
         Ok(Engine {
             manifest,
             worth: Rc::new(Worth::new(&segment)),
@@ -118,17 +120,13 @@ impl Engine {
         }
     }
 
-    /// The manifest.
-    #[must_use]
-    pub fn manifest(&self) -> &Manifest {
-        &self.manifest
-    }
-
     pub(crate) fn worth(&self) -> Rc<Worth> {
         Rc::clone(&self.worth)
     }
 
-    pub(crate) fn segment(&self) -> Rc<Segment> {
+    /// The collection's segment.
+    #[must_use]
+    pub fn segment(&self) -> Rc<Segment> {
         Rc::clone(&self.segment)
     }
 

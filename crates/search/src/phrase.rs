@@ -235,11 +235,15 @@ impl Plan {
             let other = other.filter(|&other| self.tells(at, other))?;
             self.words.get(other)?.form.rank
         };
-        let before_it = std::array::from_fn(|step| rank(at.checked_sub(step + 1)));
-        let wanted: [Chain; 2] = [
-            before_it,
-            std::array::from_fn(|step| rank(at.checked_add(step + 1))),
-        ];
+        let mut wanted = [Chain::default(); 2];
+        for (side, ranks) in wanted.iter_mut().enumerate() {
+            for (step, wanted) in (1..).zip(ranks) {
+                *wanted = rank(match side {
+                    0 => at.checked_sub(step),
+                    _ => at.checked_add(step),
+                });
+            }
+        }
         let run = word.positions.read(engine)?;
         let alone = self.looked_up.len() == 1;
         let gaps = word.gaps.filter(|_| !alone);
@@ -249,10 +253,12 @@ impl Plan {
             let (doc, frequency) = unpack(posting);
             let in_title = number < entry.title_count;
             let read = decoder.posting(frequency, in_title, &mut |in_title, place| {
-                let fits =
-                    |(wanted, is): (&Option<u8>, &Option<u8>)| wanted.is_none() || wanted == is;
-                let beside = wanted.iter().flatten().zip(place.beside.iter().flatten());
-                let fits = beside.map(fits).fold(true, |all, fits| all & fits);
+                let mut fits = true;
+                for (wanted, beside) in wanted.iter().zip(&place.beside) {
+                    for (wanted, is) in wanted.iter().zip(beside) {
+                        fits &= wanted.is_none() || wanted == is;
+                    }
+                }
                 let unwanted = match in_title {
                     true => PhraseField::Abstract,
                     false => PhraseField::Title,

@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use offprint_format::Record;
-
 use crate::answer::{Part, Snippet, SnippetRequest};
 use crate::engine::{Engine, Step, Task};
 use crate::error::Failed;
@@ -46,13 +44,12 @@ impl Task for Snippets {
             Step::Need(blocks) => return Ok(Step::Need(blocks)),
             Step::Done(records) => records,
         };
-        let snippet = |(record, &doc): (Record, _)| Snippet {
-            doc,
-            parts: passage(&self.matcher, &record.abstract_),
-        };
-        Ok(Step::Done(
-            records.into_iter().zip(&self.docs).map(snippet).collect(),
-        ))
+        let mut snippets = Vec::with_capacity(records.len());
+        for (record, &doc) in records.iter().zip(&self.docs) {
+            let parts = passage(&self.matcher, &record.abstract_);
+            snippets.push(Snippet { doc, parts });
+        }
+        Ok(Step::Done(snippets))
     }
 }
 

@@ -15,6 +15,7 @@ use offprint_analysis::{MAX_TERM_BYTES, Token, TokenKind, is_stop_word, tokenize
 use super::{Field, Op, Query, Quoted, Variant, Word};
 use crate::limits;
 use crate::phrase::{Phrase, PhraseField};
+use crate::resolve::letters;
 
 /// Queries of more blanks than this, all in capitals, are titles: `TO BE OR NOT TO BE`.
 const SHOUTED: usize = 4;
@@ -312,7 +313,8 @@ impl<'t> Parser<'t> {
             let inside = self.slice(start + 1..close);
             // The standard library's search for strings weighs more than all the rest here.
             let mut parts = inside.as_bytes().windows(4);
-            let telling = parts.any(|part| part == b" OR " || part.contains(&b'|'));
+            let telling =
+                parts.any(|part| part == b" OR " || part.iter().any(|&byte| byte == b'|'));
             if context.inner || context.unwanted || telling {
                 self.at = start + 1;
                 let some = self.list(close, inner);
@@ -483,7 +485,7 @@ impl<'t> Parser<'t> {
 
     /// Adds a word as it was said; gives its bit if it counts.
     fn say(&mut self, word: &Said, context: Context) -> u64 {
-        let letters = word.text.chars().count();
+        let letters = letters(&word.text);
         let starred = letters > 1 && self.ends(word, '*');
         let typed = word.end == self.text.len() && !context.unwanted;
         // Lists behind few letters do not tell fields apart.
