@@ -90,7 +90,10 @@ fn strip(text: &str) -> (usize, &str) {
 }
 
 fn is_around(byte: u8) -> bool {
-    b".:!?'`${}\\".iter().any(|&known| known == byte)
+    matches!(
+        byte,
+        b'.' | b':' | b'!' | b'?' | b'\'' | b'`' | b'$' | b'{' | b'}' | b'\\'
+    )
 }
 
 /// Which of the first and the last byte is a bracket to be stripped: because its partner is

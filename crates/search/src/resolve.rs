@@ -95,17 +95,17 @@ pub(crate) fn shards(segment: &Segment, query: &Query, out: &mut Vec<u32>) {
     }
 }
 
-/// Finds a word's own lists in the shards at hand.
+/// Adds a word's own lists in the shards at hand.
 fn exact(
     engine: &mut Engine,
     word: &str,
     field: Field,
     siblings: bool,
-) -> Result<Vec<Source>, Failed> {
+    sources: &mut Vec<Source>,
+) -> Result<(), Failed> {
     let segment = engine.segment();
-    let mut sources = Vec::new();
     let Some(own) = segment.shard_of(word) else {
-        return Ok(sources);
+        return Ok(());
     };
     let shard = engine.shard(own)?;
     let mut has_text = field == Field::Author;
@@ -122,7 +122,7 @@ fn exact(
         // The word stands in no paper in this form; another form of its stem may.
         let wanted = stem(word);
         let Some(family) = family(word, &wanted) else {
-            return Ok(sources);
+            return Ok(());
         };
         let mut shards = Vec::new();
         word_shards(&segment, word, &mut shards);
@@ -133,18 +133,22 @@ fn exact(
                     && shard.word(at).is_some_and(|word| stem(word) == wanted)
                 {
                     sources.push(Source::Text(shard, entry, field));
-                    return Ok(sources);
+                    return Ok(());
                 }
             }
         }
     }
-    Ok(sources)
+    Ok(())
 }
 
-/// Every list of the words that begin with `prefix`, in the shards at hand.
-fn spread(engine: &mut Engine, prefix: &str, field: Field) -> Result<Vec<Source>, Failed> {
+/// Adds every list of the words that begin with `prefix`, in the shards at hand.
+fn spread(
+    engine: &mut Engine,
+    prefix: &str,
+    field: Field,
+    sources: &mut Vec<Source>,
+) -> Result<(), Failed> {
     let segment = engine.segment();
-    let mut sources = Vec::new();
     for number in segment.shards_with_prefix(prefix) {
         let shard = engine.shard(number)?;
         let range = shard.with_prefix(prefix);
@@ -164,57 +168,54 @@ fn spread(engine: &mut Engine, prefix: &str, field: Field) -> Result<Vec<Source>
             }
         }
     }
-    Ok(sources)
+    Ok(())
 }
 
-/// What a word leads to, or the shards that must be read first.
-pub(crate) fn word(engine: &mut Engine, word: &Word) -> Result<Result<Resolved, Vec<u32>>, Failed> {
+/// Finds what a word leads to, or adds the shards that must be read first.
+pub(crate) fn word(
+    engine: &mut Engine,
+    word: &Word,
+    resolved: &mut Resolved,
+    shards: &mut Vec<u32>,
+) -> Result<(), Failed> {
     let segment = engine.segment();
     let text = word.text.as_str();
-    if !word.prefix {
-        return Ok(Ok(Resolved {
-            exact: exact(engine, text, word.field, true)?,
-            ..Resolved::default()
-        }));
+    let mut siblings = true;
+    if word.prefix {
+        if is_short(text)
+            && let Some(first) = segment.shard_of(text)
+            && let Some(listed) = engine.shard(first)?.prefix(text)
+        {
+            resolved.listed = Some(listed.clone());
+            siblings = false;
+        } else {
+            let mut needed = Vec::new();
+            prefix_shards(&segment, text, &mut needed);
+            let mut blocks = Vec::with_capacity(needed.len());
+            for &number in &needed {
+                let section = Section::Terms;
+                blocks.push(BlockId { section, number }.whole());
+            }
+            if !engine.missing(blocks)?.is_empty() {
+                shards.append(&mut needed);
+                return Ok(());
+            }
+            spread(engine, text, word.field, &mut resolved.spread)?;
+        }
     }
-    let own = |engine: &mut Engine, siblings| match word.hollow {
-        true => Ok(Vec::new()),
-        false => exact(engine, text, word.field, siblings),
-    };
-    if is_short(text)
-        && let Some(first) = segment.shard_of(text)
-        && let Some(listed) = engine.shard(first)?.prefix(text)
-    {
-        let listed = Some(listed.clone());
-        return Ok(Ok(Resolved {
-            exact: own(engine, false)?,
-            listed,
-            ..Resolved::default()
-        }));
+    if word.prefix && word.hollow {
+        return Ok(());
     }
-    let mut needed = Vec::new();
-    prefix_shards(&segment, text, &mut needed);
-    let mut blocks = Vec::with_capacity(needed.len());
-    for &number in &needed {
-        let section = Section::Terms;
-        blocks.push(BlockId { section, number }.whole());
-    }
-    if !engine.missing(blocks)?.is_empty() {
-        return Ok(Err(needed));
-    }
-    Ok(Ok(Resolved {
-        exact: own(engine, true)?,
-        spread: spread(engine, text, word.field)?,
-        listed: None,
-    }))
+    exact(engine, text, word.field, siblings, &mut resolved.exact)
 }
 
-/// What another form leads to.
-pub(crate) fn variant(engine: &mut Engine, form: &Variant) -> Result<Resolved, Failed> {
-    Ok(Resolved {
-        exact: exact(engine, &form.text, form.field, false)?,
-        ..Resolved::default()
-    })
+/// Finds what another form leads to.
+pub(crate) fn variant(
+    engine: &mut Engine,
+    form: &Variant,
+    resolved: &mut Resolved,
+) -> Result<(), Failed> {
+    exact(engine, &form.text, form.field, false, &mut resolved.exact)
 }
 
 impl Resolved {

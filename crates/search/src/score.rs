@@ -40,6 +40,7 @@ impl Ranked {
 }
 
 /// Who has what, and the first of them.
+#[derive(Default)]
 pub(crate) struct Ranking {
     pub(crate) total: u32,
     pub(crate) total_any: u32,
