@@ -114,18 +114,24 @@ impl Query {
     }
 }
 
-/// The field that a name before a colon stands for.
+/// The names of fields before a colon.
+const FIELDS: [(&str, Field); 6] = [
+    ("title", Field::Title),
+    ("ti", Field::Title),
+    ("author", Field::Author),
+    ("au", Field::Author),
+    ("abstract", Field::Abstract),
+    ("abs", Field::Abstract),
+];
+
+/// The field that a name stands for.
 fn field(name: &str) -> Option<Field> {
-    let is = |known: &&str| name.eq_ignore_ascii_case(known);
-    if ["title", "ti"].iter().any(|known| is(known)) {
-        Some(Field::Title)
-    } else if ["author", "au"].iter().any(|known| is(known)) {
-        Some(Field::Author)
-    } else if ["abstract", "abs"].iter().any(|known| is(known)) {
-        Some(Field::Abstract)
-    } else {
-        None
+    for (known, field) in FIELDS {
+        if name.eq_ignore_ascii_case(known) {
+            return Some(field);
+        }
     }
+    None
 }
 
 fn is_quote(c: char) -> bool {
@@ -312,9 +318,9 @@ impl<'t> Parser<'t> {
         {
             let inside = self.slice(start + 1..close);
             // The standard library's search for strings weighs more than all the rest here.
-            let mut parts = inside.as_bytes().windows(4);
-            let telling =
-                parts.any(|part| part == b" OR " || part.iter().any(|&byte| byte == b'|'));
+            let bytes = inside.as_bytes();
+            let bar = bytes.len() > 3 && inside.bytes().any(|byte| byte == b'|');
+            let telling = bar || bytes.windows(4).any(|part| part == b" OR ");
             if context.inner || context.unwanted || telling {
                 self.at = start + 1;
                 let some = self.list(close, inner);
