@@ -282,20 +282,22 @@ impl<'a> Scorer<'a> {
             (total, total_any) = (self.loose_count, self.loose_count);
         }
         let keys = best.into_sorted_vec();
-        let tied = [offset, end].into_iter().filter_map(|at| {
-            let (before, key) = (keys.get(at.checked_sub(1)?)?, keys.get(at)?);
-            (before >> DOC_BITS == key >> DOC_BITS).then(|| Ranked::from_key(*key).doc)
-        });
-        let tied = tied.collect();
-        let hit = |&key: &u64| {
-            let hit = Ranked::from_key(key);
-            let score = self.scores.get(hit.doc as usize).copied();
-            Ranked {
-                score: score.unwrap_or(0),
-                ..hit
+        let mut tied = Vec::new();
+        let mut hits = Vec::new();
+        let mut before = None;
+        for (at, &key) in keys.iter().enumerate() {
+            let mut hit = Ranked::from_key(key);
+            let rank = Some(key >> DOC_BITS);
+            if (at == offset || at == end) && before == rank {
+                tied.push(hit.doc);
             }
-        };
-        let hits = keys.iter().skip(offset).take(limit).map(hit).collect();
+            before = rank;
+            if at >= offset && at < end {
+                let score = self.scores.get(hit.doc as usize);
+                hit.score = score.copied().unwrap_or(0);
+                hits.push(hit);
+            }
+        }
         // A single beginning of a word has an exact count even where not all its papers are listed.
         Ranking {
             total,

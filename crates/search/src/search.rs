@@ -291,11 +291,13 @@ fn promises_enough(papers: u32, words: &[Resolved]) -> bool {
         if word.is_loose() && words.len() > 1 {
             continue;
         }
-        let sources = word.exact.iter().chain(&word.spread).map(lists::counts);
-        let (mut first, mut all) = word.listed.as_ref().map_or((0.0, 0.0), |listed| {
-            (f64::from(listed.count), f64::from(listed.count))
-        });
-        for (named, count) in sources {
+        let (mut first, mut all) = (0.0, 0.0);
+        if let Some(listed) = &word.listed {
+            first = f64::from(listed.count);
+            all = first;
+        }
+        for source in word.exact.iter().chain(&word.spread) {
+            let (named, count) = lists::counts(source);
             first += f64::from(named);
             all += f64::from(count);
         }
@@ -347,9 +349,11 @@ impl Task for Search {
                     }
                 }
                 Stage::Postings => {
-                    for resolved in self.words.iter().chain(&self.forms) {
-                        let whole = self.reads_whole(resolved);
-                        resolved.blocks(engine, whole, &mut blocks);
+                    for found in [&self.words, &self.forms] {
+                        for resolved in found {
+                            let whole = self.reads_whole(resolved);
+                            resolved.blocks(engine, whole, &mut blocks);
+                        }
                     }
                     for plan in &self.phrases {
                         plan.blocks(engine, &mut blocks)?;

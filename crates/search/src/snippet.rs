@@ -74,12 +74,13 @@ fn passage(matcher: &Matcher, text: &str) -> Vec<Part> {
             word_start(text, range.start.saturating_sub(CONTEXT))
         };
         let window = window(text, start);
-        let inside = matches
-            .iter()
-            .filter(|(m, _)| m.start >= window.start && m.end <= window.end);
-        let (words, count) = inside.fold((0u64, 0), |(words, count), (_, bits)| {
-            (words | bits, count + 1)
-        });
+        let (mut words, mut count) = (0u64, 0);
+        for (inside, bits) in &matches {
+            if inside.start >= window.start && inside.end <= window.end {
+                words |= bits;
+                count += 1;
+            }
+        }
         if (words.count_ones(), count) > (best.0, best.1) {
             best = (words.count_ones(), count, window);
         }

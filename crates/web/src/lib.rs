@@ -45,6 +45,9 @@ extern "C" {
 /// by the same code: with a copy of that for each the client would be larger.
 type Asking = Box<dyn FnMut(&mut Engine, Work) -> Result<Step<String>, Failed>>;
 
+/// What begins a task, once its promise runs.
+type Begin = Box<dyn FnOnce(&RefCell<Engine>) -> Result<Asking, JsValue>>;
+
 /// A collection that can be searched.
 #[wasm_bindgen]
 pub struct Client {
@@ -153,11 +156,7 @@ impl Shared {
         self.promise(signal, Box::new(begin))
     }
 
-    fn promise(
-        &self,
-        signal: Option<AbortSignal>,
-        begin: Box<dyn FnOnce(&RefCell<Engine>) -> Result<Asking, JsValue>>,
-    ) -> Promise {
+    fn promise(&self, signal: Option<AbortSignal>, begin: Begin) -> Promise {
         let shared = self.clone();
         future_to_promise(async move {
             let task = begin(&shared.engine)?;

@@ -462,10 +462,12 @@ impl<'t> Parser<'t> {
             }
         }
         for form in &forms {
-            let covered = said
-                .iter()
-                .filter(|word| word.start >= form.start && word.end <= form.end);
-            let words = covered.fold(0, |bits, word| bits | word.bit);
+            let mut words = 0;
+            for word in &said {
+                if word.start >= form.start && word.end <= form.end {
+                    words |= word.bit;
+                }
+            }
             self.query.stand_for(&form.text, words, context);
         }
         // What is written as two words may stand as one (`page rank`, `pagerank`). The joined word
