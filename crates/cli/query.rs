@@ -159,7 +159,7 @@ fn related(site: &Searcher<'_>, id: &str, json: bool) -> Result<u8> {
 fn document(site: &Searcher<'_>, engine: &Engine, id: &str) -> Result<Option<u32>> {
     let damaged = |error: offprint_format::Error| open::explain(site.site, &error.into());
     let mut first = 0;
-    for segment in &engine.manifest().segments {
+    for segment in [engine.segment()] {
         let packed = segment.is_packed(Section::Records);
         for block in segment
             .roots()

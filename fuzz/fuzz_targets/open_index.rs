@@ -35,7 +35,7 @@ fn drive<T: Task>(engine: &mut Engine, mut task: T, bytes_left: &mut &[u8]) -> O
             Step::Done(output) => return Some(output),
             Step::Need(blocks) => blocks,
         };
-        let segment = engine.manifest().segments.first()?.clone();
+        let segment = engine.segment();
         for read in engine.reads(&blocks).ok()?.into_iter().take(64) {
             let file = read.file;
             let whole: Vec<u8> = match &read.range {

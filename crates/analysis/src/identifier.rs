@@ -52,7 +52,9 @@ pub fn identifier(text: &str) -> Option<String> {
         return Some(["web:", rest].concat());
     }
     let digits = rest.bytes().filter(u8::is_ascii_digit).count();
-    let parted = rest.bytes().any(|byte| b"./:-".contains(&byte));
+    let parted = rest
+        .bytes()
+        .any(|byte| matches!(byte, b'.' | b'/' | b':' | b'-'));
     (digits >= 4 && parted).then(|| ["id:", rest].concat())
 }
 
@@ -74,7 +76,7 @@ fn arxiv(text: &str) -> Option<&str> {
     let old = part(b'/').is_some_and(|(archive, number)| {
         let letters = archive
             .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || b".-".contains(&byte));
+            .all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'.' | b'-'));
         !archive.is_empty() && letters && number.len() == 7 && is_digits(number)
     });
     (new || old).then_some(id)

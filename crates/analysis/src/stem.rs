@@ -159,7 +159,7 @@ fn respell(word: &mut Vec<u8>, pieces: &'static str) {
 /// The American spelling of a word of `a` to `z`, if it is another.
 fn american(original: &str) -> Option<String> {
     let mut word = original.as_bytes().to_vec();
-    let has = |letter: u8| original.as_bytes().contains(&letter);
+    let has = |letter: u8| original.bytes().any(|known| known == letter);
     if may_hold_piece(original.as_bytes()) {
         for pieces in SPELLINGS {
             if pieces.bytes().next().is_some_and(has) {
@@ -173,7 +173,7 @@ fn american(original: &str) -> Option<String> {
     {
         splice(&mut word, at, 3, b"or");
     }
-    let may_have_z = word.contains(&b's');
+    let may_have_z = has(b's');
     let z = items(ENDINGS, b' ')
         .filter(|_| may_have_z)
         .filter_map(|ending| word.strip_suffix(ending))

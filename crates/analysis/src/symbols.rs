@@ -43,7 +43,7 @@ fn is_lowered(c: char) -> bool {
 
 /// Hands the terms of `chunk` to `found`, each with its start and end there. `formed` is a buffer.
 pub(crate) fn find(chunk: &str, formed: &mut String, found: &mut dyn FnMut(&str, usize, usize)) {
-    if chunk.len() > MAX_BYTES || chunk.contains("//") {
+    if chunk.len() > MAX_BYTES || chunk.as_bytes().windows(2).any(|pair| pair == b"//") {
         return;
     }
     let mut look = |start: usize, part: &str| {
@@ -90,7 +90,10 @@ fn strip(text: &str) -> (usize, &str) {
 }
 
 fn is_around(byte: u8) -> bool {
-    b".:!?'`${}\\".contains(&byte)
+    matches!(
+        byte,
+        b'.' | b':' | b'!' | b'?' | b'\'' | b'`' | b'$' | b'{' | b'}' | b'\\'
+    )
 }
 
 /// Which of the first and the last byte is a bracket to be stripped: because its partner is

@@ -30,7 +30,7 @@ impl IdHash {
     /// Which of so many blocks holds it.
     #[must_use]
     pub fn block(self, blocks: u32) -> u32 {
-        (u64::from(self.hash) * u64::from(blocks) >> 32) as u32
+        ((u64::from(self.hash) * u64::from(blocks)) >> 32) as u32
     }
 
     fn bytes(self) -> [u8; 6] {

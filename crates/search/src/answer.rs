@@ -307,11 +307,13 @@ pub struct Info {
 
 /// An address if it is one that a page may link to.
 pub(crate) fn web_address(url: &str) -> Option<String> {
-    let (scheme, rest) = url.split_once(':')?;
-    let known = ["http", "https"]
-        .iter()
-        .any(|known| scheme.eq_ignore_ascii_case(known));
-    (known && rest.starts_with("//")).then(|| url.to_owned())
+    for scheme in ["http://", "https://"] {
+        let start = url.get(..scheme.len());
+        if start.is_some_and(|start| start.eq_ignore_ascii_case(scheme)) {
+            return Some(url.to_owned());
+        }
+    }
+    None
 }
 
 /// A text unless it is empty.

@@ -66,6 +66,7 @@ struct KeptList {
 
 /// A collection that can be searched.
 pub struct Engine {
+    /// Its segment stands below.
     manifest: Manifest,
     segment: Rc<Segment>,
     /// What frequencies are worth in each paper.
@@ -86,7 +87,7 @@ impl Engine {
     /// [`Error::Format`] if the manifest cannot be read, [`Error::Analyzer`] if its terms were made
     /// by another analyzer.
     pub fn open(manifest: &[u8]) -> Result<Engine, Error> {
-        let manifest = Manifest::from_bytes(manifest)?;
+        let mut manifest = Manifest::from_bytes(manifest)?;
         let ours = offprint_analysis::fingerprint();
         if manifest.analyzer != ours {
             return Err(Error::Analyzer {
@@ -94,7 +95,8 @@ impl Engine {
                 ours,
             });
         }
-        let segment = Rc::new(manifest.segments.first().cloned().unwrap_or_default());
+        // It has one.
+        let segment = Rc::new(manifest.segments.pop().unwrap_or_default());
         Ok(Engine {
             manifest,
             worth: Rc::new(Worth::new(&segment)),
@@ -118,17 +120,13 @@ impl Engine {
         }
     }
 
-    /// The manifest.
-    #[must_use]
-    pub fn manifest(&self) -> &Manifest {
-        &self.manifest
-    }
-
     pub(crate) fn worth(&self) -> Rc<Worth> {
         Rc::clone(&self.worth)
     }
 
-    pub(crate) fn segment(&self) -> Rc<Segment> {
+    /// The collection's segment.
+    #[must_use]
+    pub fn segment(&self) -> Rc<Segment> {
         Rc::clone(&self.segment)
     }
 
@@ -151,35 +149,26 @@ impl Engine {
     /// # Errors
     /// [`Error::Format`], naming the file, if any of it is damaged; nothing of it is then kept.
     pub fn supply(&mut self, read: &Read, bytes: &[u8]) -> Result<(), Error> {
-        let segment = self.segment();
-        let name = |error| match error {
-            offprint_format::Error::Block { fault, .. } => offprint_format::Error::File {
-                path: segment.file_path(read.file),
-                fault,
-            },
-            other => other,
-        };
         let mut opened = Vec::new();
-        for (id, stored) in segment.split(read, bytes)? {
-            let payload = open_block(stored, id, segment.seed).map_err(name)?;
-            let held = decode(&segment, id, payload).map_err(|fault| name(id.damaged(fault)))?;
-            opened.push((id, held, payload.len()));
+        if let Err(error) = open(&self.segment, read, bytes, &mut opened) {
+            return Err(Error::Format(match error {
+                offprint_format::Error::Block { fault, .. } => offprint_format::Error::File {
+                    path: self.path_of(read.file),
+                    fault,
+                },
+                other => other,
+            }));
         }
-        for (id, held, bytes) in opened {
-            let slot = Slot {
-                key: id.key(),
-                held,
-                bytes,
-                used: self.tick(),
-            };
-            match self.place(id) {
+        for mut slot in opened {
+            slot.used = self.tick();
+            match self.place(slot.key) {
                 Ok(at) => {
                     if let Some(old) = self.slots.get_mut(at) {
                         *old = slot;
                     }
                 }
                 Err(at) => {
-                    self.bytes += bytes;
+                    self.bytes += slot.bytes;
                     self.slots.insert(at, slot);
                 }
             }
@@ -273,7 +262,7 @@ impl Engine {
             if !self.segment.has(block) {
                 return Err(no_block(block.id));
             }
-            if self.place(block.id).is_err() {
+            if self.place(block.id.key()).is_err() {
                 missing.push(block);
             }
         }
@@ -281,13 +270,13 @@ impl Engine {
     }
 
     /// Where a block is kept, or where it would be.
-    fn place(&self, id: BlockId) -> Result<usize, usize> {
-        self.slots.binary_search_by_key(&id.key(), |slot| slot.key)
+    fn place(&self, key: u64) -> Result<usize, usize> {
+        self.slots.binary_search_by_key(&key, |slot| slot.key)
     }
 
     fn held(&mut self, id: BlockId) -> Result<&Held, Failed> {
         let now = self.tick();
-        let at = self.place(id).map_err(|_| no_block(id))?;
+        let at = self.place(id.key()).map_err(|_| no_block(id))?;
         let slot = self.slots.get_mut(at).ok_or_else(|| no_block(id))?;
         slot.used = now;
         Ok(&slot.held)
@@ -355,6 +344,25 @@ pub(crate) fn sorted(numbers: Vec<u64>) -> Vec<u64> {
 fn median(numbers: Vec<u64>) -> Option<u64> {
     let middle = numbers.len() / 2;
     sorted(numbers).get(middle).copied()
+}
+
+/// Checks and decodes every block of what a request brought.
+fn open(
+    segment: &Segment,
+    read: &Read,
+    bytes: &[u8],
+    opened: &mut Vec<Slot>,
+) -> Result<(), offprint_format::Error> {
+    for (id, stored) in segment.split(read, bytes)? {
+        let payload = open_block(stored, id, segment.seed)?;
+        opened.push(Slot {
+            key: id.key(),
+            held: decode(segment, id, payload).map_err(|fault| id.damaged(fault))?,
+            bytes: payload.len(),
+            used: 0,
+        });
+    }
+    Ok(())
 }
 
 fn decode(segment: &Segment, id: BlockId, payload: &[u8]) -> Result<Held, offprint_format::Fault> {

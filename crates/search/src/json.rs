@@ -68,7 +68,7 @@ impl Writer {
     /// Before an element of a list or an object.
     #[inline(never)]
     fn next(&mut self) {
-        if !self.0.ends_with(['[', '{']) {
+        if !matches!(self.0.as_bytes(), [.., b'[' | b'{']) {
             self.0.push(',');
         }
     }

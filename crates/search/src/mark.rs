@@ -6,6 +6,7 @@ use offprint_analysis::{Token, TokenKind, is_stop_word, stem, tokenize};
 
 use crate::answer::Part;
 use crate::query::Query;
+use crate::resolve::letters;
 
 /// Finds a query's words in texts.
 pub(crate) struct Matcher {
@@ -34,7 +35,7 @@ impl Matcher {
             matcher.forms.push((text.clone(), bit));
             // A letter or a function word on its way to something else is no reason to paint the
             // page.
-            let telling = text.chars().count() > 1 && !is_stop_word(text);
+            let telling = letters(text) > 1 && !is_stop_word(text);
             if word.prefix && (telling || query.words.len() == 1) {
                 matcher.prefixes.push((text.clone(), bit));
             }

@@ -151,6 +151,20 @@ impl Task for PaperTask {
         };
         let record = records.into_iter().next();
         let record = record.ok_or_else(|| no_paper(self.doc))?;
+        let mut links = Vec::with_capacity(record.links.len());
+        for (kind, url) in record.links {
+            if let Some(url) = web_address(&url) {
+                links.push(Link { kind, url });
+            }
+        }
+        let mut listings = Vec::with_capacity(record.listings.len());
+        for listing in record.listings {
+            listings.push(Listed {
+                source: listing.source,
+                listed_on: some(&listing.listed_on),
+                rank: listing.rank,
+            });
+        }
         Ok(Step::Done(Paper {
             doc: self.doc,
             id: record.id,
@@ -161,26 +175,9 @@ impl Task for PaperTask {
             venue: some(&record.venue),
             categories: record.categories,
             keywords: record.keywords,
-            links: record
-                .links
-                .into_iter()
-                .filter_map(|(kind, url)| {
-                    Some(Link {
-                        kind,
-                        url: web_address(&url)?,
-                    })
-                })
-                .collect(),
+            links,
             code: record.code.into(),
-            listings: record
-                .listings
-                .into_iter()
-                .map(|listing| Listed {
-                    source: listing.source,
-                    listed_on: some(&listing.listed_on),
-                    rank: listing.rank,
-                })
-                .collect(),
+            listings,
         }))
     }
 }

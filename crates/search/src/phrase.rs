@@ -133,25 +133,30 @@ impl Plan {
     fn choose(&mut self) {
         let count = self.words.len();
         let mut chosen = vec![true; count];
-        let sizes = self.words.iter().map(|word| word.positions.bytes);
-        let order = sizes.zip(0u32..);
-        let order = order.map(|(bytes, at)| u64::from(bytes) << 32 | u64::from(at));
-        let order = sorted(order.collect());
-        let order = || order.iter().map(|key| *key as u32 as usize);
-        for at in order().rev() {
-            let set = |chosen: &mut Vec<bool>, to| {
+        let mut order = Vec::with_capacity(count);
+        for (at, word) in (0u64..).zip(&self.words) {
+            order.push(u64::from(word.positions.bytes) << 32 | at);
+        }
+        let order = sorted(order);
+        for &key in order.iter().rev() {
+            let at = key as u32 as usize;
+            // Left out, or taken back in where that leaves a word of which no other tells.
+            for attempt in [false, true] {
                 if let Some(chosen) = chosen.get_mut(at) {
-                    *chosen = to;
+                    *chosen = attempt;
                 }
-            };
-            set(&mut chosen, false);
-            let near = at.saturating_sub(CHAIN)..count.min(at + CHAIN + 1);
-            if !near.into_iter().all(|at| self.is_told(at, &chosen)) {
-                set(&mut chosen, true);
+                let mut near = at.saturating_sub(CHAIN)..count.min(at + CHAIN + 1);
+                if near.all(|at| self.is_told(at, &chosen)) {
+                    break;
+                }
             }
         }
-        let is_chosen = |at: &usize| chosen.get(*at).is_some_and(|chosen| *chosen);
-        self.looked_up = order().filter(is_chosen).collect();
+        for key in order {
+            let at = key as u32 as usize;
+            if chosen.get(at) == Some(&true) {
+                self.looked_up.push(at);
+            }
+        }
     }
 
     /// Whether a word's run tells of the word at another place.
@@ -173,10 +178,8 @@ impl Plan {
 
     fn is_told(&self, at: usize, chosen: &[bool]) -> bool {
         let near = at.saturating_sub(CHAIN)..self.words.len().min(at + CHAIN + 1);
-        let is_chosen = |by: &usize| chosen.get(*by).is_some_and(|chosen| *chosen);
         near.into_iter()
-            .filter(is_chosen)
-            .any(|by| self.tells(by, at))
+            .any(|by| chosen.get(by) == Some(&true) && self.tells(by, at))
     }
 
     fn looked_up(&self) -> impl Iterator<Item = (usize, &Known)> {
@@ -212,8 +215,13 @@ impl Plan {
             begins = Some(sorted(found));
         }
         let begins = begins.unwrap_or_default();
-        let mut docs: Vec<u32> = begins.into_iter().map(|key| (key >> 32) as u32).collect();
-        docs.dedup();
+        let mut docs = Vec::new();
+        for key in begins {
+            let doc = (key >> 32) as u32;
+            if docs.last() != Some(&doc) {
+                docs.push(doc);
+            }
+        }
         Ok(docs)
     }
 
@@ -235,11 +243,15 @@ impl Plan {
             let other = other.filter(|&other| self.tells(at, other))?;
             self.words.get(other)?.form.rank
         };
-        let before_it = std::array::from_fn(|step| rank(at.checked_sub(step + 1)));
-        let wanted: [Chain; 2] = [
-            before_it,
-            std::array::from_fn(|step| rank(at.checked_add(step + 1))),
-        ];
+        let mut wanted = [Chain::default(); 2];
+        for (side, ranks) in wanted.iter_mut().enumerate() {
+            for (step, wanted) in (1..).zip(ranks) {
+                *wanted = rank(match side {
+                    0 => at.checked_sub(step),
+                    _ => at.checked_add(step),
+                });
+            }
+        }
         let run = word.positions.read(engine)?;
         let alone = self.looked_up.len() == 1;
         let gaps = word.gaps.filter(|_| !alone);
@@ -249,10 +261,12 @@ impl Plan {
             let (doc, frequency) = unpack(posting);
             let in_title = number < entry.title_count;
             let read = decoder.posting(frequency, in_title, &mut |in_title, place| {
-                let fits =
-                    |(wanted, is): (&Option<u8>, &Option<u8>)| wanted.is_none() || wanted == is;
-                let beside = wanted.iter().flatten().zip(place.beside.iter().flatten());
-                let fits = beside.map(fits).fold(true, |all, fits| all & fits);
+                let mut fits = true;
+                for (wanted, beside) in wanted.iter().zip(&place.beside) {
+                    for (wanted, is) in wanted.iter().zip(beside) {
+                        fits &= wanted.is_none() || wanted == is;
+                    }
+                }
                 let unwanted = match in_title {
                     true => PhraseField::Abstract,
                     false => PhraseField::Title,

@@ -35,10 +35,10 @@ pub(crate) struct Resolved {
 /// What the words of a stem have in common at their beginning: the stem less its last letter,
 /// which endings change (`happi` for `happy`).
 fn family(word: &str, stem: &str) -> Option<String> {
-    let mut letters = stem.chars();
-    letters.next_back();
-    let family = letters.as_str();
-    (family.chars().count() >= 3 && word.starts_with(family)).then(|| family.to_owned())
+    let mut rest = stem.chars();
+    rest.next_back();
+    let family = rest.as_str();
+    (letters(family) >= 3 && word.starts_with(family)).then(|| family.to_owned())
 }
 
 /// Adds the shards to read for a word that is said whole: its own and, where its stem's other words may
@@ -57,8 +57,14 @@ fn word_shards(segment: &Segment, word: &str, out: &mut Vec<u32>) {
     }
 }
 
+/// How many letters a word has: each begins with a byte that continues none. (The standard
+/// library's way is faster on long texts, and larger.)
+pub(crate) fn letters(word: &str) -> usize {
+    word.bytes().filter(|byte| byte & 0xc0 != 0x80).count()
+}
+
 fn is_short(prefix: &str) -> bool {
-    prefix.chars().count() <= limits::PREFIX_LETTERS
+    letters(prefix) <= limits::PREFIX_LETTERS
 }
 
 /// Adds the shards that hold the words that begin so, and those of the word itself.
@@ -91,17 +97,17 @@ pub(crate) fn shards(segment: &Segment, query: &Query, out: &mut Vec<u32>) {
     }
 }
 
-/// Finds a word's own lists in the shards at hand.
+/// Adds a word's own lists in the shards at hand.
 fn exact(
     engine: &mut Engine,
     word: &str,
     field: Field,
     siblings: bool,
-) -> Result<Vec<Source>, Failed> {
+    sources: &mut Vec<Source>,
+) -> Result<(), Failed> {
     let segment = engine.segment();
-    let mut sources = Vec::new();
     let Some(own) = segment.shard_of(word) else {
-        return Ok(sources);
+        return Ok(());
     };
     let shard = engine.shard(own)?;
     let mut has_text = field == Field::Author;
@@ -118,7 +124,7 @@ fn exact(
         // The word stands in no paper in this form; another form of its stem may.
         let wanted = stem(word);
         let Some(family) = family(word, &wanted) else {
-            return Ok(sources);
+            return Ok(());
         };
         let mut shards = Vec::new();
         word_shards(&segment, word, &mut shards);
@@ -129,18 +135,22 @@ fn exact(
                     && shard.word(at).is_some_and(|word| stem(word) == wanted)
                 {
                     sources.push(Source::Text(shard, entry, field));
-                    return Ok(sources);
+                    return Ok(());
                 }
             }
         }
     }
-    Ok(sources)
+    Ok(())
 }
 
-/// Every list of the words that begin with `prefix`, in the shards at hand.
-fn spread(engine: &mut Engine, prefix: &str, field: Field) -> Result<Vec<Source>, Failed> {
+/// Adds every list of the words that begin with `prefix`, in the shards at hand.
+fn spread(
+    engine: &mut Engine,
+    prefix: &str,
+    field: Field,
+    sources: &mut Vec<Source>,
+) -> Result<(), Failed> {
     let segment = engine.segment();
-    let mut sources = Vec::new();
     for number in segment.shards_with_prefix(prefix) {
         let shard = engine.shard(number)?;
         let range = shard.with_prefix(prefix);
@@ -160,69 +170,61 @@ fn spread(engine: &mut Engine, prefix: &str, field: Field) -> Result<Vec<Source>
             }
         }
     }
-    Ok(sources)
+    Ok(())
 }
 
-/// What a word leads to, or the shards that must be read first.
-pub(crate) fn word(engine: &mut Engine, word: &Word) -> Result<Result<Resolved, Vec<u32>>, Failed> {
+/// Finds what a word leads to, or adds the shards that must be read first.
+pub(crate) fn word(
+    engine: &mut Engine,
+    word: &Word,
+    resolved: &mut Resolved,
+    shards: &mut Vec<u32>,
+) -> Result<(), Failed> {
     let segment = engine.segment();
     let text = word.text.as_str();
-    if !word.prefix {
-        let exact = exact(engine, text, word.field, true)?;
-        return Ok(Ok(Resolved::whole(exact, word)));
+    let mut siblings = true;
+    if word.prefix {
+        if is_short(text)
+            && let Some(first) = segment.shard_of(text)
+            && let Some(listed) = engine.shard(first)?.prefix(text)
+        {
+            resolved.listed = Some(listed.clone());
+            siblings = false;
+        } else {
+            let mut needed = Vec::new();
+            prefix_shards(&segment, text, &mut needed);
+            let mut blocks = Vec::with_capacity(needed.len());
+            for &number in &needed {
+                let section = Section::Terms;
+                blocks.push(BlockId { section, number }.whole());
+            }
+            if !engine.missing(blocks)?.is_empty() {
+                shards.append(&mut needed);
+                return Ok(());
+            }
+            spread(engine, text, word.field, &mut resolved.spread)?;
+        }
     }
-    let own = |engine: &mut Engine, siblings| match word.hollow {
-        true => Ok(Vec::new()),
-        false => exact(engine, text, word.field, siblings),
-    };
-    if is_short(text)
-        && let Some(first) = segment.shard_of(text)
-        && let Some(listed) = engine.shard(first)?.prefix(text)
-    {
-        let listed = Some(listed.clone());
-        return Ok(Ok(Resolved {
-            listed,
-            ..Resolved::whole(own(engine, false)?, word)
-        }));
+    if word.prefix && word.hollow {
+        return Ok(());
     }
-    let mut needed = Vec::new();
-    prefix_shards(&segment, text, &mut needed);
-    let mut blocks = Vec::with_capacity(needed.len());
-    for &number in &needed {
-        let section = Section::Terms;
-        blocks.push(BlockId { section, number }.whole());
+    exact(engine, text, word.field, siblings, &mut resolved.exact)?;
+    if word.field == Field::Any && !word.unwanted {
+        resolved.expanded.clone_from(&resolved.exact);
     }
-    if !engine.missing(blocks)?.is_empty() {
-        return Ok(Err(needed));
-    }
-    Ok(Ok(Resolved {
-        spread: spread(engine, text, word.field)?,
-        ..Resolved::whole(own(engine, true)?, word)
-    }))
+    Ok(())
 }
 
-/// What another form leads to.
-pub(crate) fn variant(engine: &mut Engine, form: &Variant) -> Result<Resolved, Failed> {
-    Ok(Resolved {
-        exact: exact(engine, &form.text, form.field, false)?,
-        ..Resolved::default()
-    })
+/// Finds what another form leads to.
+pub(crate) fn variant(
+    engine: &mut Engine,
+    form: &Variant,
+    resolved: &mut Resolved,
+) -> Result<(), Failed> {
+    exact(engine, &form.text, form.field, false, &mut resolved.exact)
 }
 
 impl Resolved {
-    /// A word with its own lists, and their expansions.
-    fn whole(exact: Vec<Source>, word: &Word) -> Resolved {
-        let mut expanded = Vec::new();
-        if word.field == Field::Any && !word.unwanted {
-            expanded.clone_from(&exact);
-        }
-        Resolved {
-            exact,
-            expanded,
-            ..Resolved::default()
-        }
-    }
-
     /// Whether it leads to no paper.
     pub(crate) fn is_empty(&self) -> bool {
         self.exact.is_empty() && self.spread.is_empty() && self.listed.is_none()

@@ -40,6 +40,7 @@ impl Ranked {
 }
 
 /// Who has what, and the first of them.
+#[derive(Default)]
 pub(crate) struct Ranking {
     pub(crate) total: u32,
     pub(crate) total_any: u32,
@@ -316,19 +317,21 @@ impl<'a> Scorer<'a> {
             (total, total_any) = (self.loose_count, self.loose_count);
         }
         let keys = best.into_sorted_vec();
-        let tied = [offset, end].into_iter().filter_map(|at| {
-            let (before, key) = (keys.get(at.checked_sub(1)?)?, keys.get(at)?);
-            (before >> DOC_BITS == key >> DOC_BITS).then(|| Ranked::from_key(*key).doc)
-        });
-        let tied = tied.collect();
-        let hit = |&key: &u64| {
-            let hit = Ranked::from_key(key);
-            Ranked {
-                score: self.total(hit.doc, hit.all_words),
-                ..hit
+        let mut tied = Vec::new();
+        let mut hits = Vec::new();
+        let mut before = None;
+        for (at, &key) in keys.iter().enumerate() {
+            let mut hit = Ranked::from_key(key);
+            let rank = Some(key >> DOC_BITS);
+            if (at == offset || at == end) && before == rank {
+                tied.push(hit.doc);
             }
-        };
-        let hits = keys.iter().skip(offset).take(limit).map(hit).collect();
+            before = rank;
+            if at >= offset && at < end {
+                hit.score = self.total(hit.doc, hit.all_words);
+                hits.push(hit);
+            }
+        }
         // A single beginning of a word has an exact count even where not all its papers are listed.
         Ranking {
             total,

@@ -19,23 +19,18 @@ use crate::resolve::{self, Resolved};
 use crate::score::{Ranked, Ranking, Scorer};
 use crate::spell;
 
+#[derive(Clone, Copy)]
 enum Stage {
-    /// These shards are needed.
-    Terms(Vec<u32>),
+    /// Shards are needed.
+    Terms,
     /// These words, a set of bits, may be misspelt.
     Spelling(u64),
-    /// Words and forms lead to these lists.
-    Postings {
-        words: Vec<Resolved>,
-        forms: Vec<Resolved>,
-        phrases: Vec<Plan>,
-        /// Whether long lists are read to their ends, those of loose words excepted.
-        settle: bool,
-    },
     /// The papers near this one are asked for.
     Related(u32),
-    /// These papers are the hits.
-    Cards(Ranking, Vec<Facet>),
+    /// Words and forms lead to lists.
+    Postings,
+    /// The hits are known.
+    Cards,
 }
 
 /// What of a query may be taken for misspelt.
@@ -68,6 +63,17 @@ pub struct Search {
     /// Words that no paper has, as a set of bits.
     missing: u64,
     stage: Stage,
+    // What the stages find stays here, not in them: where each hands it to the next, all of it is
+    // taken apart at every early end, and the client is 1.3 KB larger.
+    /// The shards that are needed.
+    shards: Vec<u32>,
+    words: Vec<Resolved>,
+    forms: Vec<Resolved>,
+    phrases: Vec<Plan>,
+    /// Whether long lists are read to their ends, those of loose words excepted.
+    settle: bool,
+    ranking: Ranking,
+    facets: Vec<Facet>,
 }
 
 impl Search {
@@ -77,14 +83,8 @@ impl Search {
         engine.trim();
         let query = Query::parse(&request.query);
         let segment = engine.segment();
-        let stage = match request.related {
-            Some(doc) => Stage::Related(doc),
-            None => {
-                let mut shards = Vec::new();
-                resolve::shards(&segment, &query, &mut shards);
-                Stage::Terms(shards)
-            }
-        };
+        let mut shards = Vec::new();
+        resolve::shards(&segment, &query, &mut shards);
         let id = identifier(&request.query).and_then(|text| {
             let id = IdHash::of(&text);
             Some((id, segment.id_block(id)?))
@@ -104,21 +104,25 @@ impl Search {
             query,
             id,
             selection: Selection::new(request),
-            stage,
+            stage: request.related.map_or(Stage::Terms, Stage::Related),
+            shards,
+            words: Vec::new(),
+            forms: Vec::new(),
+            phrases: Vec::new(),
+            settle: false,
+            ranking: Ranking::default(),
+            facets: Vec::new(),
         }
     }
 
-    /// The papers that the whole query identifies, if there are any.
-    fn identified(&self, engine: &mut Engine) -> Result<Option<Ranking>, Failed> {
+    /// Looks for the papers that the whole query identifies; whether there are any.
+    fn identified(&mut self, engine: &mut Engine) -> Result<bool, Failed> {
         let Some((id, block)) = self.id else {
-            return Ok(None);
+            return Ok(false);
         };
         let papers = engine.segment().papers;
         let docs = find_id(&engine.raw(block.id)?, id, papers);
         let total = docs.len() as u32;
-        if total == 0 {
-            return Ok(None);
-        }
         let mut hits = Vec::new();
         for doc in docs.into_iter().skip(self.offset).take(self.limit) {
             hits.push(Ranked {
@@ -127,7 +131,7 @@ impl Search {
                 all_words: true,
             });
         }
-        Ok(Some(Ranking {
+        self.ranking = Ranking {
             total,
             total_any: total,
             exact: true,
@@ -135,94 +139,99 @@ impl Search {
             seen: true,
             hits,
             tied: Vec::new(),
-        }))
+        };
+        Ok(total > 0)
     }
 
-    fn resolve(&mut self, engine: &mut Engine) -> Result<Stage, Failed> {
-        if let Some(found) = self.identified(engine)? {
-            return Ok(Stage::Cards(found, Vec::new()));
+    fn resolve(&mut self, engine: &mut Engine) -> Result<(), Failed> {
+        if self.identified(engine)? {
+            self.stage = Stage::Cards;
+            return Ok(());
         }
-        let mut words = Vec::with_capacity(self.query.words.len());
-        let mut more = Vec::new();
+        self.shards.clear();
+        self.words.clear();
+        self.forms.clear();
         for word in &self.query.words {
-            match resolve::word(engine, word)? {
-                Ok(resolved) => words.push(resolved),
-                Err(shards) => more.extend(shards),
-            }
+            let mut resolved = Resolved::default();
+            resolve::word(engine, word, &mut resolved, &mut self.shards)?;
+            self.words.push(resolved);
         }
-        if !more.is_empty() {
-            resolve::shards(&engine.segment(), &self.query, &mut more);
-            return Ok(Stage::Terms(more));
+        if !self.shards.is_empty() {
+            resolve::shards(&engine.segment(), &self.query, &mut self.shards);
+            return Ok(());
         }
-        let mut forms = Vec::new();
         for form in &self.query.variants {
-            forms.push(resolve::variant(engine, form)?);
+            let mut resolved = Resolved::default();
+            resolve::variant(engine, form, &mut resolved)?;
+            self.forms.push(resolved);
         }
-        self.missing = spell::unknown(&self.query, &words, &forms);
+        self.missing = spell::unknown(&self.query, &self.words, &self.forms);
         if self.missing != 0 && self.doubt == Doubt::Unknown {
             self.doubt = Doubt::Rare;
-            return Ok(Stage::Spelling(self.missing));
+            self.stage = Stage::Spelling(self.missing);
+            return Ok(());
         }
-        let mut phrases = Vec::new();
+        self.phrases.clear();
         for quoted in &self.query.phrases {
-            phrases.push(quoted.phrase.plan(engine)?);
+            self.phrases.push(quoted.phrase.plan(engine)?);
         }
-        let settle = self.settled
+        self.settle = self.settled
             || self.selection.decides()
             || !self.query.is_plain()
-            || !promises_enough(engine.segment().papers, &words);
-        Ok(Stage::Postings {
-            words,
-            forms,
-            phrases,
-            settle,
-        })
+            || !promises_enough(engine.segment().papers, &self.words);
+        self.stage = Stage::Postings;
+        Ok(())
     }
 
     /// Whether a word's lists are read to their ends. A loose word decides no paper's place by
     /// being there, and what its late papers gain by it is little; not so where there are
     /// conditions.
-    fn reads_whole(&self, word: &Resolved, settle: bool) -> bool {
+    fn reads_whole(&self, word: &Resolved) -> bool {
         let decides = self.query.words.len() == 1 || !self.query.is_plain() || !word.is_loose();
-        self.settled || settle && decides
+        self.settled || self.settle && decides
     }
 
-    fn rank(
-        &self,
-        engine: &mut Engine,
-        words: &[Resolved],
-        forms: &[Resolved],
-        phrases: &[Plan],
-        settle: bool,
-    ) -> Result<(Ranking, Vec<Facet>), Failed> {
+    fn rank(&mut self, engine: &mut Engine) -> Result<(), Failed> {
         let segment = engine.segment();
         let mut scorer = Scorer::new(engine, &segment);
-        for ((at, word), resolved) in self.query.words.iter().enumerate().zip(words) {
-            let whole = self.reads_whole(resolved, settle);
+        for ((at, word), resolved) in self.query.words.iter().enumerate().zip(&self.words) {
+            let whole = self.reads_whole(resolved);
             if !word.unwanted {
                 scorer.expand(engine, resolved, word.times)?;
             }
             scorer.add(engine, resolved, 1 << at, word.counts(), whole)?;
         }
-        for (form, resolved) in self.query.variants.iter().zip(forms) {
-            let whole = self.reads_whole(resolved, settle);
+        for (form, resolved) in self.query.variants.iter().zip(&self.forms) {
+            let whole = self.reads_whole(resolved);
             scorer.add(engine, resolved, form.words, form.counts(), whole)?;
         }
-        for (quoted, plan) in self.query.phrases.iter().zip(phrases) {
+        for (quoted, plan) in self.query.phrases.iter().zip(&self.phrases) {
             scorer.mark(&plan.documents(engine)?, quoted.bit);
         }
         let mut passing = self.selection.passing(engine)?;
-        let ranking = scorer.rank(&self.query, &mut passing, self.offset, self.limit);
-        let fields = self.selection.facets.iter();
-        let exact = ranking.exact && ranking.seen;
-        let mut counted = Vec::new();
-        for &field in fields {
-            counted.push(facets::count(engine, field, &passing, exact)?);
+        self.ranking = scorer.rank(&self.query, &mut passing, self.offset, self.limit);
+        let exact = self.ranking.exact && self.ranking.seen;
+        self.facets.clear();
+        for &field in &self.selection.facets {
+            let counted = facets::count(engine, field, &passing, exact)?;
+            self.facets.push(counted);
         }
-        Ok((ranking, counted))
+        if self.selection.untie(engine, &self.ranking.tied)? {
+            return Ok(());
+        }
+        self.stage = Stage::Cards;
+        if self.ranking.total == 0 && self.doubt != Doubt::None {
+            let rare = spell::rare(&segment, &self.query, &self.words);
+            if rare != 0 {
+                self.doubt = Doubt::None;
+                self.stage = Stage::Spelling(rare);
+            }
+        }
+        Ok(())
     }
 
-    fn answer(&self, mut cards: Vec<Card>, ranking: &Ranking, facets: &[Facet]) -> Answer {
+    fn answer(&mut self, mut cards: Vec<Card>) -> Answer {
+        let ranking = &self.ranking;
         let matcher = Matcher::new(&self.query);
         let mut hits = Vec::with_capacity(ranking.hits.len());
         for key in self.selection.page(&ranking.hits, &cards) {
@@ -265,7 +274,7 @@ impl Search {
             exact: ranking.exact,
             settled: ranking.settled,
             hits,
-            facets: facets.to_vec(),
+            facets: std::mem::take(&mut self.facets),
             work: Work::default(),
         }
     }
@@ -286,11 +295,13 @@ fn promises_enough(papers: u32, words: &[Resolved]) -> bool {
         if word.is_loose() && words.len() > 1 {
             continue;
         }
-        let sources = word.exact.iter().chain(&word.spread).map(lists::counts);
-        let (mut first, mut all) = word.listed.as_ref().map_or((0.0, 0.0), |listed| {
-            (f64::from(listed.count), f64::from(listed.count))
-        });
-        for (named, count) in sources {
+        let (mut first, mut all) = (0.0, 0.0);
+        if let Some(listed) = &word.listed {
+            first = f64::from(listed.count);
+            all = first;
+        }
+        for source in word.exact.iter().chain(&word.spread) {
+            let (named, count) = lists::counts(source);
             first += f64::from(named);
             all += f64::from(count);
         }
@@ -309,10 +320,10 @@ impl Task for Search {
 
     fn step(&mut self, engine: &mut Engine) -> Result<Step<Answer>, Failed> {
         loop {
-            let (blocks, next) = match &self.stage {
-                Stage::Terms(shards) => {
-                    let mut blocks = Vec::new();
-                    for &number in shards {
+            let mut blocks = Vec::new();
+            let missing = match self.stage {
+                Stage::Terms => {
+                    for &number in &self.shards {
                         let section = Section::Terms;
                         blocks.push(BlockId { section, number }.whole());
                     }
@@ -322,80 +333,64 @@ impl Task for Search {
                     self.selection.first(engine, &mut blocks);
                     let missing = engine.missing(blocks)?;
                     if missing.is_empty() {
-                        (missing, Some(self.resolve(engine)?))
-                    } else {
-                        (missing, None)
+                        self.resolve(engine)?;
                     }
+                    missing
                 }
-                &Stage::Spelling(words) => {
+                Stage::Spelling(words) => {
                     let rare = self.doubt == Doubt::None;
                     match spell::correct(engine, &self.query, words, rare)? {
-                        Step::Need(missing) => (missing, None),
+                        Step::Need(missing) => missing,
                         // What was meant takes the place of what was typed, and all begins anew.
                         Step::Done(swaps) => {
                             self.searched = spell::replace(&self.searched, &swaps);
                             self.query = Query::parse(&self.searched);
-                            let mut shards = Vec::new();
-                            resolve::shards(&engine.segment(), &self.query, &mut shards);
-                            (Vec::new(), Some(Stage::Terms(shards)))
+                            self.shards.clear();
+                            resolve::shards(&engine.segment(), &self.query, &mut self.shards);
+                            self.stage = Stage::Terms;
+                            continue;
                         }
                     }
                 }
-                Stage::Postings {
-                    words,
-                    forms,
-                    phrases,
-                    settle,
-                } => {
-                    let mut blocks = Vec::new();
-                    for resolved in words.iter().chain(forms) {
-                        let whole = self.reads_whole(resolved, *settle);
-                        resolved.blocks(engine, whole, &mut blocks);
+                Stage::Postings => {
+                    for found in [&self.words, &self.forms] {
+                        for resolved in found {
+                            let whole = self.reads_whole(resolved);
+                            resolved.blocks(engine, whole, &mut blocks);
+                        }
                     }
-                    for plan in phrases {
+                    for plan in &self.phrases {
                         plan.blocks(engine, &mut blocks)?;
                     }
                     self.selection.second(engine, &mut blocks)?;
                     let missing = engine.missing(blocks)?;
                     if missing.is_empty() {
-                        let (ranking, facets) =
-                            self.rank(engine, words, forms, phrases, *settle)?;
-                        if self.selection.untie(engine, &ranking.tied)? {
-                            continue;
-                        }
-                        let rare = spell::rare(&engine.segment(), &self.query, words);
-                        let next = if ranking.total == 0 && rare != 0 && self.doubt != Doubt::None {
-                            self.doubt = Doubt::None;
-                            Stage::Spelling(rare)
-                        } else {
-                            Stage::Cards(ranking, facets)
-                        };
-                        (missing, Some(next))
-                    } else {
-                        (missing, None)
+                        self.rank(engine)?;
                     }
+                    missing
                 }
                 Stage::Related(doc) => {
-                    let block = related::block(&engine.segment(), *doc);
+                    let block = related::block(&engine.segment(), doc);
                     let missing = engine.missing(block.into_iter().collect())?;
                     if missing.is_empty() {
-                        let found = related::rank(engine, *doc)?;
-                        (missing, Some(Stage::Cards(found, Vec::new())))
-                    } else {
-                        (missing, None)
+                        self.ranking = related::rank(engine, doc)?;
+                        self.stage = Stage::Cards;
                     }
+                    missing
                 }
-                Stage::Cards(ranking, facets) => {
-                    let docs: Vec<u32> = ranking.hits.iter().map(|hit| hit.doc).collect();
+                Stage::Cards => {
+                    let mut docs = Vec::with_capacity(self.ranking.hits.len());
+                    for hit in &self.ranking.hits {
+                        docs.push(hit.doc);
+                    }
                     return Ok(match paper::cards(engine, &docs)? {
                         Step::Need(blocks) => Step::Need(blocks),
-                        Step::Done(cards) => Step::Done(self.answer(cards, ranking, facets)),
+                        Step::Done(cards) => Step::Done(self.answer(cards)),
                     });
                 }
             };
-            match next {
-                Some(next) => self.stage = next,
-                None => return Ok(Step::Need(blocks)),
+            if !missing.is_empty() {
+                return Ok(Step::Need(missing));
             }
         }
     }

@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use offprint_format::Record;
-
 use crate::answer::{Part, Snippet, SnippetRequest};
 use crate::engine::{Engine, Step, Task};
 use crate::error::Failed;
@@ -46,13 +44,12 @@ impl Task for Snippets {
             Step::Need(blocks) => return Ok(Step::Need(blocks)),
             Step::Done(records) => records,
         };
-        let snippet = |(record, &doc): (Record, _)| Snippet {
-            doc,
-            parts: passage(&self.matcher, &record.abstract_),
-        };
-        Ok(Step::Done(
-            records.into_iter().zip(&self.docs).map(snippet).collect(),
-        ))
+        let mut snippets = Vec::with_capacity(records.len());
+        for (record, &doc) in records.iter().zip(&self.docs) {
+            let parts = passage(&self.matcher, &record.abstract_);
+            snippets.push(Snippet { doc, parts });
+        }
+        Ok(Step::Done(snippets))
     }
 }
 
@@ -77,12 +74,13 @@ fn passage(matcher: &Matcher, text: &str) -> Vec<Part> {
             word_start(text, range.start.saturating_sub(CONTEXT))
         };
         let window = window(text, start);
-        let inside = matches
-            .iter()
-            .filter(|(m, _)| m.start >= window.start && m.end <= window.end);
-        let (words, count) = inside.fold((0u64, 0), |(words, count), (_, bits)| {
-            (words | bits, count + 1)
-        });
+        let (mut words, mut count) = (0u64, 0);
+        for (inside, bits) in &matches {
+            if inside.start >= window.start && inside.end <= window.end {
+                words |= bits;
+                count += 1;
+            }
+        }
         if (words.count_ones(), count) > (best.0, best.1) {
             best = (words.count_ones(), count, window);
         }

@@ -25,22 +25,29 @@ extern "C" {
 }
 
 /// Makes a request for the given time, counted from 0; all but the first pass every cache.
-///
-/// # Errors
-/// An `OffprintError` with code `fetch` or `aborted`.
-pub(crate) async fn bytes(
+pub(crate) fn request(
     url: &str,
-    path: &str,
     read: &Read,
     attempt: u32,
     signal: Option<&AbortSignal>,
-) -> Result<Vec<u8>, JsValue> {
+) -> JsFuture {
     let (start, end) = match &read.range {
         Some(range) => (range.start, range.end),
         None => (0, 0),
     };
-    let body = JsFuture::from(fetch_part(url, start, end, attempt, signal));
-    match body.await {
+    JsFuture::from(fetch_part(url, start, end, attempt, signal))
+}
+
+/// The bytes that a request brought.
+///
+/// # Errors
+/// An `OffprintError` with code `fetch` or `aborted`.
+pub(crate) fn bytes(
+    body: Result<JsValue, JsValue>,
+    path: &str,
+    signal: Option<&AbortSignal>,
+) -> Result<Vec<u8>, JsValue> {
+    match body {
         Ok(bytes) => Ok(bytes.unchecked_into::<Uint8Array>().to_vec()),
         Err(_) if signal.is_some_and(AbortSignal::aborted) => Err(error::aborted()),
         Err(reason) => Err(error::fetch(path, &reason_text(&reason))),

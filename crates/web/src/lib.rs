@@ -45,6 +45,9 @@ extern "C" {
 /// by the same code: with a copy of that for each the client would be larger.
 type Asking = Box<dyn FnMut(&mut Engine, Work) -> Result<Step<String>, Failed>>;
 
+/// What begins a task, once its promise runs.
+type Begin = Box<dyn FnOnce(&RefCell<Engine>) -> Result<Asking, JsValue>>;
+
 /// A collection that can be searched.
 #[wasm_bindgen]
 pub struct Client {
@@ -153,11 +156,7 @@ impl Shared {
         self.promise(signal, Box::new(begin))
     }
 
-    fn promise(
-        &self,
-        signal: Option<AbortSignal>,
-        begin: Box<dyn FnOnce(&RefCell<Engine>) -> Result<Asking, JsValue>>,
-    ) -> Promise {
+    fn promise(&self, signal: Option<AbortSignal>, begin: Begin) -> Promise {
         let shared = self.clone();
         future_to_promise(async move {
             let task = begin(&shared.engine)?;
@@ -253,11 +252,9 @@ impl Shared {
         let attempts = fetch::ATTEMPTS - u32::from(read.range.is_none());
         let mut attempt = 0;
         loop {
-            let error = match fetch::bytes(&url, &path, read, attempt, signal).await {
-                Ok(bytes) => match self.engine.borrow_mut().supply(read, &bytes) {
-                    Ok(()) => return Ok(bytes.len() as f64),
-                    Err(error) => error::from_engine(&error),
-                },
+            let body = fetch::request(&url, read, attempt, signal).await;
+            let error = match self.supply(read, fetch::bytes(body, &path, signal)) {
+                Ok(size) => return Ok(size),
                 Err(error) => error,
             };
             attempt += 1;
@@ -265,6 +262,16 @@ impl Shared {
                 return Err(error);
             }
         }
+    }
+}
+
+impl Shared {
+    /// Hands over what a request brought; gives its size.
+    fn supply(&self, read: &Read, bytes: Result<Vec<u8>, JsValue>) -> Result<f64, JsValue> {
+        let bytes = bytes?;
+        let supplied = self.engine.borrow_mut().supply(read, &bytes);
+        supplied.map_err(|error| error::from_engine(&error))?;
+        Ok(bytes.len() as f64)
     }
 }
 

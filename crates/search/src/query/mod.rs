@@ -145,11 +145,13 @@ impl Query {
 
     /// The bits that make a paper a hit, if anything does.
     pub(crate) fn wanted(&self) -> u64 {
-        let words = self.words.iter().enumerate();
-        let words = words.filter(|(_, word)| !word.unwanted);
-        let words = words.fold(0, |bits, (at, _)| bits | 1 << at);
-        self.phrases
-            .iter()
-            .fold(words, |bits, phrase| bits | phrase.bit)
+        let mut bits = 0;
+        for (at, word) in self.words.iter().enumerate() {
+            bits |= u64::from(!word.unwanted) << at;
+        }
+        for phrase in &self.phrases {
+            bits |= phrase.bit;
+        }
+        bits
     }
 }

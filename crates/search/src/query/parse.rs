@@ -15,6 +15,7 @@ use offprint_analysis::{MAX_TERM_BYTES, Token, TokenKind, is_stop_word, tokenize
 use super::{Field, Op, Query, Quoted, Variant, Word};
 use crate::limits;
 use crate::phrase::{Phrase, PhraseField};
+use crate::resolve::letters;
 
 /// Queries of more blanks than this, all in capitals, are titles: `TO BE OR NOT TO BE`.
 const SHOUTED: usize = 4;
@@ -114,18 +115,24 @@ impl Query {
     }
 }
 
-/// The field that a name before a colon stands for.
+/// The names of fields before a colon.
+const FIELDS: [(&str, Field); 6] = [
+    ("title", Field::Title),
+    ("ti", Field::Title),
+    ("author", Field::Author),
+    ("au", Field::Author),
+    ("abstract", Field::Abstract),
+    ("abs", Field::Abstract),
+];
+
+/// The field that a name stands for.
 fn field(name: &str) -> Option<Field> {
-    let is = |known: &&str| name.eq_ignore_ascii_case(known);
-    if ["title", "ti"].iter().any(|known| is(known)) {
-        Some(Field::Title)
-    } else if ["author", "au"].iter().any(|known| is(known)) {
-        Some(Field::Author)
-    } else if ["abstract", "abs"].iter().any(|known| is(known)) {
-        Some(Field::Abstract)
-    } else {
-        None
+    for (known, field) in FIELDS {
+        if name.eq_ignore_ascii_case(known) {
+            return Some(field);
+        }
     }
+    None
 }
 
 fn is_quote(c: char) -> bool {
@@ -312,8 +319,9 @@ impl<'t> Parser<'t> {
         {
             let inside = self.slice(start + 1..close);
             // The standard library's search for strings weighs more than all the rest here.
-            let mut parts = inside.as_bytes().windows(4);
-            let telling = parts.any(|part| part == b" OR " || part.contains(&b'|'));
+            let bytes = inside.as_bytes();
+            let bar = bytes.len() > 3 && inside.bytes().any(|byte| byte == b'|');
+            let telling = bar || bytes.windows(4).any(|part| part == b" OR ");
             if context.inner || context.unwanted || telling {
                 self.at = start + 1;
                 let some = self.list(close, inner);
@@ -455,10 +463,12 @@ impl<'t> Parser<'t> {
             }
         }
         for form in &forms {
-            let covered = said
-                .iter()
-                .filter(|word| word.start >= form.start && word.end <= form.end);
-            let words = covered.fold(0, |bits, word| bits | word.bit);
+            let mut words = 0;
+            for word in &said {
+                if word.start >= form.start && word.end <= form.end {
+                    words |= word.bit;
+                }
+            }
             self.query.stand_for(&form.text, words, false, context);
         }
         // What is written as two words may stand as one (`page rank`, `pagerank`). The joined word
@@ -485,7 +495,7 @@ impl<'t> Parser<'t> {
 
     /// Adds a word as it was said; gives its bit if it counts.
     fn say(&mut self, word: &Said, context: Context) -> u64 {
-        let letters = word.text.chars().count();
+        let letters = letters(&word.text);
         let starred = letters > 1 && self.ends(word, '*');
         let typed = word.end == self.text.len() && !context.unwanted;
         // Lists behind few letters do not tell fields apart.
