@@ -55,7 +55,7 @@ function relatedList(related) {
   return [
     h("h3", {}, "Related papers"),
     h("ul", { part: "related" }, ...related.map(({ title, url, year }) =>
-      h("li", { dir: "auto" }, link(url, title) ?? title, year && ` (${year})`))),
+      h("li", { dir: "auto" }, link(url, title) ?? title, year ? ` (${year})` : undefined))),
   ];
 }
 
