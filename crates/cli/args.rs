@@ -37,7 +37,7 @@ pub enum Command {
     /// Serve a site, or papers, on this machine
     Serve(ServeArgs),
     /// Search a site on the command line
-    Query(QueryArgs),
+    Query(Box<QueryArgs>),
     /// Show what a site consists of
     Inspect(SiteArgs),
     /// Check every file of a site

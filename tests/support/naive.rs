@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test uses some of it")]
 
 use std::cmp::Reverse;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use offprint_analysis::{MAX_TERM_BYTES, TokenKind, is_stop_word, stem, tokenize};
@@ -93,10 +94,9 @@ impl Naive {
             // What only the raw form holds is found too.
             let raws = [&paper.title.raw, &paper.abstract_.raw];
             for (word, _) in raws.into_iter().flatten().flat_map(|raw| tokens(raw)) {
-                let stem = stem(&word).into_owned();
-                if !counts.contains_key(&stem) {
-                    body.insert(stem.clone());
-                    counts.insert(stem, 1);
+                if let Entry::Vacant(new) = counts.entry(stem(&word).into_owned()) {
+                    body.insert(new.key().clone());
+                    new.insert(1);
                 }
                 words.insert(word);
             }
