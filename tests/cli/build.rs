@@ -43,6 +43,7 @@ fn build_counts_what_it_met() {
             "manifest",
             "positions",
             "records",
+            "related",
             "spelling",
             "terms"
         ]

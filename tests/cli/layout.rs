@@ -83,7 +83,7 @@ fn verify_comes_to_every_block_of_a_pack_without_the_list_of_files() {
         .iter()
         .filter(|(path, _)| path.starts_with("segments"))
         .collect();
-    assert_eq!(packs.len(), 8, "a file of every section but postings");
+    assert_eq!(packs.len(), 9, "a file of every section but postings");
     for (path, bytes) in packs {
         let full = place.path("site").join(path);
         let name = path.to_str().unwrap().to_owned();
