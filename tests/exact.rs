@@ -20,7 +20,6 @@ mod program;
 use std::path::Path;
 use std::process::ExitCode;
 
-use libtest_mimic::{Arguments, Trial};
 use memory::Memory;
 use naive::Naive;
 use offprint_index::Layout;
@@ -36,16 +35,7 @@ const COMPARED: usize = 20_000;
 const OVERLAP: f64 = 0.97;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
-    let name = "answers are those of a scan";
-    let required = std::env::var("OFFPRINT_REQUIRE").is_ok_and(|value| value == "1");
-    let trial = match arxiv::data() {
-        Err(reason) if !required => {
-            Trial::test(format!("{name} ({reason})"), || Ok(())).with_ignored_flag(true)
-        }
-        data => Trial::test(name, move || Ok(compare(&data?)?)),
-    };
-    libtest_mimic::run(&arguments, vec![trial]).exit_code()
+    arxiv::run("answers are those of a scan", compare)
 }
 
 /// Two to four words of titles, every other query with its last word finished. The beginnings of

@@ -20,7 +20,6 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::process::ExitCode;
 
-use libtest_mimic::{Arguments, Trial};
 use memory::Memory;
 use naive::{Naive, has_phrase, words};
 use offprint_index::Layout;
@@ -54,16 +53,7 @@ const FIXED: [&str; 20] = [
 ];
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
-    let name = "phrases are those of a scan";
-    let required = std::env::var("OFFPRINT_REQUIRE").is_ok_and(|value| value == "1");
-    let trial = match arxiv::data() {
-        Err(reason) if !required => {
-            Trial::test(format!("{name} ({reason})"), || Ok(())).with_ignored_flag(true)
-        }
-        data => Trial::test(name, move || Ok(compare(&data?)?)),
-    };
-    libtest_mimic::run(&arguments, vec![trial]).exit_code()
+    arxiv::run("phrases are those of a scan", compare)
 }
 
 /// Two to five words from somewhere in every so many titles.

@@ -4,7 +4,9 @@ use std::cmp::Reverse;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
+use libtest_mimic::{Arguments, Trial};
 use offprint_papers::{Collection, Limits, Paper};
 use ruzstd::decoding::StreamingDecoder;
 
@@ -17,6 +19,19 @@ pub fn data() -> Result<PathBuf, String> {
         true => Ok(file),
         false => Err("no arXiv collection".to_owned()),
     }
+}
+
+/// Runs the one test of a program on that file, or shows that it is skipped where there is none.
+pub fn run(name: &str, test: fn(&Path) -> Result<(), String>) -> ExitCode {
+    let arguments = Arguments::from_args();
+    let required = std::env::var("OFFPRINT_REQUIRE").is_ok_and(|value| value == "1");
+    let trial = match data() {
+        Err(reason) if !required => {
+            Trial::test(format!("{name} ({reason})"), || Ok(())).with_ignored_flag(true)
+        }
+        data => Trial::test(name, move || Ok(test(&data?)?)),
+    };
+    libtest_mimic::run(&arguments, vec![trial]).exit_code()
 }
 
 /// How many papers to test with: `OFFPRINT_PAPERS`, or so many.
