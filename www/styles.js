@@ -36,8 +36,8 @@ export const STYLES = `
 }
 :host([hidden]), [hidden] { display: none !important; }
 *, ::before, ::after { box-sizing: border-box; }
-h2, p, ol, dl, dd { margin: 0; padding: 0; font: inherit; }
-ol { list-style: none; }
+h2, h3, p, ol, ul, dl, dd { margin: 0; padding: 0; font: inherit; }
+ol, ul { list-style: none; }
 button { font: inherit; color: inherit; background: none; border: 0; padding: 0; text-align: start; cursor: pointer; overflow-wrap: anywhere; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; border-radius: 2px; }
 .unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -98,8 +98,8 @@ button.title { display: inline-block; }
 mark { background: linear-gradient(transparent 52%, var(--mark) 0 92%, transparent 0); color: var(--ink); }
 .title mark { color: inherit; }
 .foot { display: flex; flex-wrap: wrap; column-gap: 1rem; margin-block-start: .125rem; font-size: .875rem; line-height: 1.5rem; color: var(--quiet); }
-.foot a, .more, .other button { color: var(--link); text-decoration: underline; text-decoration-color: color-mix(in srgb, currentColor 35%, transparent); text-decoration-thickness: 1px; text-underline-offset: .2em; }
-.foot a:hover, .more:hover, .other button:hover { text-decoration-color: currentColor; }
+.foot a, .panel li a, .more, .other button { color: var(--link); text-decoration: underline; text-decoration-color: color-mix(in srgb, currentColor 35%, transparent); text-decoration-thickness: 1px; text-underline-offset: .2em; }
+.foot a:hover, .panel li a:hover, .more:hover, .other button:hover { text-decoration-color: currentColor; }
 .more::after { content: ""; display: inline-block; margin-inline-start: .4em; inline-size: .35em; block-size: .35em; border: solid; border-width: 0 1px 1px 0; rotate: 45deg; translate: 0 -.2em; }
 .more[aria-expanded="true"]::after { rotate: 225deg; translate: 0 .05em; }
 .venue { font-style: italic; }
@@ -111,6 +111,9 @@ dl { margin-block-start: .75rem; font-size: .875rem; }
 dl div { display: grid; grid-template-columns: 6rem 1fr; column-gap: .75rem; margin-block-start: .25rem; }
 dt { color: var(--quiet); }
 .panel .foot { margin-block-start: .5rem; }
+.panel ul { font: 1rem/1.4 var(--serif); }
+.panel li { margin-block-start: .375rem; }
+h3 { margin-block-start: 1rem; font-size: .875rem; color: var(--quiet); }
 .foot:empty, dl:empty { display: none; }
 
 .divider { display: flex; align-items: center; gap: .75rem; margin-block: 2.25rem 1.5rem; font-size: .875rem; color: var(--quiet); }
