@@ -60,11 +60,19 @@ fn bound(text: &str, fill: u16) -> [u16; 3] {
     parts
 }
 
-/// Whether a paper passes all filters but that of a field.
+/// What a field's filters filter: categories in two ways.
+fn filtered(field: Field) -> Field {
+    match field {
+        Field::Primary => Field::Category,
+        field => field,
+    }
+}
+
+/// Whether a paper passes all filters but those of a field.
 fn passes(paper: &Paper, filters: &Filters, but: Option<Field>) -> bool {
     let any = |field: Field, wanted: &[String]| {
         let has = values(paper, field);
-        but == Some(field) || wanted.is_empty() || wanted.iter().any(|name| has.contains(name))
+        but == Some(filtered(field)) || wanted.is_empty() || wanted.iter().any(|name| has.contains(name))
     };
     let date = paper
         .date
@@ -124,7 +132,7 @@ pub fn select(papers: &[Paper], naive: &Naive, request: &SearchRequest) -> Selec
         let mut counts: BTreeMap<String, u32> = BTreeMap::new();
         let mut total = 0;
         for hit in found.iter().filter(|hit| hit.2) {
-            if passes(paper(hit), filters, Some(field)) {
+            if passes(paper(hit), filters, Some(filtered(field))) {
                 total += 1;
                 for value in values(paper(hit), field) {
                     *counts.entry(value).or_default() += 1;

@@ -38,19 +38,19 @@ impl Field {
         })
     }
 
-    /// The bit of its own filter.
+    /// The bits of its own filters: those by category and by primary category are one field's.
     pub(crate) fn bit(self) -> u8 {
         match self {
             Field::Year => filter::DATE,
-            Field::Category => filter::CATEGORY,
-            Field::Primary => filter::PRIMARY,
+            Field::Category | Field::Primary => filter::CATEGORY | filter::PRIMARY,
             Field::Venue => filter::VENUE,
             Field::Code => filter::CODE,
         }
     }
 }
 
-/// The values of a field among the papers with all words that pass every filter but its own.
+/// The values of a field among the papers with all words that pass every filter but its own; those
+/// by category and by primary category are one field's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Facet {
