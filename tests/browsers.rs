@@ -14,19 +14,25 @@ mod tests {
     pub mod bytes;
     pub mod embed;
     pub mod failures;
+    pub mod filters;
     pub mod golden;
     pub mod harness;
     pub mod hostile;
     pub mod packs;
+    pub mod places;
 }
 
 use std::process::ExitCode;
-use tests::{accessible, behaviour, bytes, embed, failures, golden, harness, hostile, packs};
+use tests::{
+    accessible, behaviour, bytes, embed, failures, filters, golden, harness, hostile, packs, places,
+};
 
 fn main() -> ExitCode {
     let mut cases = harness::cases();
     cases.extend(golden::cases());
     cases.extend(behaviour::cases());
+    cases.extend(filters::cases());
+    cases.extend(places::cases());
     cases.extend(failures::cases());
     cases.extend(hostile::cases());
     cases.extend(packs::cases());

@@ -1,43 +1,100 @@
-// The query in the page's address. Typing rewrites the current history entry; a committed query
-// gets an entry of its own, and the entry it was typed in goes back to what it stood for.
+// What the page's address says: query, filters, order, an opened paper. Typing rewrites the current
+// history entry; a commit gets an entry of its own, and the entry it was made in goes back to what
+// it stood for. An entry also remembers how far its list was read.
+
+import { readFilters, writeFilters } from "./filters.js";
+import { SORTS } from "./words.js";
 
 export class Address {
-  #committed = location.href;
+  #committed = { href: location.href, state: history.state };
 
-  /** @returns {string} */
-  get query() {
-    return new URL(location.href).searchParams.get("q") ?? "";
+  /** @returns {View} */
+  get view() {
+    const { searchParams } = new URL(location.href);
+    return {
+      query: searchParams.get("q") ?? "",
+      filters: readFilters(searchParams),
+      sort: SORTS.find(([sort]) => sort === searchParams.get("sort"))?.[0],
+    };
+  }
+
+  /** The id of the paper whose abstract is open; "" for none. */
+  get paper() {
+    try {
+      return decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return "";
+    }
+  }
+
+  /** How far the entry's list was read. @returns {Place | undefined} */
+  get place() {
+    return history.state?.offprint;
   }
 
   /** The reader went to another entry. */
   visit() {
-    this.#committed = location.href;
+    this.#committed = { href: location.href, state: history.state };
   }
 
-  /** @param {string} query */
-  typed(query) {
-    this.#write(() => history.replaceState(history.state, "", this.#with(query)));
+  /** @param {View} view */
+  typed(view) {
+    this.#write(() => history.replaceState({ ...history.state, offprint: undefined }, "", this.#with(view)));
   }
 
-  /** @param {string} query */
-  commit(query) {
-    const next = this.#with(query);
-    if (next === this.#committed) return;
+  /** @param {View} view */
+  commit(view) {
+    const next = this.#with(view);
+    if (next === this.#committed.href.split("#")[0]) return;
     this.#write(() => {
-      history.replaceState(history.state, "", this.#committed);
+      history.replaceState(this.#committed.state, "", this.#committed.href);
       history.pushState(null, "", next);
-      this.#committed = next;
+      this.visit();
     });
   }
 
   /**
-   * @param {string} query
+   * Notes that a paper was opened, or closed.
+   * @param {string} id
+   * @param {boolean} open
+   */
+  opened(id, open) {
+    if (!open && this.paper !== id) return;
+    const url = new URL(location.href);
+    url.hash = open ? encodeURIComponent(id).replaceAll("%2F", "/") : "";
+    this.#amend(history.state, url.href);
+  }
+
+  /** @param {Place} place */
+  remember(place) {
+    this.#amend({ ...history.state, offprint: place }, location.href);
+  }
+
+  /**
+   * Changes the current entry, and what it goes back to if it stands for that.
+   * @param {any} state
+   * @param {string} href
+   */
+  #amend(state, href) {
+    const standing = location.href === this.#committed.href;
+    this.#write(() => {
+      history.replaceState(state, "", href);
+      if (standing) this.visit();
+    });
+  }
+
+  /**
+   * @param {View} view
    * @returns {string}
    */
-  #with(query) {
+  #with({ query, filters, sort }) {
     const url = new URL(location.href);
-    if (query) url.searchParams.set("q", query);
-    else url.searchParams.delete("q");
+    url.hash = "";
+    for (const [key, value] of [["q", query], ["sort", sort]]) {
+      if (value) url.searchParams.set(/** @type {string} */ (key), value);
+      else url.searchParams.delete(/** @type {string} */ (key));
+    }
+    writeFilters(url.searchParams, filters);
     return url.href;
   }
 

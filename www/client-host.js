@@ -141,6 +141,21 @@ function openWorker(base, assets, receive) {
   });
 }
 
+/**
+ * Loads a module of the client that is not always needed.
+ * @param {string} file
+ * @param {string} [suffix]
+ * @returns {Promise<any>}
+ */
+export async function loadModule(file, suffix = "") {
+  const url = clientFolder + file;
+  try {
+    return await import(url + suffix);
+  } catch (error) {
+    throw new OffprintError("fetch", `Could not load ${url}.`, "Check the connection, then try again.");
+  }
+}
+
 /** Engines begun on this thread so far: each needs its own copy of the glue's module. */
 let copies = 0;
 
@@ -153,14 +168,9 @@ let copies = 0;
 async function openHere(base, assets, receive) {
   const { module, manifest } = await assets;
   const script = clientFolder + "engine.js";
-  /** @type {{ createEngine: (...args: any[]) => Engine }} */
-  let glue;
-  try {
-    // A browser may remember that a script failed, so that counts too.
-    glue = await import(copies++ ? `${script}?restart=${copies}` : script);
-  } catch (error) {
-    throw new OffprintError("fetch", `Could not load ${script}.`, "Check the connection, then reload the page.");
-  }
+  // A browser may remember that a script failed, so that counts too.
+  const glue = await loadModule("engine.js", copies++ ? `?restart=${copies}` : "");
+  /** @type {Engine} */
   const engine = glue.createEngine(module, manifest, base, receive);
 
   // A trap inside a Rust future rejects no promise. Traps of other engines on the page are not ours.

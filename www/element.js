@@ -1,15 +1,17 @@
-// <offprint-search>: the search box, its results, and the keyboard. `data-state` on the element
-// says where it stands: loading, ready, searching, partial (snippets on their way), done, error.
+// <offprint-search>: its attributes and methods, and what happens between a key and a list of
+// results. `data-state` says where it stands: loading, ready, searching, partial (snippets on their
+// way), done, error.
 
 import { Address } from "./address.js";
-import { engineHost } from "./client-host.js";
+import { LABEL, SearchBox } from "./box.js";
+import { engineHost, loadModule } from "./client-host.js";
+import { Controls } from "./controls.js";
 import { h } from "./dom.js";
 import { OffprintError, asOffprintError } from "./errors.js";
+import { countFilters } from "./filters.js";
 import { ResultList } from "./results.js";
 import { STYLES } from "./styles.js";
-import { countLine, listed, papers } from "./words.js";
-
-const LABEL = "Search papers";
+import { SORTS, papers } from "./words.js";
 
 const SLOW = "This site’s host does not send parts of files, so each search loads whole ones. Its owner can build it with --layout chunks.";
 
@@ -34,30 +36,37 @@ function takesText(target) {
 }
 
 export class OffprintSearch extends HTMLElement {
-  static observedAttributes = ["placeholder", "src"];
+  static observedAttributes = ["placeholder", "src", "filters", "sort"];
 
   /** What the engine said of the index, once it is open. @type {Info | undefined} */
   info;
 
   #shadow = this.attachShadow({ mode: "open" });
-  #input = h("input", {
-    id: "q", part: "input", type: "search", autocomplete: "off", autocapitalize: "off", spellcheck: "false",
-    enterkeyhint: "search", placeholder: LABEL, "aria-keyshortcuts": "/", input: () => this.#typed(),
-  });
-  #count = h("p", { class: "count", part: "count", role: "status", "aria-live": "polite" });
-  /** What else could be searched for. */
-  #other = h("p", { class: "other", part: "other", hidden: true });
+  #box = new SearchBox(() => this.#typed(), () => this.#commit());
+  #controls = new Controls(() => this.#toggleFilters(), (sort) => this.#apply({ sort }));
   #alert = h("div", { class: "alert", part: "error", role: "alert", hidden: true });
   #slow = h("p", { class: "quiet", part: "notice", hidden: true }, SLOW);
   #hint = h("p", { class: "quiet" });
   #empty = h("div", { part: "empty" }, h("slot", { name: "empty" }, this.#hint));
-  #results = new ResultList((doc) => this.paper(doc), (doc) => this.related(doc));
+  #results = new ResultList({
+    paper: (doc) => this.paper(doc),
+    related: (doc) => this.related(doc),
+    opened: (id, open) => this.#address?.opened(id, open),
+  });
   #more = h("button", { class: "next", part: "more", type: "button", hidden: true, click: () => this.#search(this.#results.size) }, "Show more");
+  #page = h("div", { class: "page" }, h("div", {},
+    this.#box.element, this.#controls.element, this.#alert, this.#empty, this.#results.element, this.#more, this.#slow));
 
+  /** Filters and order that the reader chose. @type {Omit<View, "query">} */
+  #chosen = { filters: {}, sort: undefined };
   /** Whether misspelt words are meant as they stand: the reader said so of the query in the box. */
   #literal = false;
-  /** The query of the lines that are shown, its misspelt words corrected. */
-  #searched = "";
+  /** What the lines that are shown answer. @type {Answer | undefined} */
+  #answer;
+  /** Comes with the first filter. @type {import("./filter-panel.js").FilterPanel | undefined} */
+  #panel;
+  /** How often its module was asked for. */
+  #tries = 0;
 
   /** Replaced, and with it whatever was under way, by every new search. */
   #turn = new AbortController();
@@ -69,20 +78,7 @@ export class OffprintSearch extends HTMLElement {
   constructor() {
     super();
     this.#shadow.adoptedStyleSheets = [sharedSheet()];
-    this.#shadow.append(
-      h("form", { role: "search", part: "form", submit: (/** @type {Event} */ event) => this.#commit(event) },
-        h("label", { for: "q", class: "unseen" }, LABEL),
-        this.#input,
-        h("kbd", { "aria-hidden": "true" }, "/"),
-        h("div", { class: "progress" })),
-      this.#count,
-      this.#other,
-      this.#alert,
-      this.#empty,
-      this.#results.element,
-      this.#more,
-      this.#slow,
-    );
+    this.#shadow.append(this.#page);
     this.#shadow.addEventListener("keydown", (event) => this.#steer(/** @type {KeyboardEvent} */ (event)));
   }
 
@@ -97,14 +93,22 @@ export class OffprintSearch extends HTMLElement {
     }, { signal });
 
     const sync = this.getAttribute("url-sync");
-    this.#address = sync !== null && sync !== "off" ? new Address() : undefined;
-    if (this.#address) {
+    const address = sync !== null && sync !== "off" ? new Address() : undefined;
+    this.#address = address;
+    if (address) {
       addEventListener("popstate", () => this.#visit(), { signal });
       // WebKit empties the box when it brings a page back as it was, a moment after it says so.
       addEventListener("pageshow", ({ persisted }) => persisted && setTimeout(() => this.#visit()), { signal });
-      this.#input.value = this.#address.query;
+      let timer = 0;
+      addEventListener("scroll", () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          if (this.dataset.state === "done") address.remember(this.#results.place);
+        }, 250);
+      }, { signal });
+      this.#take(address.view);
     }
-    this.#empty.hidden = this.#query !== "";
+    this.#empty.hidden = this.#seeks;
     this.#begin();
   }
 
@@ -119,13 +123,13 @@ export class OffprintSearch extends HTMLElement {
    * @param {string | null} value
    */
   attributeChangedCallback(name, before, value) {
-    if (name === "placeholder") this.#input.placeholder = value ?? LABEL;
+    if (name === "placeholder") this.#box.input.placeholder = value ?? LABEL;
     else if (this.isConnected && this.dataset.state && before !== value) this.#begin();
   }
 
   /** @param {FocusOptions} [options] */
   focus(options) {
-    this.#input.focus(options);
+    this.#box.input.focus(options);
   }
 
   /**
@@ -178,9 +182,20 @@ export class OffprintSearch extends HTMLElement {
     return limit > 0 ? Math.min(limit, 100) : 10;
   }
 
-  /** The text of the box; "" where there is nothing to search for. */
-  get #query() {
-    return this.#input.value.trim() && this.#input.value;
+  /** The order where the reader chose none. @returns {Sort} */
+  get #usual() {
+    return SORTS.find(([sort]) => sort === this.getAttribute("sort"))?.[0] ?? "relevance";
+  }
+
+  /** @returns {View} */
+  get #view() {
+    return { ...this.#chosen, query: this.#box.query };
+  }
+
+  /** Whether there is anything to list: without a query, papers that pass, or all in an order. */
+  get #seeks() {
+    const { query, filters, sort } = this.#view;
+    return query !== "" || countFilters(filters) > 0 || (sort ?? "relevance") !== "relevance";
   }
 
   /** @param {"loading" | "ready" | "searching" | "partial" | "done" | "error"} state */
@@ -193,57 +208,95 @@ export class OffprintSearch extends HTMLElement {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 
-  /** Opens the index and shows what the box asks for. */
+  /** Opens the index and shows what is asked for. */
   #begin() {
     this.info = undefined;
     this.#clear();
+    this.#controls.filters.hidden = this.getAttribute("filters") === "off";
     const host = this.#host;
     host.start().then((info) => {
       if (host !== this.#host || this.info) return;
       this.info = info;
       this.#hint.textContent = `Search ${papers(info.papers)}.`;
-      if (this.dataset.state === "loading" && this.#query) this.#enter("searching");
+      if (this.dataset.state === "loading" && this.#seeks) this.#enter("searching");
       this.#tell("ready", info);
     }, () => {}); // #search fails with the same error, and shows it
-    this.#search(0);
+    this.#arrive();
     this.#enter("loading");
+  }
+
+  /** Shows what the address asks for, as far as it was read, and its paper. */
+  async #arrive() {
+    const place = this.#address?.place;
+    const signal = await this.#search(0, place);
+    if (!signal.aborted) await this.#reveal(place !== undefined, signal);
+  }
+
+  /**
+   * Opens the paper that the address names. One that is not among the results is shown if its id
+   * finds it.
+   * @param {boolean} stay whether the page is scrolled already
+   * @param {AbortSignal} signal
+   */
+  async #reveal(stay, signal) {
+    const id = this.#address?.paper;
+    if (!id || this.#results.open(id, stay)) return;
+    try {
+      const { hits } = await this.search(id, { literal: true, signal });
+      const hit = hits.find((hit) => hit.id === id);
+      if (!hit) return;
+      this.#empty.hidden = true;
+      this.#results.name(hit);
+      this.#results.open(id, stay);
+      this.#results.fill((await this.snippets("", [hit.doc], { signal })).snippets);
+    } catch {
+      // The results stand without it.
+    }
   }
 
   /**
    * @param {number} offset 0: a new search; otherwise the next page of the one that is shown
+   * @param {Place} [place] how far the list was read before
+   * @returns {Promise<AbortSignal>} aborted if another search came
    */
-  async #search(offset) {
+  async #search(offset, place) {
     this.#turn.abort();
     this.#turn = new AbortController();
     const { signal } = this.#turn;
-    const query = offset ? this.#searched : this.#query;
-    const literal = this.#literal;
+    const view = this.#view;
+    const seeks = this.#seeks;
+    const query = offset ? (this.#answer?.searched ?? "") : view.query;
     this.#alert.hidden = true;
-    this.#enter(query ? "searching" : this.info ? "ready" : "loading");
+    this.#controls.show(view, this.#usual);
+    this.#enter(seeks ? "searching" : this.info ? "ready" : "loading");
+    if (this.#panel || countFilters(view.filters)) this.#withPanel((panel) => panel.show(this.#chosen.filters));
     try {
-      if (!query) {
+      if (!seeks) {
         this.#clear();
         this.#empty.hidden = false;
+        if (this.#panel?.isOpen) this.#panel.refresh();
         await this.#host.start();
         if (!signal.aborted) this.#enter("ready");
-        return;
+        return signal;
       }
-      if (!this.info) this.#say("Loading the index…", true);
+      if (!this.info) this.#controls.say("Loading the index…", true);
       // The first lines may stand before long lists are read to their ends; further pages go on
       // from the final order.
-      let answer = await this.search(query, { offset, settled: offset > 0, literal, signal });
+      const options = { ...this.#request(), limit: Math.max(place?.shown ?? 0, this.#limit), signal };
+      let answer = await this.search(query, { ...options, offset, settled: offset > 0 });
       this.#show(answer, offset > 0);
       this.#enter(answer.hits.length ? "partial" : "done");
       this.#tell("results", answer);
       const order = () => answer.hits.map((hit) => hit.doc);
       if (!answer.settled) {
         const before = order();
-        answer = await this.search(query, { literal, signal });
+        answer = await this.search(query, options);
         // Lines that stay in their places are left alone.
         if (before.join() !== order().join()) this.#show(answer, false);
-        else this.#say(countLine(answer));
+        else this.#count(answer);
         this.#tell("results", answer);
       }
+      if (place) this.#results.scrollTo(place);
       const docs = order();
       if (docs.length) {
         const { snippets } = await this.snippets(answer.searched, docs, { signal });
@@ -253,6 +306,14 @@ export class OffprintSearch extends HTMLElement {
     } catch (error) {
       if (!signal.aborted) this.#fail(asOffprintError(error), offset);
     }
+    return signal;
+  }
+
+  /** What every request for lines or counts has in common. */
+  #request() {
+    const { filters, sort = this.#usual } = this.#chosen;
+    const facets = this.#panel?.isOpen ? this.#panel.fields : undefined;
+    return { filters, sort, facets, literal: this.#literal };
   }
 
   /**
@@ -265,59 +326,32 @@ export class OffprintSearch extends HTMLElement {
     this.#results.show(answer, append);
     this.#empty.hidden = true;
     if (!append) {
-      this.#say(countLine(answer));
-      this.#offer(answer);
+      this.#count(answer);
+      this.#controls.offer(answer, (query, literal) => {
+        // The button goes with the lines.
+        this.focus();
+        this.#box.input.value = query;
+        this.#typed(literal);
+      });
     }
     this.#more.hidden = !answer.hits.length || this.#results.size >= answer.total_any;
     this.#slow.hidden = !this.#host.rangesFail;
     if (focused && this.#more.hidden) this.#results.titles[before]?.focus();
+    if (append) this.#address?.remember(this.#results.place);
   }
 
-  /**
-   * Offers what else could be searched for: words as they were typed, or fewer of them.
-   * @param {Answer} answer
-   */
-  #offer({ query, searched, missing, without }) {
-    this.#searched = searched;
-    /**
-     * @param {string} text
-     * @param {() => void} search
-     */
-    const offer = (text, search) => h("button", { part: "button", type: "button", dir: "auto", click: () => {
-      // The button goes with the lines.
-      this.focus();
-      search();
-    } }, text);
-    this.#other.replaceChildren();
-    if (searched !== query) {
-      this.#other.append(offer(`Search for “${query.trim()}” instead`, () => {
-        this.#literal = true;
-        this.#search(0);
-      }));
-    }
-    if (missing.length && without.trim()) {
-      this.#other.append(h("span", {}, `${listed(missing)} ${missing.length === 1 ? "is" : "are"} in no paper.`), offer(`Search for “${without.trim()}”`, () => {
-        this.#input.value = without;
-        this.#typed();
-      }));
-    }
-    this.#other.hidden = !this.#other.childNodes.length;
+  /** @param {Answer} answer */
+  #count(answer) {
+    this.#answer = answer;
+    this.#controls.count(answer, this.#chosen.filters);
+    this.#panel?.counted(answer);
   }
 
   #clear() {
+    this.#answer = undefined;
     this.#results.clear();
-    this.#other.hidden = true;
+    this.#controls.clear();
     this.#more.hidden = true;
-    this.#say("");
-  }
-
-  /**
-   * @param {string} text
-   * @param {boolean} [later] not shown unless it stands for a while
-   */
-  #say(text, later = false) {
-    this.#count.classList.toggle("later", later);
-    this.#count.textContent = text;
   }
 
   /**
@@ -342,46 +376,98 @@ export class OffprintSearch extends HTMLElement {
     this.#tell("error", error);
   }
 
-  #typed() {
-    this.#literal = false;
-    this.#address?.typed(this.#query);
+  /** @param {boolean} [literal] */
+  #typed(literal = false) {
+    this.#literal = literal;
+    this.#address?.typed(this.#view);
     this.#search(0);
   }
 
-  /** @param {Event} event */
-  #commit(event) {
-    event.preventDefault();
-    this.#address?.commit(this.#query);
+  #commit() {
+    this.#address?.commit(this.#view);
     if (this.dataset.state === "error") this.#search(0);
-    // The keyboard of a phone covers the results.
-    if (matchMedia("(pointer: coarse)").matches) this.#input.blur();
+  }
+
+  /** @param {Partial<Omit<View, "query">>} chosen */
+  #apply(chosen) {
+    const { filters, sort } = { ...this.#chosen, ...chosen };
+    this.#chosen = { filters, sort: sort === this.#usual ? undefined : sort };
+    this.#commit();
+    this.#search(0);
+  }
+
+  /** @param {View} view */
+  #take({ query, filters, sort }) {
+    this.#box.input.value = query;
+    this.#chosen = { filters, sort };
+    this.#literal = false;
   }
 
   #visit() {
     const address = /** @type {Address} */ (this.#address);
     address.visit();
-    if (this.#input.value === address.query) return;
-    this.#input.value = address.query;
-    this.#literal = false;
-    this.#search(0);
+    const { view } = address;
+    if (JSON.stringify(view) === JSON.stringify({ ...view, ...this.#view })) {
+      this.#reveal(false, this.#turn.signal);
+    } else {
+      this.#take(view);
+      this.#arrive();
+    }
+  }
+
+  #toggleFilters() {
+    this.#withPanel((panel) => panel.toggle());
+  }
+
+  /**
+   * Loads what is needed once filters are.
+   * @param {(panel: import("./filter-panel.js").FilterPanel) => void} use
+   */
+  async #withPanel(use) {
+    if (this.#panel) return use(this.#panel);
+    const tries = this.#tries;
+    try {
+      /** @type {typeof import("./filter-panel.js")} */
+      const { FilterPanel } = await loadModule("filters.js", tries ? `?again=${tries}` : "");
+      this.#panel ??= new FilterPanel({
+        root: this.#shadow,
+        host: this,
+        page: this.#page,
+        button: this.#controls.filters,
+        chips: this.#controls.chips,
+        hints: this.#controls.hints,
+        offered: this.getAttribute("filters")?.split(/\s+/),
+        papers: () => this.info?.papers ?? 0,
+        count: (request) => this.search(this.#answer?.searched ?? this.#box.query, {
+          ...this.#request(), sort: "relevance", ...request, limit: 0, signal: this.#turn.signal,
+        }),
+        apply: (filters) => this.#apply({ filters }),
+      });
+      use(this.#panel);
+      if (this.#answer) this.#panel.counted(this.#answer);
+    } catch (error) {
+      this.#tries = tries + 1;
+      this.#fail(asOffprintError(error), 0);
+    }
   }
 
   /** @param {KeyboardEvent} event */
   #steer(event) {
-    if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.defaultPrevented || event.isComposing || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const { input } = this.#box;
     const titles = this.#results.titles;
     const active = /** @type {HTMLElement} */ (this.#shadow.activeElement);
-    const inBox = active === this.#input;
+    const inBox = active === input;
     const at = titles.indexOf(active);
     /** @type {HTMLElement | undefined} */
     let next;
     if (event.key === "ArrowDown" && (inBox || at >= 0)) next = titles[at + 1];
-    else if (event.key === "ArrowUp" && at >= 0) next = titles[at - 1] ?? this.#input;
-    else if (event.key === "Escape" && !inBox) next = this.#input;
-    else if (event.key === "Escape" && this.#input.value) {
-      this.#input.value = "";
+    else if (event.key === "ArrowUp" && at >= 0) next = titles[at - 1] ?? input;
+    else if (event.key === "Escape" && !inBox) next = input;
+    else if (event.key === "Escape" && input.value) {
+      input.value = "";
       this.#typed();
-      next = this.#input;
+      next = input;
     }
     if (!next) return;
     event.preventDefault();

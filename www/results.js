@@ -61,15 +61,21 @@ function relatedList(related) {
 
 /** One result. */
 class Row {
+  #source;
+
   /**
    * @param {Hit} hit
-   * @param {(doc: number) => Promise<PaperAnswer>} load
-   * @param {(doc: number) => Promise<Answer>} near
+   * @param {PaperSource} source
    */
-  constructor(hit, load, near) {
+  constructor(hit, source) {
     const id = `r${++rowNumber}`;
     const href = webAddress(hit.url);
-    const toggle = () => this.#toggle(hit.doc, load, near);
+    const toggle = () => {
+      source.opened(hit.id, !!this.panel.hidden);
+      this.toggle();
+    };
+    this.#source = source;
+    this.hit = hit;
     const codeLink = link(hit.code_url, "Code");
     const note = !codeLink && CODE_NOTES[hit.code];
     this.title = href
@@ -103,12 +109,8 @@ class Row {
     this.snippet.classList.remove("waiting");
   }
 
-  /**
-   * @param {number} doc
-   * @param {(doc: number) => Promise<PaperAnswer>} load
-   * @param {(doc: number) => Promise<Answer>} near
-   */
-  async #toggle(doc, load, near) {
+  async toggle() {
+    const { doc } = this.hit;
     const open = this.panel.hidden;
     this.panel.hidden = !open;
     this.snippet.hidden = open;
@@ -117,7 +119,7 @@ class Row {
     this.panel.dataset.filled = "";
     this.panel.replaceChildren(h("p", { class: "quiet" }, "Loading…"));
     try {
-      this.panel.replaceChildren(...paperDetails((await load(doc)).paper));
+      this.panel.replaceChildren(...paperDetails((await this.#source.paper(doc)).paper));
     } catch (error) {
       // The next opening tries again.
       delete this.panel.dataset.filled;
@@ -126,27 +128,25 @@ class Row {
       return;
     }
     // An extra below the abstract: where it cannot be had, the abstract stands alone.
-    near(doc).then(({ hits }) => this.panel.append(...relatedList(hits)), () => {});
+    this.#source.related(doc).then(({ hits }) => this.panel.append(...relatedList(hits)), () => {});
   }
 }
 
 export class ResultList {
   /** @type {Map<number, Row>} By document. */
   #rows = new Map();
-  #load;
-  #near;
+  /** A paper that stands above the results, since the address names it. @type {Row | undefined} */
+  #named;
+  #source;
+  #top = h("ol", { part: "results" });
   #full = h("ol", { part: "results" });
   #partial = h("ol", { part: "results", "aria-labelledby": "partial" });
   #divider = h("p", { id: "partial", class: "divider", part: "divider" }, "Partial matches");
-  element = h("div", { class: "results" }, this.#full, this.#divider, this.#partial);
+  element = h("div", { class: "results" }, this.#top, this.#full, this.#divider, this.#partial);
 
-  /**
-   * @param {(doc: number) => Promise<PaperAnswer>} load
-   * @param {(doc: number) => Promise<Answer>} near
-   */
-  constructor(load, near) {
-    this.#load = load;
-    this.#near = near;
+  /** @param {PaperSource} source */
+  constructor(source) {
+    this.#source = source;
     this.clear();
   }
 
@@ -161,6 +161,7 @@ export class ResultList {
   }
 
   clear() {
+    this.name();
     this.#rows.clear();
     this.#full.replaceChildren();
     this.#partial.replaceChildren();
@@ -175,13 +176,16 @@ export class ResultList {
    */
   show({ total, hits }, append) {
     const known = this.#rows;
-    if (!append) this.#rows = new Map();
+    if (!append) {
+      this.name();
+      this.#rows = new Map();
+    }
     /** @type {Node[]} */
     const full = [];
     /** @type {Node[]} */
     const partial = [];
     for (const hit of hits) {
-      const row = known.get(hit.doc) ?? new Row(hit, this.#load, this.#near);
+      const row = known.get(hit.doc) ?? new Row(hit, this.#source);
       row.title.replaceChildren(...marked(hit.title_parts));
       this.#rows.set(hit.doc, row);
       (hit.all_words ? full : partial).push(row.item);
@@ -199,6 +203,54 @@ export class ResultList {
 
   /** @param {Snippet[]} snippets */
   fill(snippets) {
-    for (const { doc, parts } of snippets) this.#rows.get(doc)?.fill(parts);
+    for (const { doc, parts } of snippets) this.#row(doc)?.fill(parts);
+  }
+
+  /** @param {Hit} [hit] the paper that is to stand above the results; none without */
+  name(hit) {
+    this.#named = hit && new Row(hit, this.#source);
+    if (hit) this.#named?.title.replaceChildren(hit.title);
+    this.#top.replaceChildren(...(this.#named ? [this.#named.item] : []));
+  }
+
+  /** @param {number} doc */
+  #row(doc) {
+    return this.#rows.get(doc) ?? (this.#named?.hit.doc === doc ? this.#named : undefined);
+  }
+
+  /** @param {string} id */
+  #find(id) {
+    return [this.#named, ...this.#rows.values()].find((row) => row?.hit.id === id);
+  }
+
+  /**
+   * Opens the abstract of a paper.
+   * @param {string} id
+   * @param {boolean} stay whether not to scroll there
+   * @returns {boolean} whether the paper is there
+   */
+  open(id, stay) {
+    const row = this.#find(id);
+    if (row?.panel.hidden) {
+      row.toggle();
+      if (!stay) row.item.scrollIntoView();
+    }
+    return row !== undefined;
+  }
+
+  /** How far the list is read. @returns {Place} */
+  get place() {
+    const shown = this.size;
+    for (const { item, hit } of this.#rows.values()) {
+      const { top, bottom } = item.getBoundingClientRect();
+      if (bottom > 0) return { shown, id: hit.id, top: Math.round(top) };
+    }
+    return { shown, id: "", top: 0 };
+  }
+
+  /** @param {Place} place */
+  scrollTo({ id, top }) {
+    const row = this.#find(id);
+    if (row) scrollBy({ top: row.item.getBoundingClientRect().top - top, behavior: "instant" });
   }
 }

@@ -43,10 +43,10 @@ button { font: inherit; color: inherit; background: none; border: 0; padding: 0;
 .unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .quiet { color: var(--quiet); }
 
-form { position: relative; }
-form::before, form::after { content: ""; position: absolute; inset-inline-start: 1.0625rem; inset-block-start: 1.125rem; inline-size: .875rem; block-size: .875rem; border: 2px solid var(--quiet); border-radius: 50%; pointer-events: none; }
-form::after { inset-inline-start: 1.75rem; inset-block-start: 1.8125rem; inline-size: .5rem; block-size: 0; border-width: 0 0 2px; border-radius: 0; transform-origin: left; rotate: 45deg; }
-input {
+.box { position: relative; }
+.box::before, .box::after { content: ""; position: absolute; inset-inline-start: 1.0625rem; inset-block-start: 1.125rem; inline-size: .875rem; block-size: .875rem; border: 2px solid var(--quiet); border-radius: 50%; pointer-events: none; }
+.box::after { inset-inline-start: 1.75rem; inset-block-start: 1.8125rem; inline-size: .5rem; block-size: 0; border-width: 0 0 2px; border-radius: 0; transform-origin: left; rotate: 45deg; }
+#q {
   inline-size: 100%;
   margin: 0;
   padding-block: .8125rem;
@@ -58,9 +58,9 @@ input {
   border-radius: .375rem;
   appearance: none;
 }
-input:placeholder-shown { text-overflow: ellipsis; }
+#q:placeholder-shown { text-overflow: ellipsis; }
 input::placeholder { color: var(--quiet); opacity: 1; }
-input:focus-visible { outline-offset: -1px; border-color: var(--accent); border-radius: .375rem; }
+#q:focus-visible { outline-offset: -1px; border-color: var(--accent); border-radius: .375rem; }
 kbd {
   position: absolute;
   inset-block-start: 50%;
@@ -73,17 +73,30 @@ kbd {
   border-radius: .25rem;
   pointer-events: none;
 }
-input:not(:placeholder-shown) + kbd, input:focus + kbd { display: none; }
+#q:not(:placeholder-shown) + kbd, #q:focus + kbd { display: none; }
 @media (hover: none) { kbd { display: none; } }
 .progress { position: absolute; inset: auto .375rem 0; block-size: 2px; overflow: hidden; visibility: hidden; }
 :host([data-state="searching"]) .progress, :host([data-state="loading"]) .progress { visibility: visible; animation: appear .6s step-end; }
 .progress::after { content: ""; display: block; block-size: 100%; inline-size: 30%; background: var(--accent); animation: pass 1.4s ease-in-out infinite; }
 @keyframes appear { from { visibility: hidden; } }
 @keyframes pass { from { translate: -100%; } to { translate: 334%; } }
-.count { min-block-size: 1.5rem; margin-block: .75rem 1.5rem; font-size: .875rem; line-height: 1.5rem; color: var(--quiet); font-variant-numeric: tabular-nums; }
-.count:empty { margin-block: 0; }
-.count:has(+ .other:not([hidden])) { margin-block-end: 0; }
-.other { display: flex; flex-wrap: wrap; column-gap: 1rem; margin-block-end: 1.5rem; font-size: .875rem; line-height: 1.5rem; color: var(--quiet); }
+
+.bar { display: grid; grid-template-columns: 1fr auto; column-gap: 1.5rem; margin-block: .75rem 1.5rem; font-size: .875rem; line-height: 1.5rem; color: var(--quiet); }
+.bar > * { grid-column: 1 / -1; }
+.bar > .count { grid-area: 1 / 1; font-variant-numeric: tabular-nums; }
+.bar > .controls { grid-area: 1 / 2; display: flex; gap: 1.25rem; align-items: start; }
+.quietly { padding-block: 0; line-height: 1.5rem; block-size: 1.5rem; white-space: nowrap; }
+.quietly:hover, .chip:hover { color: var(--ink); }
+select { appearance: none; margin: 0; padding: 0 .875rem 0 0; font: inherit; color: inherit; background: none; border: 0; cursor: pointer; field-sizing: content; }
+option { color: var(--ink); background: var(--field); }
+span:has(> select) { position: relative; }
+span:has(> select)::after { content: ""; inline-size: .35em; block-size: .35em; border: solid; border-width: 0 1px 1px 0; rotate: 45deg; pointer-events: none; position: absolute; inset-block-start: .5em; inset-inline-end: .125rem; }
+.funnel::before { content: ""; display: inline-block; inline-size: .75rem; block-size: .625rem; margin-inline-end: .5rem; background: linear-gradient(currentColor 0 0) 50% 0 / 100% 1px, linear-gradient(currentColor 0 0) 50% 50% / 62% 1px, linear-gradient(currentColor 0 0) 50% 100% / 25% 1px; background-repeat: no-repeat; }
+[aria-expanded="true"].funnel { color: var(--ink); }
+.number { font-variant-numeric: tabular-nums; }
+.quietly .number { display: inline-block; min-inline-size: 1.25rem; margin-inline-start: .375rem; border-radius: 1rem; font-size: .75rem; line-height: 1.25rem; text-align: center; color: var(--field); background: var(--quiet); }
+.chips { min-block-size: 2.5rem; }
+.other { display: flex; flex-wrap: wrap; column-gap: 1rem; }
 .later { animation: appear .6s step-end; }
 
 li + li { margin-block-start: 1.75rem; }
@@ -98,8 +111,8 @@ button.title { display: inline-block; }
 mark { background: linear-gradient(transparent 52%, var(--mark) 0 92%, transparent 0); color: var(--ink); }
 .title mark { color: inherit; }
 .foot { display: flex; flex-wrap: wrap; column-gap: 1rem; margin-block-start: .125rem; font-size: .875rem; line-height: 1.5rem; color: var(--quiet); }
-.foot a, .panel li a, .more, .other button { color: var(--link); text-decoration: underline; text-decoration-color: color-mix(in srgb, currentColor 35%, transparent); text-decoration-thickness: 1px; text-underline-offset: .2em; }
-.foot a:hover, .panel li a:hover, .more:hover, .other button:hover { text-decoration-color: currentColor; }
+.foot a, .panel li a, .more, .other button, .link { color: var(--link); text-decoration: underline; text-decoration-color: color-mix(in srgb, currentColor 35%, transparent); text-decoration-thickness: 1px; text-underline-offset: .2em; }
+.foot a:hover, .panel li a:hover, .more:hover, .other button:hover, .link:hover { text-decoration-color: currentColor; }
 .more::after { content: ""; display: inline-block; margin-inline-start: .4em; inline-size: .35em; block-size: .35em; border: solid; border-width: 0 1px 1px 0; rotate: 45deg; translate: 0 -.2em; }
 .more[aria-expanded="true"]::after { rotate: 225deg; translate: 0 .05em; }
 .venue { font-style: italic; }
@@ -126,6 +139,8 @@ ol:empty + .divider { margin-block-start: 0; }
 strong { font-weight: 600; }
 
 @container (max-width: 30rem) {
+  .bar > .controls { grid-area: 1 / 1; }
+  .bar > .count { grid-area: auto / 1; }
   h2 { font-size: 1.125rem; }
   .snippet { -webkit-line-clamp: 5; min-block-size: 8em; }
   dl div { grid-template-columns: 1fr; }
@@ -138,7 +153,7 @@ strong { font-weight: 600; }
   .progress::after { animation: none; inline-size: 100%; opacity: .5; }
 }
 @media print {
-  form, .next, .more, .other { display: none; }
+  .box, .controls, .side, .next, .more, .other, .link { display: none; }
   li { break-inside: avoid; }
 }
 `;

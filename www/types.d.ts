@@ -11,6 +11,43 @@ type SnippetAnswer = import("../crates/search/types.d.ts").SnippetAnswer;
 type Snippet = import("../crates/search/types.d.ts").Snippet;
 type PaperAnswer = import("../crates/search/types.d.ts").PaperAnswer;
 type Paper = import("../crates/search/types.d.ts").Paper;
+type Filters = import("../crates/search/types.d.ts").Filters;
+type Sort = import("../crates/search/types.d.ts").Sort;
+type Field = import("../crates/search/types.d.ts").Field;
+type Facet = import("../crates/search/types.d.ts").Facet;
+
+/** Filters that are lists of values. */
+type ListFilter = Exclude<keyof Filters, "from" | "to">;
+
+/** What the page is to show; without `sort` the usual order. */
+interface View { query: string; filters: Filters; sort: Sort | undefined }
+
+/** How far a list was read: lines shown, the first one in sight, and how far below the window's top it stands. */
+interface Place { shown: number; id: string; top: number }
+
+/** What the list of results asks of its element, and tells it. */
+interface PaperSource {
+  paper(doc: number): Promise<PaperAnswer>;
+  related(doc: number): Promise<Answer>;
+  opened(id: string, open: boolean): void;
+}
+
+/** What the panel of filters asks of its element, and tells it. */
+interface FilterSite {
+  root: ShadowRoot;
+  host: HTMLElement;
+  /** Beside this it stands where there is room. */
+  page: HTMLElement;
+  button: HTMLElement;
+  chips: HTMLElement;
+  hints: HTMLElement;
+  /** Fields that readers may filter by; undefined for all. */
+  offered: string[] | undefined;
+  papers(): number;
+  /** Counts without showing anything. */
+  count(request: Partial<SearchRequest>): Promise<Answer>;
+  apply(filters: Filters): void;
+}
 
 /** What can be asked of the engine, and what it answers. */
 interface Exchanges {

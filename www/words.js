@@ -1,5 +1,8 @@
 // What the page says, in words.
 
+/** Orders and their names. @type {[Sort, string][]} */
+export const SORTS = [["relevance", "Relevance"], ["newest", "Newest first"], ["oldest", "Oldest first"]];
+
 /**
  * @param {number} count
  * @returns {string} with narrow spaces between the thousands: 1 203
@@ -18,19 +21,22 @@ export function papers(count) {
 
 /**
  * @param {Answer} answer
+ * @param {boolean} narrowed whether filters are set
  * @returns {string}
  */
-export function countLine(answer) {
-  const line = found(answer);
+export function countLine(answer, narrowed) {
+  const line = found(answer, narrowed);
   return answer.searched !== answer.query ? `Showing results for “${answer.searched.trim()}”: ${line}` : line;
 }
 
 /**
  * @param {Answer} answer
+ * @param {boolean} narrowed
  * @returns {string}
  */
-function found({ searched, total, total_any: any, exact, settled }) {
-  if (!any) return `No papers found for “${searched.trim()}”`;
+function found({ searched, total, total_any: any, exact, settled }, narrowed) {
+  const query = searched.trim();
+  if (!any) return `No papers found${query ? ` for “${query}”` : ""}${narrowed ? " with these filters" : ""}`;
   // Before long lists are read to their ends, more may come.
   const vague = exact ? "" : settled ? "about " : "over ";
   const some = vague + grouped(any);

@@ -19,6 +19,9 @@ pub fn cases() -> Vec<Case> {
         axe(case!(accessible::error)),
         axe(case!(accessible::phone)),
         axe(case!(accessible::dark)).dark(),
+        axe(case!(accessible::filters)),
+        axe(case!(accessible::filters_on_a_phone)),
+        axe(case!(accessible::filters_in_the_dark)).dark(),
     ]
 }
 
@@ -96,4 +99,52 @@ pub async fn dark(test: Test) -> Res {
     page.open_abstract(&lines.first().ok_or("no line")?.id)
         .await?;
     check(&host, &page, "a dark page").await
+}
+
+/// Opens the panel of filters, its lists unfolded.
+async fn open_filters(page: &Page) -> Res {
+    page.click_text("filters").await?;
+    let there = "return one('.side .values label') != null";
+    page.wait("the panel", there, vec![]).await?;
+    page.click_text("show all").await
+}
+
+pub async fn filters(test: Test) -> Res {
+    let host = sample(&test).await?;
+    let page = test
+        .open(&host.url("?q=learning%20&year=2010-&cat=cs.LG&sort=newest"))
+        .await?;
+    page.wait_answer("learning ").await?;
+    check(&host, &page, "results with filters").await?;
+    open_filters(&page).await?;
+    check(&host, &page, "the panel of filters").await?;
+    page.ask("qqqqzzzz ").await?;
+    check(&host, &page, "no results with filters").await?;
+    let page = test.open(&host.url("")).await?;
+    open_filters(&page).await?;
+    check(&host, &page, "filters without a query").await
+}
+
+pub async fn filters_on_a_phone(test: Test) -> Res {
+    let host = sample(&test).await?;
+    let page = test
+        .goto(&host.framed(&host.url("?q=learning%20&cat=cs.LG"), 320, 640))
+        .await?;
+    page.driver().enter_frame(0).await?;
+    page.wait_started().await?;
+    page.wait_answer("learning ").await?;
+    check(&host, &page, "chips on a phone").await?;
+    open_filters(&page).await?;
+    check(&host, &page, "the sheet of filters").await?;
+    Ok(page.driver().enter_default_frame().await?)
+}
+
+pub async fn filters_in_the_dark(test: Test) -> Res {
+    let host = sample(&test).await?;
+    let page = test
+        .open(&host.url("?q=learning%20&year=2010-&cat=cs.LG"))
+        .await?;
+    page.wait_answer("learning ").await?;
+    open_filters(&page).await?;
+    check(&host, &page, "filters in the dark").await
 }

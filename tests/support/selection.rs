@@ -72,7 +72,9 @@ fn filtered(field: Field) -> Field {
 fn passes(paper: &Paper, filters: &Filters, but: Option<Field>) -> bool {
     let any = |field: Field, wanted: &[String]| {
         let has = values(paper, field);
-        but == Some(filtered(field)) || wanted.is_empty() || wanted.iter().any(|name| has.contains(name))
+        but == Some(filtered(field))
+            || wanted.is_empty()
+            || wanted.iter().any(|name| has.contains(name))
     };
     let date = paper
         .date

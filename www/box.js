@@ -1,0 +1,36 @@
+// The search box.
+
+import { h } from "./dom.js";
+
+export const LABEL = "Search papers";
+
+export class SearchBox {
+  input;
+  element;
+
+  /**
+   * @param {() => void} typed
+   * @param {() => void} committed
+   */
+  constructor(typed, committed) {
+    this.input = h("input", {
+      id: "q", part: "input", type: "search", autocomplete: "off", autocapitalize: "off", spellcheck: "false",
+      enterkeyhint: "search", placeholder: LABEL, "aria-keyshortcuts": "/", input: typed,
+    });
+    this.element = h("form", { class: "box", role: "search", part: "form", submit: (/** @type {Event} */ event) => {
+      event.preventDefault();
+      committed();
+      // The keyboard of a phone covers the results.
+      if (matchMedia("(pointer: coarse)").matches) this.input.blur();
+    } },
+      h("label", { for: "q", class: "unseen" }, LABEL),
+      this.input,
+      h("kbd", { "aria-hidden": "true" }, "/"),
+      h("div", { class: "progress" }));
+  }
+
+  /** The text; "" where there is nothing to search for. */
+  get query() {
+    return this.input.value.trim() && this.input.value;
+  }
+}

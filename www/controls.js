@@ -1,0 +1,95 @@
+// What stands between the box and the results: the button of the filters, the order, the count,
+// and what else could be searched for.
+
+import { h } from "./dom.js";
+import { countFilters } from "./filters.js";
+import { SORTS, countLine, listed } from "./words.js";
+
+export class Controls {
+  filters = h("button", { class: "quietly funnel", part: "button", type: "button", "aria-expanded": "false" });
+  /** Filters that are set; filled by the panel's module. */
+  chips = h("div", { class: "chips", part: "chips", hidden: true });
+  /** Which filter leaves nothing; filled by the panel's module. */
+  hints = h("div", { class: "other", hidden: true });
+  #sort = h("select", { id: "sort", class: "quietly", part: "sort" }, ...SORTS.map(([value, name]) => h("option", { value }, name)));
+  #count = h("p", { class: "count", part: "count", role: "status", "aria-live": "polite" });
+  #other = h("p", { class: "other", part: "other", hidden: true });
+  element = h("div", { class: "bar" },
+    h("div", { class: "controls" },
+      this.filters,
+      h("span", {}, h("label", { for: "sort", class: "unseen" }, "Order"), this.#sort)),
+    this.chips,
+    this.#count,
+    this.#other,
+    this.hints);
+
+  /**
+   * @param {() => void} toggled
+   * @param {(sort: Sort) => void} sorted
+   */
+  constructor(toggled, sorted) {
+    this.filters.addEventListener("click", toggled);
+    this.#sort.addEventListener("change", () => sorted(/** @type {Sort} */ (this.#sort.value)));
+  }
+
+  /**
+   * @param {View} view
+   * @param {Sort} usual the order where none is chosen
+   */
+  show({ query, filters, sort }, usual) {
+    const set = countFilters(filters);
+    this.filters.replaceChildren("Filters", set ? h("span", { class: "number" }, h("span", { class: "unseen" }, ", set: "), `${set}`) : "");
+    // Papers that no words were searched for have no relevance.
+    const [first] = this.#sort.options;
+    first.disabled = first.hidden = !query && set > 0;
+    first.text = query ? SORTS[0][1] : sort ? "Start page" : "Browse";
+    this.#sort.value = sort ?? (query ? usual : set ? "newest" : "relevance");
+    // Room for what the module brings.
+    this.chips.hidden = !set;
+    this.hints.hidden = true;
+  }
+
+  /**
+   * @param {string} text
+   * @param {boolean} [later] not shown unless it stands for a while
+   */
+  say(text, later = false) {
+    this.#count.classList.toggle("later", later);
+    this.#count.textContent = text;
+  }
+
+  /**
+   * @param {Answer} answer
+   * @param {Filters} filters
+   */
+  count(answer, filters) {
+    this.say(countLine(answer, countFilters(filters) > 0));
+  }
+
+  /**
+   * Offers what else could be searched for: words as they were typed, or fewer of them.
+   * @param {Answer} answer
+   * @param {(query: string, literal: boolean) => void} search
+   */
+  offer({ query, searched, missing, without }, search) {
+    /**
+     * @param {string} text
+     * @param {boolean} literal
+     */
+    const offer = (text, literal) => h("button", { part: "button", type: "button", dir: "auto", click: () => search(text, literal) },
+      `Search for “${text.trim()}”${literal ? " instead" : ""}`);
+    this.#other.replaceChildren();
+    if (searched !== query) this.#other.append(offer(query, true));
+    if (missing.length && without.trim()) {
+      this.#other.append(
+        h("span", {}, `${listed(missing)} ${missing.length === 1 ? "is" : "are"} in no paper.`),
+        offer(without, false));
+    }
+    this.#other.hidden = !this.#other.childNodes.length;
+  }
+
+  clear() {
+    this.#other.hidden = true;
+    this.say("");
+  }
+}
