@@ -439,7 +439,7 @@ export class OffprintSearch extends HTMLElement {
         offered: this.getAttribute("filters")?.split(/\s+/),
         papers: () => this.info?.papers ?? 0,
         count: (request) => this.search(this.#answer?.searched ?? this.#box.query, {
-          ...this.#request(), sort: "relevance", ...request, limit: 0, signal: this.#turn.signal,
+          ...this.#request(), sort: "relevance", limit: 0, ...request, signal: this.#turn.signal,
         }),
         apply: (filters) => this.#apply({ filters }),
       });

@@ -233,7 +233,7 @@ export class ResultList {
     const row = this.#find(id);
     if (row?.panel.hidden) {
       row.toggle();
-      if (!stay) row.item.scrollIntoView();
+      if (!stay && row !== this.#named) row.item.scrollIntoView({ block: "center" });
     }
     return row !== undefined;
   }

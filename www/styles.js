@@ -87,7 +87,7 @@ kbd {
 .bar > .controls { grid-area: 1 / 2; display: flex; gap: 1.25rem; align-items: start; }
 .quietly { padding-block: 0; line-height: 1.5rem; block-size: 1.5rem; white-space: nowrap; }
 .quietly:hover, .chip:hover { color: var(--ink); }
-select { appearance: none; margin: 0; padding: 0 .875rem 0 0; font: inherit; color: inherit; background: none; border: 0; cursor: pointer; field-sizing: content; }
+select { appearance: none; margin: 0; padding: 0; padding-inline-end: .875rem; font: inherit; color: inherit; background: none; border: 0; cursor: pointer; field-sizing: content; }
 option { color: var(--ink); background: var(--field); }
 span:has(> select) { position: relative; }
 span:has(> select)::after { content: ""; inline-size: .35em; block-size: .35em; border: solid; border-width: 0 1px 1px 0; rotate: 45deg; pointer-events: none; position: absolute; inset-block-start: .5em; inset-inline-end: .125rem; }
@@ -130,6 +130,7 @@ h3 { margin-block-start: 1rem; font-size: .875rem; color: var(--quiet); }
 .foot:empty, dl:empty { display: none; }
 
 .divider { display: flex; align-items: center; gap: .75rem; margin-block: 2.25rem 1.5rem; font-size: .875rem; color: var(--quiet); }
+.results > :first-child:not(:empty) { margin-block-end: 2rem; padding-block-end: 1.75rem; border-block-end: 1px solid var(--rule); }
 ol:empty + .divider { margin-block-start: 0; }
 .divider::after { content: ""; flex: 1; border-block-start: 1px solid var(--rule); }
 .next, .alert button { margin-block-start: 2rem; padding: .5rem 1.25rem; border: 1px solid var(--edge); border-radius: .375rem; }
