@@ -18,7 +18,7 @@ export const FIELDS = [
   { field: "category", title: "Category", any: "In any category", filter: "categories" },
   { field: "venue", title: "Venue", any: "At any venue", filter: "venues" },
   { field: "author", title: "Author", any: "By any author", filter: "authors", typed: true },
-  { field: "code", title: "Code", any: "With code or without", filter: "code", names: { linked: "Linked", stated: "Said to exist", promised: "Promised", unknown: "Not mentioned" } },
+  { field: "code", title: "Code", any: "With code or without", filter: "code", names: { linked: "Linked", stated: "Said to be available", promised: "Promised", unknown: "Not mentioned" } },
 ];
 
 /** What the engine counts: a name that it does not know counts nothing. @type {Field[]} */
