@@ -172,20 +172,7 @@ async function openHere(base, assets, receive) {
   const glue = await loadModule("engine.js", copies++ ? `?restart=${copies}` : "");
   /** @type {Engine} */
   const engine = glue.createEngine(module, manifest, base, receive);
-
-  // A trap inside a Rust future rejects no promise. Traps of other engines on the page are not ours.
-  /** @param {any} event */
-  const onTrap = (event) => {
-    const error = event.error ?? event.reason;
-    if (error instanceof WebAssembly.RuntimeError && error.stack?.includes(script)) {
-      event.preventDefault();
-      receive({ fatal: error.message });
-    }
-  };
-  const stop = new AbortController();
-  addEventListener("error", onTrap, stop);
-  addEventListener("unhandledrejection", onTrap, stop);
-  return { info: engine.info, post: engine.handle, stop: () => stop.abort() };
+  return { info: engine.info, post: engine.handle, stop() {} };
 }
 
 /**
