@@ -167,7 +167,6 @@ let copies = 0;
  */
 async function openHere(base, assets, receive) {
   const { module, manifest } = await assets;
-  const script = clientFolder + "engine.js";
   // A browser may remember that a script failed, so that counts too.
   const glue = await loadModule("engine.js", copies++ ? `?restart=${copies}` : "");
   /** @type {Engine} */

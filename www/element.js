@@ -269,7 +269,7 @@ export class OffprintSearch extends HTMLElement {
     this.#alert.hidden = true;
     this.#controls.show(view, this.#usual);
     this.#enter(seeks ? "searching" : this.info ? "ready" : "loading");
-    if (this.#panel || countFilters(view.filters)) this.#withPanel((panel) => panel.show(this.#chosen.filters));
+    if (this.#panel || countFilters(view.filters)) this.#withPanel((panel) => panel.show(this.#chosen.filters), true);
     try {
       if (!seeks) {
         this.#clear();
@@ -422,8 +422,9 @@ export class OffprintSearch extends HTMLElement {
   /**
    * Loads what is needed once filters are.
    * @param {(panel: import("./filter-panel.js").FilterPanel) => void} use
+   * @param {boolean} [quiet] whether results stand without it where it does not come
    */
-  async #withPanel(use) {
+  async #withPanel(use, quiet = false) {
     if (this.#panel) return use(this.#panel);
     const tries = this.#tries;
     try {
@@ -443,11 +444,15 @@ export class OffprintSearch extends HTMLElement {
         }),
         apply: (filters) => this.#apply({ filters }),
       });
+      if (tries && this.dataset.state === "error") {
+        this.#alert.hidden = true;
+        this.#enter(this.#answer ? "done" : "ready");
+      }
       use(this.#panel);
       if (this.#answer) this.#panel.counted(this.#answer);
     } catch (error) {
       this.#tries = tries + 1;
-      this.#fail(asOffprintError(error), 0);
+      if (!quiet) this.#fail(asOffprintError(error), 0);
     }
   }
 

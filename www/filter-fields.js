@@ -15,14 +15,15 @@ import { grouped } from "./words.js";
 /** @type {FieldSpec[]} In this order. */
 export const FIELDS = [
   { field: "year", title: "Year", any: "In any year" },
+  { field: "topic", title: "Topic", any: "On any topic", filter: "topics" },
   { field: "category", title: "Category", any: "In any category", filter: "categories" },
   { field: "venue", title: "Venue", any: "At any venue", filter: "venues" },
   { field: "author", title: "Author", any: "By any author", filter: "authors", typed: true },
   { field: "code", title: "Code", any: "With code or without", filter: "code", names: { linked: "Linked", stated: "Said to be available", promised: "Promised", unknown: "Not mentioned" } },
 ];
 
-/** What the engine counts: a name that it does not know counts nothing. @type {Field[]} */
-const COUNTED = ["year", "category", "venue", "code"];
+/** What is asked for: a name that an engine does not know counts nothing. @type {any[]} */
+const COUNTED = ["year", "topic", "category", "venue", "author", "code"];
 
 /** Above so many papers only primary categories are counted: all take .7 bytes a paper more. */
 const MANY = 50_000;

@@ -126,9 +126,10 @@ export class FilterPanel {
    * @param {Filters} filters
    */
   show(filters) {
+    const changed = filters !== this.#filters;
     this.#filters = filters;
     this.#draw();
-    this.#chips();
+    if (changed) this.#chips();
   }
 
   #draw() {
@@ -206,16 +207,21 @@ export class FilterPanel {
       // All can be cleared without knowing what that brings.
     }
     if (filters !== this.#filters) return;
+    // The focus does not vanish with the offers.
+    const offer = (/** @type {string} */ text, /** @type {Filters} */ wanted) => h("button", { part: "button", type: "button", click: () => {
+      this.#site.button.focus();
+      this.#site.apply(wanted);
+    } }, text);
     const fields = new Set(set.map(({ spec }) => spec));
     const offers = [...fields].flatMap((spec) => {
       const total = left.get(spec.field);
       if (fields.size < 2 || !total) return [];
-      return [h("button", { part: "button", type: "button", click: () => this.#site.apply(withoutField(filters, spec)) }, `${spec.any}: ${papers(total)}`)];
+      return [offer(`${spec.any}: ${papers(total)}`, withoutField(filters, spec))];
     });
     const every = fields.size === 1 ? left.get([...fields][0]?.field ?? "") : undefined;
     hints.replaceChildren(
       ...offers,
-      h("button", { part: "button", type: "button", click: () => this.#clearAll() }, every ? `Clear filters: ${papers(every)}` : query.trim() ? "Clear filters" : "Show all papers"),
+      offer(every ? `Clear filters: ${papers(every)}` : query.trim() ? "Clear filters" : "Start page", {}),
     );
     hints.hidden = false;
   }

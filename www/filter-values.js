@@ -38,6 +38,8 @@ export class ValueField {
   #facet;
   /** @type {string[]} */
   #chosen = [];
+  /** Values that have what is typed in them. @type {string[]} */
+  #fitting = [];
   #unfolded = false;
   element;
 
@@ -77,7 +79,7 @@ export class ValueField {
     const fits = (/** @type {string} */ value) => (names?.[value] ?? value).toLowerCase().includes(sought);
     // Names have an order of their own; what is chosen has a box even where no paper has it.
     const known = names ? Object.keys(names).filter((value) => counts.has(value)) : [...counts.keys()];
-    const fitting = known.filter(fits);
+    const fitting = (this.#fitting = known.filter(fits));
     const shown = fitting.slice(0, this.#unfolded || sought ? MOST_VALUES : FIRST_VALUES);
     for (const value of this.#chosen) if (!shown.includes(value)) shown.push(value);
     arrange(this.#list, shown.map((value) => this.#row(value, counts.get(value))));
@@ -129,8 +131,7 @@ export class ValueField {
       this.#draw();
     } else if (event.key === "Enter" && this.#narrow.value.trim()) {
       const sought = this.#narrow.value.trim();
-      const only = [...this.#rows].filter(([, { label }]) => label.isConnected);
-      const value = this.#spec.typed ? sought : only.length === 1 ? only[0]?.[0] : undefined;
+      const value = this.#fitting.length === 1 ? this.#fitting[0] : this.#spec.typed ? sought : undefined;
       if (!value) return;
       this.#narrow.value = "";
       this.#changed(value, true);

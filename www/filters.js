@@ -5,7 +5,7 @@
  * stand in `filter-fields.js`.
  * @type {[string, ListFilter][]}
  */
-const LISTS = [["cat", "categories"], ["venue", "venues"], ["author", "authors"], ["code", "code"]];
+const LISTS = [["topic", "topics"], ["cat", "categories"], ["venue", "venues"], ["author", "authors"], ["code", "code"]];
 
 /**
  * @param {URLSearchParams} params

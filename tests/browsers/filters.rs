@@ -1,5 +1,6 @@
 //! Filters, orders and what the address keeps of them.
 
+use crate::support::fault::{Fault, Harm};
 use crate::support::golden::Collection;
 use crate::support::host::Host;
 use crate::support::page::{Answer, Page};
@@ -8,7 +9,6 @@ use crate::support::{Res, build};
 use crate::{case, holds, same};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use std::time::Duration;
 use thirtyfour::Key;
 
 pub fn cases() -> Vec<Case> {
@@ -28,6 +28,7 @@ pub fn cases() -> Vec<Case> {
         case!(filters::nothing_left).needs(build::client),
         case!(filters::markup_is_text).needs(build::client),
         case!(filters::attributes).needs(build::client),
+        case!(filters::a_panel_that_does_not_come).needs(build::client),
     ]
 }
 
@@ -682,6 +683,29 @@ pub async fn attributes(test: Test) -> Res {
         "",
         "the address"
     );
-    tokio::time::sleep(Duration::from_millis(50)).await;
+    Ok(())
+}
+
+pub async fn a_panel_that_does_not_come(test: Test) -> Res {
+    let host = sample(&test).await?;
+    host.fail(Fault::new(Harm::Status(404), "filters.js"));
+    let page = test.open(&host.url("?q=learning%20&cat=cs.CL")).await?;
+    page.wait_answer_in("learning ", &["done"]).await?;
+    shows(
+        &page,
+        "learning ",
+        json!({ "filters": { "categories": ["cs.CL"] } }),
+    )
+    .await?;
+    page.click_text("filters").await?;
+    page.wait_state(&["error"]).await?;
+    let text = page.text().await?;
+    holds!(
+        text.contains("filters.js"),
+        "no word of what is missing: {text}"
+    );
+    host.heal();
+    open_panel(&page).await?;
+    same!(chips(&page).await?, ["Remove category cs.CL"], "chips");
     Ok(())
 }
