@@ -448,6 +448,7 @@ export class OffprintSearch extends HTMLElement {
         this.#alert.hidden = true;
         this.#enter(this.#answer ? "done" : "ready");
       }
+      this.#panel.show(this.#chosen.filters);
       use(this.#panel);
       if (this.#answer) this.#panel.counted(this.#answer);
     } catch (error) {

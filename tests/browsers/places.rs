@@ -139,37 +139,25 @@ pub async fn lines_stay_while_typing(test: Test) -> Res {
     let page = test.open(&host.url("?q=transforme")).await?;
     page.wait_answer("transforme").await?;
     // The same papers are found: neither they nor what stands above them moves.
-    let watch = "globalThis.moved = 0; new PerformanceObserver((list) => {\
-                   for (const it of list.getEntries()) globalThis.moved += it.value; }).observe({ type: 'layout-shift' });\
-                 globalThis.kept = lines()[0]; return lines()[0].getBoundingClientRect().top";
-    let shifts: bool = page
-        .js(
-            "return PerformanceObserver.supportedEntryTypes.includes('layout-shift')",
-            vec![],
-        )
-        .await?;
-    let top: f64 = if shifts {
-        page.js(watch, vec![]).await?
-    } else {
-        page.js(
-            "globalThis.kept = lines()[0]; return lines()[0].getBoundingClientRect().top",
-            vec![],
-        )
-        .await?
-    };
+    let watch = "new PerformanceObserver((list) => {\
+                   for (const it of list.getEntries()) document.body.dataset.moved = it.value; }).observe({ type: 'layout-shift' })";
+    let observes = "return PerformanceObserver.supportedEntryTypes.includes('layout-shift')";
+    let shifts: bool = page.js(observes, vec![]).await?;
+    if shifts {
+        page.js::<Value>(&format!("{watch}; return null"), vec![])
+            .await?;
+    }
+    let keep = "lines()[0].dataset.kept = ''; return lines()[0].getBoundingClientRect().top";
+    let top: f64 = page.js(keep, vec![]).await?;
     page.type_text("r").await?;
     page.wait_answer("transformer").await?;
-    let (same, now): (bool, f64) = page
-        .js(
-            "return [lines().includes(globalThis.kept), lines()[0].getBoundingClientRect().top]",
-            vec![],
-        )
-        .await?;
-    holds!(same, "the row was made anew");
+    let script = "return [lines().some((it) => 'kept' in it.dataset), lines()[0].getBoundingClientRect().top]";
+    let (kept, now): (bool, f64) = page.js(script, vec![]).await?;
+    holds!(kept, "the row was made anew");
     same!(now, top, "the first line's place");
-    if shifts {
-        let moved: f64 = page.js("return globalThis.moved", vec![]).await?;
-        same!(moved, 0.0, "layout shift");
-    }
+    let moved: Option<String> = page
+        .js("return document.body.dataset.moved ?? null", vec![])
+        .await?;
+    same!(moved, None, "layout shift");
     Ok(())
 }
