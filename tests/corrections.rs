@@ -205,3 +205,26 @@ fn nothing_more_is_read_where_every_word_is_known() {
         assert!(wrong.work.rounds <= answer.work.rounds + 2);
     }
 }
+
+#[test]
+fn an_unfinished_word_may_become_frequent_ones() {
+    let mut papers = papers();
+    for at in 0..40 {
+        let title = ["graph", "graphs", "grammar", "gravity waves"][usize::min(at / 9, 3)];
+        papers.push(paper(&format!("g{at}"), title, "", &["Maria Grabar"]));
+    }
+    for index in indexes(&papers) {
+        let words = |query: &str| index.suggest(query).unwrap().0;
+        // By powers of two of their counts, then in order; one of each stem.
+        assert_eq!(
+            words("lottery gra"),
+            ["grabar", "gradient", "grammar", "graph", "gravity"]
+        );
+        assert_eq!(words("Łoj"), ["łojasiewicz".replace('ł', "l")]);
+        assert_eq!(words("graph"), Vec::<String>::new());
+        for finished in ["", "gra ", "g", "gra!", "qqqq"] {
+            assert_eq!(words(finished), Vec::<String>::new(), "{finished}");
+        }
+        assert!(index.suggest("gr").unwrap().1.rounds <= 1);
+    }
+}

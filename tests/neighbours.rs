@@ -98,6 +98,36 @@ fn neighbours_change_the_order_and_no_count() {
 }
 
 #[test]
+fn shares_add_up_to_scores() {
+    for compare in [Compare::On, Compare::Off] {
+        let index = build(compare, Some(tiny_packs()));
+        let mut lent = 0;
+        for query in ["tide granite ", "harbour tide mo", "\"tide returns\" moon"] {
+            for hit in search(&index, query).hits {
+                let request = SearchRequest {
+                    explain: Some(hit.doc),
+                    limit: 0,
+                    ..SearchRequest::new(query)
+                };
+                let answer = index.search(&request).unwrap();
+                assert!(answer.hits.is_empty());
+                let sum: u32 = answer.shares.iter().map(|share| share.score).sum();
+                assert_eq!(sum, hit.score, "{query} {}", hit.id);
+                for share in answer.shares {
+                    lent += u32::from(share.word.is_empty());
+                    // Papers with the word, as a search for it alone counts them.
+                    if share.word == "granite" {
+                        assert_eq!(share.papers, search(&index, "granite ").total);
+                    }
+                }
+            }
+        }
+        assert_eq!(lent > 0, matches!(compare, Compare::On));
+        assert!(search(&index, "tide ").shares.is_empty());
+    }
+}
+
+#[test]
 fn an_index_without_neighbours_names_none() {
     let index = build(Compare::Off, None);
     assert!(index.files.keys().all(|path| !path.contains("/n/")));

@@ -10,6 +10,7 @@ declare class Client {
   info(): string;
   search(request: SearchRequest): number;
   snippets(request: SnippetRequest): number;
+  suggest(query: string): number;
   paper(doc: number): number;
   step(task: number, bytes: number): string;
   supply(request: number, bytes: Uint8Array): void;

@@ -9,6 +9,8 @@ type Hit = import("../crates/search/types.d.ts").Hit;
 type SnippetRequest = import("../crates/search/types.d.ts").SnippetRequest;
 type SnippetAnswer = import("../crates/search/types.d.ts").SnippetAnswer;
 type Snippet = import("../crates/search/types.d.ts").Snippet;
+type Share = import("../crates/search/types.d.ts").Share;
+type SuggestAnswer = import("../crates/search/types.d.ts").SuggestAnswer;
 type PaperAnswer = import("../crates/search/types.d.ts").PaperAnswer;
 type Paper = import("../crates/search/types.d.ts").Paper;
 type Filters = import("../crates/search/types.d.ts").Filters & { topics?: string[] };
@@ -53,6 +55,7 @@ interface FilterSite {
 interface Exchanges {
   search: { args: SearchRequest; answer: Answer };
   snippets: { args: SnippetRequest; answer: SnippetAnswer };
+  suggest: { args: string; answer: SuggestAnswer };
   paper: { args: number; answer: PaperAnswer };
   info: { args: undefined; answer: Info };
 }

@@ -224,6 +224,12 @@ pub struct QueryArgs {
     /// Search for every word as it stands, misspelt or not
     #[arg(long)]
     pub literal: bool,
+    /// Show what the score of each hit consists of
+    #[arg(long, conflicts_with = "batch")]
+    pub explain: bool,
+    /// Instead of searching, show what the unfinished last word of the text may become
+    #[arg(long, conflicts_with_all = ["batch", "related", "explain"])]
+    pub suggest: bool,
     /// Search for each line of a file of JSON objects with `text` (or `query`) and maybe `id`,
     /// `filters`, `sort` and `facets` (as in an engine's request; else those of this command);
     /// `-` is standard input. Prints a TREC run, or with --json an answer a line

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use offprint_format::{CardBlock, Section, open_block};
 use offprint_search::{
-    Answer, Engine, Facet, Field, Filters, Hit, Search, SearchRequest, Sort, Work, drive,
+    Answer, Engine, Facet, Field, Filters, Hit, Search, SearchRequest, Share, Sort, Suggest,
+    SuggestAnswer, Task, Work, drive,
 };
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
@@ -39,6 +40,9 @@ struct Printed<'a> {
     hits: &'a [Hit],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     facets: &'a [Facet],
+    /// For each hit what its score consists of, where that was asked.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    shares: &'a [Vec<Share>],
     rounds: u32,
     blocks: u32,
     files: u32,
@@ -64,6 +68,7 @@ impl<'a> Printed<'a> {
             exact: answer.exact,
             hits: &answer.hits,
             facets: &answer.facets,
+            shares: &[],
             rounds,
             blocks,
             files,
@@ -86,11 +91,44 @@ pub fn run(args: &QueryArgs) -> Result<u8> {
         return related(&site, id, args.json);
     }
     let text = args.text.as_deref().unwrap_or_default();
-    let answer = site.search(request(text, args))?;
+    if args.suggest {
+        return suggest(&site, text, args.json);
+    }
+    let request = request(text, args);
+    let mut engine = site.open()?;
+    let answer = site.ask(&mut engine, &request)?;
+    let mut shares = Vec::new();
+    for hit in answer.hits.iter().filter(|_| args.explain) {
+        let explained = SearchRequest {
+            explain: Some(hit.doc),
+            limit: 0,
+            ..request.clone()
+        };
+        shares.push(site.ask(&mut engine, &explained)?.shares);
+    }
     if args.json {
-        report::show_json(&Printed::new(None, &answer))?;
+        let printed = Printed {
+            shares: &shares,
+            ..Printed::new(None, &answer)
+        };
+        report::show_json(&printed)?;
     } else {
-        report::show(&describe(&answer, args.offset))?;
+        report::show(&describe(&answer, args.offset, &shares))?;
+    }
+    Ok(0)
+}
+
+/// Shows what the last word of a text may become.
+fn suggest(site: &Searcher<'_>, text: &str, json: bool) -> Result<u8> {
+    let text: String = text.nfc().collect();
+    let mut engine = site.open()?;
+    let task = Suggest::new(&mut engine, &text);
+    let (words, work) = site.drive(&mut engine, task)?;
+    if json {
+        report::show_json(&SuggestAnswer { words, work })?;
+    } else {
+        let lines: String = words.iter().map(|word| printable(word) + "\n").collect();
+        report::show(&lines)?;
     }
     Ok(0)
 }
@@ -104,18 +142,23 @@ impl Searcher<'_> {
     /// Searches as a reader does who has just come to the page: nothing but the manifest is at
     /// hand, so what it took does not hang on what was searched before.
     fn search(&self, request: SearchRequest) -> Result<Answer> {
-        let mut engine =
-            Engine::open(&self.manifest).map_err(|error| open::explain(self.site, &error))?;
-        self.ask(&mut engine, &request)
+        self.ask(&mut self.open()?, &request)
+    }
+
+    fn open(&self) -> Result<Engine> {
+        Engine::open(&self.manifest).map_err(|error| open::explain(self.site, &error))
     }
 
     fn ask(&self, engine: &mut Engine, request: &SearchRequest) -> Result<Answer> {
         let task = Search::new(engine, request);
-        let mut get = |path: &str, range| files::read(&self.site.join(path), range);
-        let (mut answer, work) =
-            drive(engine, task, &mut get).map_err(|error| open::explain_drive(self.site, error))?;
+        let (mut answer, work) = self.drive(engine, task)?;
         answer.work = work;
         Ok(answer)
+    }
+
+    fn drive<T: Task>(&self, engine: &mut Engine, task: T) -> Result<(T::Output, Work)> {
+        let mut get = |path: &str, range| files::read(&self.site.join(path), range);
+        drive(engine, task, &mut get).map_err(|error| open::explain_drive(self.site, error))
     }
 }
 
@@ -134,8 +177,7 @@ fn request(text: &str, args: &QueryArgs) -> SearchRequest {
 
 /// Shows the papers related to one.
 fn related(site: &Searcher<'_>, id: &str, json: bool) -> Result<u8> {
-    let mut engine =
-        Engine::open(&site.manifest).map_err(|error| open::explain(site.site, &error))?;
+    let mut engine = site.open()?;
     let Some(doc) = document(site, &engine, id)? else {
         return Err(Failure::advice(
             format!("{} has no paper {id}", site.site.display()),
@@ -150,7 +192,7 @@ fn related(site: &Searcher<'_>, id: &str, json: bool) -> Result<u8> {
     if json {
         report::show_json(&Printed::new(Some(id), &answer))?;
     } else {
-        report::show(&describe(&answer, 0))?;
+        report::show(&describe(&answer, 0, &[]))?;
     }
     Ok(0)
 }
@@ -186,7 +228,7 @@ fn document(site: &Searcher<'_>, engine: &Engine, id: &str) -> Result<Option<u32
     Ok(None)
 }
 
-fn describe(answer: &Answer, offset: u32) -> String {
+fn describe(answer: &Answer, offset: u32, shares: &[Vec<Share>]) -> String {
     let mut text = String::new();
     if answer.searched != answer.query {
         text.push_str(&format!(
@@ -214,6 +256,18 @@ fn describe(answer: &Answer, offset: u32) -> String {
         ));
         let line = about_paper(hit);
         text.push_str(&format!("     {FAINT}{}{FAINT:#}\n", printable(&line)));
+        for share in shares.get(at).into_iter().flatten() {
+            let score = report::grouped(u64::from(share.score));
+            let what = match share.word.as_str() {
+                "" => "by papers like it".to_owned(),
+                word => format!(
+                    "{} ({})",
+                    printable(word),
+                    count(u64::from(share.papers), "paper")
+                ),
+            };
+            text.push_str(&format!("{score:>12}  {what}\n"));
+        }
     }
     text.push_str(&selection::describe(&answer.facets));
     let Work {

@@ -37,7 +37,11 @@ facets?: Array<Field>,
  * A document number: in the place of hits for the query, the papers near that one are wanted,
  * the nearest first, six at most.
  */
-related?: number, };
+related?: number, 
+/**
+ * A document number: what its score consists of is wanted too.
+ */
+explain?: number, };
 export type Filters = { 
 /**
  * Published on this date or later: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. A paper whose month or
@@ -124,6 +128,10 @@ hits: Array<Hit>,
  * The facets asked for, in that order.
  */
 facets: Array<Facet>, 
+/**
+ * What the score of the paper to be explained consists of.
+ */
+shares: Array<Share>, 
 /**
  * What it took.
  */
@@ -215,6 +223,29 @@ value: string,
  * Papers that have it.
  */
 count: number, };
+export type Share = { 
+/**
+ * The word or form of words that earned it, as folded; empty for what the paper gets since
+ * papers like it hold the words.
+ */
+word: string, 
+/**
+ * Papers behind the word: the fewer, the more it weighs.
+ */
+papers: number, 
+/**
+ * Its part of [`Hit::score`].
+ */
+score: number, };
+export type SuggestAnswer = { 
+/**
+ * Words that begin as it does, folded, the most frequent first.
+ */
+words: Array<string>, 
+/**
+ * What it took.
+ */
+work: Work, };
 export type Part = { 
 /**
  * The text.

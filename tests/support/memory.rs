@@ -10,7 +10,7 @@ use offprint_index::{Built, Compare, Layout, Options, Sizes};
 use offprint_papers::{Paper, Text};
 use offprint_search::{
     Answer, DriveError, Engine, Hit, Paper as Whole, PaperTask, PhraseField, PhraseTask, Search,
-    SearchRequest, Snippet, SnippetRequest, Snippets, Work, drive,
+    SearchRequest, Snippet, SnippetRequest, Snippets, Suggest, Work, drive,
 };
 
 /// The files of a segment, by path inside the site, and the manifest.
@@ -107,6 +107,13 @@ impl Memory {
         let (mut answer, work) = drive(engine, task, &mut |path, range| self.get(path, range))?;
         answer.work = work;
         Ok(answer)
+    }
+
+    /// What the last word of a query may become, and what it took.
+    pub fn suggest(&self, query: &str) -> Result<(Vec<String>, Work), Failure> {
+        let mut engine = self.open()?;
+        let task = Suggest::new(&mut engine, query);
+        drive(&mut engine, task, &mut |path, range| self.get(path, range))
     }
 
     /// Documents that have a phrase, and what it took to find them.

@@ -47,6 +47,10 @@ pub struct SearchRequest {
     #[serde(default)]
     #[cfg_attr(test, ts(optional))]
     pub related: Option<u32>,
+    /// A document number: what its score consists of is wanted too.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub explain: Option<u32>,
 }
 
 fn yes() -> bool {
@@ -71,6 +75,7 @@ impl SearchRequest {
             sort: Sort::Relevance,
             facets: Vec::new(),
             related: None,
+            explain: None,
         }
     }
 }
@@ -116,8 +121,23 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// The facets asked for, in that order.
     pub facets: Vec<Facet>,
+    /// What the score of the paper to be explained consists of.
+    pub shares: Vec<Share>,
     /// What it took.
     pub work: Work,
+}
+
+/// A part of a score.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Share {
+    /// The word or form of words that earned it, as folded; empty for what the paper gets since
+    /// papers like it hold the words.
+    pub word: String,
+    /// Papers behind the word: the fewer, the more it weighs.
+    pub papers: u32,
+    /// Its part of [`Hit::score`].
+    pub score: u32,
 }
 
 /// A result line.
@@ -203,6 +223,16 @@ pub struct SnippetRequest {
     pub query: String,
     /// Document numbers, at most 1000.
     pub docs: Vec<u32>,
+}
+
+/// What the last word of a query may become.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct SuggestAnswer {
+    /// Words that begin as it does, folded, the most frequent first.
+    pub words: Vec<String>,
+    /// What it took.
+    pub work: Work,
 }
 
 /// Passages, in the order asked.
@@ -358,6 +388,8 @@ mod tests {
             Hit::decl(&config),
             Facet::decl(&config),
             FacetValue::decl(&config),
+            Share::decl(&config),
+            SuggestAnswer::decl(&config),
             Part::decl(&config),
             Code::decl(&config),
             SnippetAnswer::decl(&config),

@@ -230,7 +230,7 @@ impl Serializer for &mut Writer {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::{Answer, Code, Facet, FacetValue, Field, Hit, Listed, Part, Work};
+    use crate::{Answer, Code, Facet, FacetValue, Field, Hit, Listed, Part, Share, Work};
 
     fn same<T: Serialize>(value: &T) {
         let ours: serde_json::Value = serde_json::from_str(&to_json(value)).unwrap();
@@ -286,6 +286,11 @@ mod tests {
             settled: false,
             hits: vec![hit.clone(), hit],
             facets: vec![facet],
+            shares: vec![Share {
+                word: "w".into(),
+                papers: 2,
+                score: 3,
+            }],
             work: Work::default(),
         });
         same(&Listed {

@@ -27,10 +27,11 @@ mod score;
 mod search;
 mod snippet;
 mod spell;
+mod suggest;
 
 pub use answer::{
-    Answer, Code, Hit, Info, Link, Listed, Paper, PaperAnswer, Part, SearchRequest, Snippet,
-    SnippetAnswer, SnippetRequest, Work,
+    Answer, Code, Hit, Info, Link, Listed, Paper, PaperAnswer, Part, SearchRequest, Share, Snippet,
+    SnippetAnswer, SnippetRequest, SuggestAnswer, Work,
 };
 pub use driver::{DriveError, Get, drive};
 pub use engine::{Engine, Step, Task};
@@ -42,6 +43,7 @@ pub use paper::PaperTask;
 pub use phrase::{PhraseField, PhraseTask};
 pub use search::Search;
 pub use snippet::Snippets;
+pub use suggest::Suggest;
 
 /// Bounds on what one question may take, whatever the index says.
 pub mod limits {

@@ -175,6 +175,11 @@ impl<'a> Scorer<'a> {
         Ok(())
     }
 
+    /// What a paper has got for its own words so far.
+    pub(crate) fn earned(&self, doc: u32) -> u32 {
+        self.scores.get(doc as usize).copied().unwrap_or(0)
+    }
+
     /// Adds the gains of the word or form `bits` stands for.
     fn settle(&mut self, bits: u64, times: Times) {
         for doc in self.touched.drain(..) {
@@ -196,7 +201,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// Scores a word (one bit) or another form of some words (their bits); with `whole`, long lists
-    /// are read to their ends.
+    /// are read to their ends. Gives how many papers it met.
     pub(crate) fn add(
         &mut self,
         engine: &mut Engine,
@@ -204,7 +209,7 @@ impl<'a> Scorer<'a> {
         bits: u64,
         times: Times,
         whole: bool,
-    ) -> Result<(), Failed> {
+    ) -> Result<u32, Failed> {
         let papers = self.segment.papers;
         // Every word with the prefix counts as one term: a rare word among them is not what the
         // reader meant more than a frequent one.
@@ -234,8 +239,9 @@ impl<'a> Scorer<'a> {
         for source in &resolved.exact {
             self.read(engine, source, whole, &|count| term_weight(count, papers))?;
         }
+        let met = self.touched.len() as u32;
         self.settle(bits, times);
-        Ok(())
+        Ok(met)
     }
 
     /// Marks a paper that has a phrase, or is what the query asks; its score stays.
@@ -267,10 +273,17 @@ impl<'a> Scorer<'a> {
 
     /// A paper's score, with what it gets by its neighbours.
     fn total(&self, doc: u32, all_words: bool) -> u32 {
-        let of = |list: &[u32]| list.get(doc as usize).copied().unwrap_or(0);
+        let extra = self.extra.get(doc as usize).copied().unwrap_or(0);
         // A paper that says all the words speaks for itself.
         let share = if all_words { 4 } else { 1 };
-        of(&self.scores).saturating_add(of(&self.extra) / share)
+        self.earned(doc).saturating_add(extra / share)
+    }
+
+    /// What a paper gets by its neighbours.
+    pub(crate) fn lent(&self, query: &Query, doc: u32) -> u32 {
+        let required = query.soft & !self.loose;
+        let words = self.words.get(doc as usize).copied().unwrap_or(0);
+        self.total(doc, words & required == required) - self.earned(doc)
     }
 
     /// The hits after `offset`, at most `limit` of them.

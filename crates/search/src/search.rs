@@ -3,7 +3,7 @@
 use offprint_analysis::identifier;
 use offprint_format::{BlockId, BlockRef, Card, IdHash, Section, find_id};
 
-use crate::answer::{Answer, Hit, SearchRequest, Work, date, some, web_address};
+use crate::answer::{Answer, Hit, SearchRequest, Share, Work, date, some, web_address};
 use crate::engine::{Engine, Step, Task};
 use crate::error::Failed;
 use crate::facets::{self, Facet};
@@ -74,6 +74,9 @@ pub struct Search {
     settle: bool,
     ranking: Ranking,
     facets: Vec<Facet>,
+    /// The paper whose score is explained, if one is.
+    explain: Option<u32>,
+    shares: Vec<Share>,
 }
 
 impl Search {
@@ -112,6 +115,8 @@ impl Search {
             settle: false,
             ranking: Ranking::default(),
             facets: Vec::new(),
+            explain: request.explain,
+            shares: Vec::new(),
         }
     }
 
@@ -194,17 +199,36 @@ impl Search {
     fn rank(&mut self, engine: &mut Engine) -> Result<(), Failed> {
         let segment = engine.segment();
         let mut scorer = Scorer::new(engine, &segment);
+        // Of no paper, nothing is earned.
+        let explained = self.explain.unwrap_or(u32::MAX);
+        let mut shares = Vec::new();
+        let mut told = 0;
+        let mut explain = |score: u32, word: &str, papers| {
+            if score > told {
+                shares.push(Share {
+                    word: word.to_owned(),
+                    papers,
+                    score: score - told,
+                });
+                told = score;
+            }
+        };
         for ((at, word), resolved) in self.query.words.iter().enumerate().zip(&self.words) {
             let whole = self.reads_whole(resolved);
             if !word.unwanted {
                 scorer.expand(engine, resolved, word.times)?;
             }
-            scorer.add(engine, resolved, 1 << at, word.counts(), whole)?;
+            let met = scorer.add(engine, resolved, 1 << at, word.counts(), whole)?;
+            explain(scorer.earned(explained), &word.text, met);
         }
         for (form, resolved) in self.query.variants.iter().zip(&self.forms) {
             let whole = self.reads_whole(resolved);
-            scorer.add(engine, resolved, form.words, form.counts(), whole)?;
+            let met = scorer.add(engine, resolved, form.words, form.counts(), whole)?;
+            explain(scorer.earned(explained), &form.text, met);
         }
+        let lent = scorer.lent(&self.query, explained);
+        explain(scorer.earned(explained) + lent, "", 0);
+        self.shares = shares;
         for (quoted, plan) in self.query.phrases.iter().zip(&self.phrases) {
             for doc in plan.documents(engine)? {
                 scorer.mark(doc, quoted.bit);
@@ -277,6 +301,7 @@ impl Search {
             settled: ranking.settled,
             hits,
             facets: std::mem::take(&mut self.facets),
+            shares: std::mem::take(&mut self.shares),
             work: Work::default(),
         }
     }

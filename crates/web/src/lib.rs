@@ -12,7 +12,7 @@ use js_sys::{Array, JsString, Reflect};
 use offprint_format::{Read, Section};
 use offprint_search::{
     Engine, Failed, Field, PaperAnswer, PaperTask, Search, SearchRequest, SnippetAnswer,
-    SnippetRequest, Snippets, Sort, Step, Task, Work, to_json,
+    SnippetRequest, Snippets, Sort, Step, Suggest, SuggestAnswer, Task, Work, to_json,
 };
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -139,6 +139,18 @@ impl Client {
         })))
     }
 
+    /// Begins to look for what the last word of a query may become, a `SuggestAnswer`; gives the
+    /// task's number.
+    pub fn suggest(&mut self, query: JsString) -> u32 {
+        let mut task = Suggest::new(&mut self.engine, &normal(&query));
+        self.begin(Box::new(move |engine, work| {
+            Ok(match task.step(engine)? {
+                Step::Need(blocks) => Step::Need(blocks),
+                Step::Done(words) => Step::Done(to_json(&SuggestAnswer { words, work })),
+            })
+        }))
+    }
+
     /// Begins to read a whole paper, a `PaperAnswer`; gives the task's number.
     pub fn paper(&mut self, doc: u32) -> u32 {
         let mut task = PaperTask::new(&mut self.engine, doc);
@@ -247,8 +259,11 @@ fn search_request(request: &JsValue) -> Result<SearchRequest, JsValue> {
             *flag = value;
         }
     }
-    if let Some(doc) = get(request, "related").as_f64() {
-        asked.related = Some(doc as u32);
+    for (name, doc) in [
+        ("related", &mut asked.related),
+        ("explain", &mut asked.explain),
+    ] {
+        *doc = get(request, name).as_f64().map(|doc| doc as u32);
     }
     let filters = get(request, "filters");
     let into = &mut asked.filters;
@@ -299,5 +314,9 @@ fn text(request: &JsValue) -> Result<String, JsValue> {
     let query = get(request, "query");
     let query = query.dyn_ref::<JsString>();
     let query = query.ok_or_else(|| error::invalid("query must be a string"))?;
-    Ok(query.normalize("NFC").into())
+    Ok(normal(query))
+}
+
+fn normal(text: &JsString) -> String {
+    text.normalize("NFC").into()
 }
