@@ -68,7 +68,7 @@ export function createEngine(module, manifest, base, reply) {
     let trapped = false;
     try {
       signal.throwIfAborted();
-      if (kind !== "info") task = client[kind](args);
+      if (kind !== "info") task = /** @type {any} */ (client)[kind](args);
       reply({ id, ok: task ? await drive(task, signal) : info });
     } catch (error) {
       const known = /** @type {any} */ (error);
