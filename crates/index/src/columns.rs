@@ -1,7 +1,7 @@
 //! Papers to columns.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use offprint_format::{
     Card, Column, Further, NONE, OTHER, Section, Segment, Values, encode_docs, limits, pack_days,
@@ -25,6 +25,7 @@ pub(crate) struct Row {
     venue: Option<String>,
     /// Each once, the primary one first.
     categories: Vec<String>,
+    /// Each once.
     authors: Vec<String>,
 }
 
@@ -36,16 +37,15 @@ impl Row {
                 categories.push(name);
             }
         }
+        let mut met = BTreeSet::new();
+        let authors = paper.authors.iter().filter_map(|name| name_of(name));
+        let authors = authors.filter(|name| met.insert(name.clone())).collect();
         Row {
             date,
             code: paper.code,
             venue: paper.venue.as_deref().and_then(name_of),
             categories,
-            authors: paper
-                .authors
-                .iter()
-                .filter_map(|name| name_of(name))
-                .collect(),
+            authors,
         }
     }
 }

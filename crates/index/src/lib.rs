@@ -244,7 +244,9 @@ pub fn build_from(
             done: 0,
             total: 1,
         });
-        topics = topics::find(&vectors, papers, &order.places, wanted)?;
+        let nobody = neighbours::Related::default();
+        let related = compared.as_ref().map_or(&nobody, |found| &found.related);
+        topics = topics::find(&vectors, related, papers, &order.places, wanted)?;
     }
     let finish = |found: neighbours::Compared| {
         found.finish(vocabulary.stems, order.places.len() as u32, resources)

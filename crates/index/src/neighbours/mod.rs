@@ -62,6 +62,15 @@ impl Related {
         self.docs.extend(places.take(limits::RELATED));
     }
 
+    /// The papers nearest to one; none where papers were not compared.
+    pub(crate) fn of(&self, doc: u32) -> &[u32] {
+        let start = doc as usize * limits::RELATED;
+        let docs = self.docs.get(start..start + limits::RELATED);
+        let docs = docs.unwrap_or_default();
+        let known = docs.iter().position(|&doc| doc == NOBODY);
+        docs.get(..known.unwrap_or(docs.len())).unwrap_or_default()
+    }
+
     /// Writes the section; none where papers were not compared.
     pub(crate) fn write(&self, files: &mut Files<'_>) -> Result<(), Error> {
         let rows = limits::RELATED_PAPERS as usize * limits::RELATED;
@@ -78,7 +87,7 @@ const NOBODY: u32 = u32::MAX;
 /// The neighbours of papers, before lists of expansions are made of what they say.
 pub(crate) struct Compared {
     runs: Runs,
-    related: Related,
+    pub(crate) related: Related,
 }
 
 /// Finds every paper's neighbours.

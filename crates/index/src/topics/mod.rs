@@ -1,21 +1,23 @@
 //! The topics of a collection: clusters of papers, each named by its telling words.
 //!
 //! Of a large collection a sample is clustered, its papers at equal distances in the order of
-//! documents; then every paper goes to the medoid that it is nearest to. A topic is represented by
+//! documents; then every paper goes to the medoid that it and its neighbours are nearest to. A topic is represented by
 //! its medoid, which is one of its papers.
 
 mod medoids;
 mod names;
 mod profiles;
 
+use std::cmp::Reverse;
+
 use offprint_format::{NONE, OTHER};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::neighbours::Vectors;
+use crate::neighbours::{Related, Vectors};
 use crate::papers::{CARD_TITLE, cut, page};
 use crate::{Error, Source};
-use profiles::Inverted;
+use profiles::{CUT, Inverted, OWN};
 
 /// How many topics a build finds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,6 +78,7 @@ pub(crate) struct Found {
 /// Finds at most so many topics; `places` says which paper each document is.
 pub(crate) fn find(
     vectors: &Vectors,
+    related: &Related,
     papers: &(impl Source + ?Sized),
     places: &[u32],
     wanted: usize,
@@ -96,7 +99,7 @@ pub(crate) fn find(
         .iter()
         .filter_map(|&medoid| docs.get(medoid).copied())
         .collect();
-    let topic_of = assign(vectors, &chosen, &medoids);
+    let topic_of = assign(vectors, related, &chosen, &medoids);
     let named = names::names(papers, places, &topic_of, &medoids)?;
     let mut topics: Vec<(usize, Topic)> = medoids
         .into_iter()
@@ -139,29 +142,54 @@ fn sample(vectors: &Vectors, most: usize) -> Vec<u32> {
     (0..count).filter_map(at).collect()
 }
 
-/// The topic whose medoid each document is nearest to, the first among equals; none where it shares
-/// no word with any. A medoid is of its own topic.
-fn assign(vectors: &Vectors, profiles: &[profiles::Profile], medoids: &[u32]) -> Vec<Option<u16>> {
+/// The topic whose medoid each document and those related to it are nearest to, the first among
+/// equals; none where none of them shares a word with any. A medoid is of its own topic.
+fn assign(
+    vectors: &Vectors,
+    related: &Related,
+    profiles: &[profiles::Profile],
+    medoids: &[u32],
+) -> Vec<Option<u16>> {
     let inverted = Inverted::new(profiles, vectors.stems());
-    let sums = || vec![0; profiles.len()];
+    let topics = profiles.len();
+    let docs = vectors.papers();
+    // How near each document is to each medoid.
+    let mut near = vec![0u16; docs as usize * topics];
+    let measure = |sums: &mut Vec<u32>, (doc, row): (usize, &mut [u16])| {
+        inverted.products(profiles::words(vectors, doc as u32), sums);
+        for (slot, sum) in row.iter_mut().zip(sums.iter()) {
+            *slot = (sum >> CUT).min(u32::from(u16::MAX)) as u16;
+        }
+    };
+    near.par_chunks_mut(topics.max(1))
+        .enumerate()
+        .for_each_init(|| vec![0; topics], measure);
+    let row = |doc: u32| {
+        let start = doc as usize * topics;
+        near.get(start..start + topics).unwrap_or_default()
+    };
     let nearest = |sums: &mut Vec<u32>, doc: u32| {
-        inverted.products(profiles::words(vectors, doc), sums);
-        let mut best = (0, None);
-        for (topic, &near) in (0..).zip(sums.iter()) {
-            if near > best.0 {
-                best = (near, Some(topic));
+        sums.clear();
+        sums.extend(row(doc).iter().map(|&near| u32::from(near) * OWN));
+        for &other in related.of(doc) {
+            for (sum, &near) in sums.iter_mut().zip(row(other)) {
+                *sum += u32::from(near);
             }
         }
-        best.1
+        let best = (0u16..).zip(sums.iter()).filter(|&(_, &near)| near > 0);
+        best.max_by_key(|&(topic, near)| (near, Reverse(topic)))
+            .map(|(topic, _)| topic)
     };
-    let docs = (0..vectors.papers()).into_par_iter();
-    let mut topics: Vec<Option<u16>> = docs.map_init(sums, nearest).collect();
+    let mut topic_of: Vec<Option<u16>> = (0..docs)
+        .into_par_iter()
+        .map_init(Vec::new, nearest)
+        .collect();
     for (topic, &medoid) in (0..).zip(medoids) {
-        if let Some(own) = topics.get_mut(medoid as usize) {
+        if let Some(own) = topic_of.get_mut(medoid as usize) {
             *own = Some(topic);
         }
     }
-    topics
+    topic_of
 }
 
 /// `topics.json`.
@@ -218,7 +246,7 @@ impl Found {
                 },
             });
         }
-        topics.sort_by_key(|topic| std::cmp::Reverse(topic.papers));
+        topics.sort_by_key(|topic| Reverse(topic.papers));
         if topics.is_empty() {
             return Ok(None);
         }

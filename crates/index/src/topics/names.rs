@@ -17,6 +17,23 @@ const MOST_WORDS: usize = 4;
 /// Words of a topic among which a name is sought.
 const CANDIDATES: usize = 40;
 
+/// Words in which papers speak of themselves, whatever they are about.
+const PROSE: [&str; 13] = [
+    "approach",
+    "consider",
+    "introduce",
+    "let",
+    "obtain",
+    "paper",
+    "present",
+    "propose",
+    "prove",
+    "result",
+    "show",
+    "study",
+    "where",
+];
+
 /// Stands between stems that do not follow each other.
 const GAP: u32 = u32::MAX;
 
@@ -134,6 +151,10 @@ impl Words {
                 .collect(),
         };
         let all = self.papers.iter().sum();
+        let prose = PROSE.map(stem);
+        let prose: BTreeSet<u32> = (0..self.stems.len() as u32)
+            .filter(|&number| prose.iter().any(|word| *word == self.stems.get(number)))
+            .collect();
         let mut taken = BTreeSet::new();
         let mut names: Vec<Vec<Candidate>> = Vec::with_capacity(self.topics);
         for topic in 0..self.topics {
@@ -145,7 +166,7 @@ impl Words {
                     .get(stem as usize * self.topics + topic)
                     .copied();
                 let score = score(count.unwrap_or(0), papers, total, all);
-                if score > 0 {
+                if score > 0 && !prose.contains(&stem) {
                     scored.push((Reverse(score), self.words.get(word), word));
                 }
             }
@@ -266,8 +287,7 @@ fn score(count: u32, papers: u32, total: u32, all: u32) -> u64 {
     }
     let log = |number: u32| log2(u64::from(number));
     let more = (log(count) + log(all)).saturating_sub(log(papers) + log(total));
-    let more = more >> 8;
-    u64::from(count) * more * more / u64::from(papers.max(1))
+    u64::from(count) * more / u64::from(papers.max(1))
 }
 
 /// Whether two words are so alike that one says nothing beside the other: one begins or ends
@@ -276,7 +296,8 @@ fn alike(one: &str, other: &str) -> bool {
     let same = one.chars().zip(other.chars()).take_while(|(a, b)| a == b);
     let (same, shorter) = (same.count(), one.chars().count().min(other.chars().count()));
     let ends = shorter > 3 && (one.ends_with(other) || other.ends_with(one));
-    same == shorter || ends || same >= 5 && same + 2 >= shorter
+    let differ = shorter - same;
+    same == shorter || ends || (same >= 5 && differ <= 1) || (same >= 6 && differ <= 2)
 }
 
 /// The first words that are not alike, as many as make a name that is not taken.
@@ -359,9 +380,9 @@ mod tests {
         assert_eq!(
             names,
             [
-                vec!["colouring", "trees", "graph"],
-                vec!["folding", "proteins", "RNA"],
-                vec!["Ising", "lattice", "spins"],
+                vec!["graphs", "colouring", "trees"],
+                vec!["proteins", "RNA", "folding"],
+                vec!["Ising", "spins", "lattices"],
             ]
         );
     }
@@ -371,7 +392,7 @@ mod tests {
         for (one, other) in [
             ("graph", "graphs"),
             ("llm", "llms"),
-            ("classes", "classical"),
+            ("classes", "classed"),
             ("diffusion", "diffusive"),
             ("commutative", "noncommutative"),
         ] {

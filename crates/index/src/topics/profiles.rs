@@ -11,13 +11,13 @@ use crate::neighbours::Vectors;
 /// and those of so many papers near it.
 const NEAR: usize = 8;
 /// How much its own words count: as those of so many others.
-const OWN: u32 = 3;
+pub(super) const OWN: u32 = 3;
 /// Words of a profile: the strongest.
 const STRONGEST: usize = 160;
 /// A weight of a profile's whole length; the square is what two equal ones come to.
 const WHOLE: u64 = 1 << 14;
 /// Bits by which a product is cut to make a distance.
-const CUT: u32 = 12;
+pub(super) const CUT: u32 = 12;
 
 /// Stems and their weights, by stem.
 pub(super) type Profile = Vec<(u32, u16)>;
