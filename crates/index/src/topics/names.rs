@@ -17,12 +17,15 @@ const MOST_WORDS: usize = 4;
 /// Words of a topic among which a name is sought.
 const CANDIDATES: usize = 40;
 
-/// Words in which papers speak of themselves, whatever they are about.
-const PROSE: [&str; 13] = [
+/// Words in which papers speak of themselves, whatever they are about, and what is left of TeX.
+const PROSE: [&str; 17] = [
     "approach",
     "consider",
     "introduce",
     "let",
+    "mathbb",
+    "mathcal",
+    "mathrm",
     "obtain",
     "paper",
     "present",
@@ -31,6 +34,7 @@ const PROSE: [&str; 13] = [
     "result",
     "show",
     "study",
+    "varepsilon",
     "where",
 ];
 
