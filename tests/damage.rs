@@ -113,7 +113,14 @@ impl Site<'_> {
                 ..Filters::default()
             },
             sort: Sort::Newest,
-            facets: vec![Field::Year, Field::Category, Field::Venue, Field::Code],
+            facets: vec![
+                Field::Year,
+                Field::Category,
+                Field::Venue,
+                Field::Code,
+                Field::Topic,
+                Field::Author,
+            ],
             ..SearchRequest::new(query)
         };
         let task = Search::new(&mut engine, &request);
