@@ -100,19 +100,17 @@ fn nearest(distances: &Distances, medoids: &[usize], object: usize) -> Near {
         to_second: u16::MAX,
         ..Near::default()
     };
-    let mut known = 0;
     for (place, &medoid) in medoids.iter().enumerate() {
         let distance = match medoid == object {
             true => 0,
             false => distances.between(object, medoid),
         };
-        if known == 0 || distance < near.to_first {
+        if place == 0 || distance < near.to_first {
             (near.second, near.to_second) = (near.first, near.to_first);
             (near.first, near.to_first) = (place, distance);
-        } else if known == 1 || distance < near.to_second {
+        } else if place == 1 || distance < near.to_second {
             (near.second, near.to_second) = (place, distance);
         }
-        known += 1;
     }
     near
 }
