@@ -77,6 +77,11 @@ pub struct BuildArgs {
     /// first; without, a large build is faster and its index smaller
     #[arg(long, value_enum, default_value_t)]
     pub neighbours: Neighbours,
+    /// Weights of terms that another program made, such as a learned sparse encoder: JSON Lines of
+    /// {"id": "…", "terms": {"word": 1.5}}, plain or packed with gzip or zstd. They put better hits
+    /// first, and find no further ones
+    #[arg(long, value_name = "FILE")]
+    pub expansions: Option<PathBuf>,
     /// How the index lies in files
     #[arg(long, value_enum, default_value_t)]
     pub layout: LayoutArg,

@@ -10,7 +10,9 @@
 
 mod chunk;
 mod columns;
+mod expanded;
 mod frequent;
+mod given;
 mod ids;
 mod interner;
 mod lists;
@@ -37,6 +39,7 @@ use std::sync::Arc;
 use offprint_format::{Manifest, Section, Segment, Stats};
 use offprint_papers::{MemoryScratch, Paper, Scratch};
 
+pub use given::Given;
 pub use order::length;
 pub use sizes::{Layout, Sizes};
 pub use source::Source;
@@ -92,6 +95,8 @@ pub struct Built {
     pub sections: Vec<(Section, u64)>,
     /// Counts for people.
     pub stats: Stats,
+    /// What became of the terms' weights, where papers had some.
+    pub given: Option<Given>,
 }
 
 /// Why an index could not be built.
@@ -225,12 +230,19 @@ pub fn build_from(
     let priors = analyzed.tally.priors();
     let postings = analyzed.code(&priors, &sizes, resources, progress)?;
     let vocabulary = &analyzed.vocabulary;
-    let neighbours = match options.neighbours {
-        Compare::On => {
-            neighbours::find(vocabulary, &postings, &order.classes, resources, progress)?
-        }
-        Compare::Off => neighbours::Neighbours::default(),
+    let classes = &order.classes;
+    let mut neighbours = match options.neighbours {
+        Compare::On => neighbours::find(vocabulary, &postings, classes, resources, progress)?,
+        Compare::Off => neighbours::Neighbours::none(resources),
     };
+    let mut given = given::read(papers, &order.places, vocabulary, resources, progress)?;
+    let expanded = expanded::Expanded::make(
+        &mut neighbours.words,
+        &mut given,
+        (&postings, classes),
+        &sizes,
+        resources,
+    )?;
     let stats = Stats {
         words: vocabulary.words.len() as u64,
         stems: vocabulary.stems as u64,
@@ -252,7 +264,7 @@ pub fn build_from(
     let words = words::merge(vocabulary);
     shards::write(
         &words,
-        (&postings, &neighbours.expanded),
+        (&postings, &expanded),
         &sizes,
         resources.budget(),
         &mut segment,
@@ -287,5 +299,6 @@ pub fn build_from(
         bytes,
         sections,
         stats,
+        given: papers.is_weighted().then_some(given.counts),
     })
 }

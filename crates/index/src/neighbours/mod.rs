@@ -8,7 +8,6 @@
 //! Weights and cosines are integers, so that every machine finds the same neighbours.
 
 mod expand;
-mod lists;
 mod nearest;
 mod vectors;
 
@@ -20,8 +19,6 @@ use crate::runs::Runs;
 use crate::vocabulary::Vocabulary;
 use crate::write::Files;
 use crate::{Error, Progress, Resources};
-
-pub(crate) use lists::Expanded;
 
 use expand::Expander;
 use nearest::{Finder, Inverted};
@@ -41,12 +38,21 @@ struct Neighbour {
 }
 
 /// What neighbours say.
-#[derive(Default)]
 pub(crate) struct Neighbours {
-    /// Lists of expansions, by stem.
-    pub(crate) expanded: Expanded,
+    /// By stem, the papers to which they give it, and the level.
+    pub(crate) words: Runs,
     /// For each paper, the nearest others, at most [`limits::RELATED`] of them.
     pub(crate) related: Related,
+}
+
+impl Neighbours {
+    /// What is said where papers are not compared.
+    pub(crate) fn none(resources: &Resources) -> Self {
+        Neighbours {
+            words: Runs::new(resources.scratch.clone(), 0),
+            related: Related::default(),
+        }
+    }
 }
 
 /// The nearest papers of each.
@@ -117,8 +123,6 @@ pub(crate) fn find(
             Ok(())
         },
     )?;
-    drop(inverted);
-    drop(vectors);
-    let expanded = Expanded::make(&mut runs, vocabulary.stems, postings.papers, resources)?;
-    Ok(Neighbours { expanded, related })
+    let words = runs;
+    Ok(Neighbours { words, related })
 }
