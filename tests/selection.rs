@@ -179,6 +179,86 @@ proptest! {
     }
 }
 
+/// What a query may ask papers to be, and the filters that ask the same.
+fn written() -> impl Strategy<Value = (String, Filters)> {
+    let dates = [
+        ("year:2019", "2019", "2019"),
+        ("year:2018..2019", "2018", "2019"),
+        ("year:2018-2019", "2018", "2019"),
+        ("date:..2019-02-02", "", "2019-02-02"),
+        ("DATE:2019-02..", "2019-02", ""),
+    ];
+    let categories: [(&str, &[&str]); 4] = [
+        ("cat:cs.LG", &["cs.LG"]),
+        ("cat:cs", &["cs.AI", "cs.LG", "cs.LO"]),
+        ("category:(cs.ai OR math)", &["cs.AI", "math"]),
+        ("cat:c", &[]),
+    ];
+    let venues: [(&str, &[&str]); 3] = [
+        ("venue:icml", &["ICML"]),
+        ("venue:\"journal of Graphs\"", &["Journal of Graphs"]),
+        ("venue:Journal", &["Journal of Graphs"]),
+    ];
+    let parts = (
+        prop::option::of(select(dates.to_vec())),
+        prop::option::of(select(categories.to_vec())),
+        prop::option::of(select(venues.to_vec())),
+        any::<bool>(),
+    );
+    parts.prop_map(|(date, category, venue, code)| {
+        let mut filters = Filters::default();
+        let mut text = String::new();
+        // A filter without a name lets nothing pass.
+        let names = |names: &[&str]| match names {
+            [] => vec!["unheard of".to_owned()],
+            names => names.iter().map(|&name| name.to_owned()).collect(),
+        };
+        if let Some((said, from, to)) = date {
+            text.push_str(said);
+            (filters.from, filters.to) = (from.into(), to.into());
+        }
+        if let Some((said, wanted)) = category {
+            text = format!("{said} {text}");
+            filters.categories = names(wanted);
+        }
+        if let Some((said, wanted)) = venue {
+            text = format!("{text} {said} ");
+            filters.venues = names(wanted);
+        }
+        if code {
+            text = format!("has:Code {text}");
+            filters.code = names(&["linked", "stated"]);
+        }
+        (text, filters)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn filters_may_stand_in_the_query(
+        papers in papers(),
+        words in select(vec!["", "graph ", "model graph ", "\"graph model\" "]),
+        (text, filters) in written(),
+        shut_out in select(vec!["cat:cs", "year:2019", "has:code", "(cat:math OR venue:icml)"]),
+    ) {
+        for index in [Memory::build(&papers, None), Memory::build(&papers, Some(tiny_packs()))] {
+            let query = format!("{words}{text} ");
+            let said = index.search(&SearchRequest::new(&query)).unwrap();
+            // Beside words, as filters do; alone, every paper that passes, the newest first.
+            if !query.trim().is_empty() {
+                let asked = SearchRequest { filters: filters.clone(), ..SearchRequest::new(words) };
+                prop_assert_eq!(selected(&said), selected(&index.search(&asked).unwrap()), "{}", &query);
+            }
+            let all = index.search(&SearchRequest::new("graph ")).unwrap();
+            let with = index.search(&SearchRequest::new(&format!("graph {shut_out} "))).unwrap();
+            let without = index.search(&SearchRequest::new(&format!("-{shut_out} graph "))).unwrap();
+            prop_assert_eq!(with.total_any + without.total_any, all.total_any);
+        }
+    }
+}
+
 fn dated(at: usize, days: u32) -> Paper {
     let day = (at as u32).wrapping_mul(2_654_435_761) >> 7;
     Paper {

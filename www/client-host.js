@@ -162,20 +162,7 @@ async function openHere(base, assets, receive) {
     throw new OffprintError("fetch", `Could not load ${script}.`, "Check the connection, then reload the page.");
   }
   const engine = glue.createEngine(module, manifest, base, receive);
-
-  // A trap inside a Rust future rejects no promise. Traps of other engines on the page are not ours.
-  /** @param {any} event */
-  const onTrap = (event) => {
-    const error = event.error ?? event.reason;
-    if (error instanceof WebAssembly.RuntimeError && error.stack?.includes(script)) {
-      event.preventDefault();
-      receive({ fatal: error.message });
-    }
-  };
-  const stop = new AbortController();
-  addEventListener("error", onTrap, stop);
-  addEventListener("unhandledrejection", onTrap, stop);
-  return { info: engine.info, post: engine.handle, stop: () => stop.abort() };
+  return { info: engine.info, post: engine.handle, stop() {} };
 }
 
 /**

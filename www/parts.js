@@ -2,6 +2,9 @@
 // send the whole file, some another part of it, some a part of its compressed form. The engine
 // checks what came and asks again, and the last time the whole file is fetched and cut here.
 
+/** How often a request is made before it is given up: the last time without a range. */
+const ATTEMPTS = 3;
+
 /** Requests for whole files under way, so that parts of one file share one. @type {Map<string, Promise<Uint8Array>>} */
 const wholeFiles = new Map();
 
@@ -46,16 +49,16 @@ function wholeFile(url, init) {
  * @param {string} url
  * @param {number} start
  * @param {number} end one past the last byte; 0 for the whole file
- * @param {number} attempt counted from 0; all but the first pass every cache, the third takes no range
+ * @param {number} attempt counted from 0; all but the first pass every cache, the last takes no range
  * @param {AbortSignal | undefined} signal
  * @returns {Promise<Uint8Array>} exactly the bytes asked for, as far as can be told
  */
-export async function fetchPart(url, start, end, attempt, signal) {
+async function fetchPart(url, start, end, attempt, signal) {
   /** @type {RequestInit} */
   const init = { signal, cache: attempt ? "reload" : "default" };
   if (!end) return bodyOf(await fetch(url, init));
   const part = url + start;
-  if (attempt < 2 && !rangesFail) {
+  if (attempt < ATTEMPTS - 1 && !rangesFail) {
     // Chromium lets requests that may be cached for one address wait for each other.
     const response = await fetch(url, { signal, cache: "no-store", headers: { range: `bytes=${start}-${end - 1}` } });
     if (response.status === 429 || response.status >= 500) troubled.add(part);
@@ -74,6 +77,43 @@ export async function fetchPart(url, start, end, attempt, signal) {
   const body = cutOut(file, start, end);
   if (!troubled.has(part)) failRanges();
   return body;
+}
+
+/**
+ * Fetches what the engine wants and hands it over; what fails or is damaged is asked for again, past
+ * any cache.
+ * @param {Client} client
+ * @param {string} base absolute URL of the site's folder, ending in "/"
+ * @param {Wanted} wanted
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<number>} how many bytes were wanted
+ */
+export async function fetchWanted(client, base, { number, path, start, end }, signal) {
+  let error;
+  const attempts = end ? ATTEMPTS : ATTEMPTS - 1;
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    /** @type {Uint8Array} */
+    let bytes;
+    try {
+      bytes = await fetchPart(base + path, start, end, attempt, signal);
+    } catch (reason) {
+      signal?.throwIfAborted();
+      error = Object.assign(new Error(`${path} could not be loaded: ${/** @type {any} */ (reason)?.message}`), {
+        name: "OffprintError",
+        code: "fetch",
+        advice: "Check the connection and try again; if it goes on, the site's host may lack the file.",
+      });
+      continue;
+    }
+    try {
+      client.supply(number, bytes);
+      return bytes.length;
+    } catch (damage) {
+      if (/** @type {any} */ (damage)?.name !== "OffprintError") throw damage;
+      error = damage;
+    }
+  }
+  throw error;
 }
 
 function failRanges() {

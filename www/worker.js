@@ -2,7 +2,7 @@
 // `initSync` and `Client` are in scope and nothing may be imported. The result is one file that
 // is both a worker script and, where workers do not start, a module the page imports.
 
-import { listenForRanges } from "./parts.js";
+import { fetchWanted, listenForRanges } from "./parts.js";
 
 /**
  * @param {any} error
@@ -23,35 +23,71 @@ function plainError({ name, code, message, advice }) {
 export function createEngine(module, manifest, base, reply) {
   initSync({ module });
   listenForRanges(() => reply({ notice: "ranges" }));
-  const client = Client.open(manifest, base);
+  const client = Client.open(manifest);
+  const info = JSON.parse(client.info());
   /** @type {Map<number, AbortController>} */
   const running = new Map();
+  /** Requests under way that other tasks may wait for too, by the engine's numbers. @type {Map<number, Promise<number>>} */
+  const shared = new Map();
+
+  /**
+   * @param {Wanted} wanted
+   * @param {AbortSignal} signal
+   */
+  function begin(wanted, signal) {
+    const { number, own } = wanted;
+    const request = fetchWanted(client, base, wanted, own ? signal : undefined).finally(() => {
+      shared.delete(number);
+      client.end(number);
+    });
+    if (!own) shared.set(number, request);
+    return request;
+  }
+
+  /**
+   * Steps a task to its end, fetching the files of each round in parallel.
+   * @param {number} task
+   * @param {AbortSignal} signal
+   */
+  async function drive(task, signal) {
+    for (let bytes = 0; ; ) {
+      const step = JSON.parse(client.step(task, bytes));
+      if (!Array.isArray(step)) return step;
+      const sizes = await Promise.all(step.map((wanted) => shared.get(wanted.number) ?? begin(wanted, signal)));
+      bytes = sizes.reduce((sum, size) => sum + size, 0);
+      signal.throwIfAborted();
+    }
+  }
 
   /**
    * @param {RequestMessage} message
    * @param {AbortSignal} signal
    */
   async function run({ id, kind, args }, signal) {
+    let task = 0;
+    let trapped = false;
     try {
-      if (signal.aborted) throw signal.reason;
-      reply({ id, ok: await (kind === "info" ? client.info() : client[kind](args, signal)) });
+      signal.throwIfAborted();
+      if (kind !== "info") task = client[kind](args);
+      reply({ id, ok: task ? await drive(task, signal) : info });
     } catch (error) {
       const known = /** @type {any} */ (error);
-      if (signal.aborted) {
+      if (error === signal.reason) {
         reply({ id, error: { name: "OffprintError", code: "aborted", message: "Cancelled.", advice: "" } });
       } else if (known?.name === "OffprintError") {
         reply({ id, error: plainError(known) });
       } else {
         // A trap, an exhausted stack: the instance's memory can no longer be trusted.
+        trapped = true;
         reply({ fatal: String(error) });
       }
-    } finally {
-      running.delete(id);
     }
+    running.delete(id);
+    if (!trapped) client.end(task);
   }
 
   return {
-    info: client.info(),
+    info,
     handle(message) {
       if ("cancel" in message) {
         running.get(message.cancel)?.abort();
@@ -86,14 +122,4 @@ if (workerScope && self instanceof workerScope) {
       reply(known?.name === "OffprintError" ? { id: 0, error: plainError(known) } : { fatal: String(error) });
     }
   };
-
-  // A trap inside a Rust future rejects no promise: it surfaces here.
-  self.addEventListener("error", (event) => {
-    event.preventDefault();
-    reply({ fatal: String(event.error ?? event.message) });
-  });
-  self.addEventListener("unhandledrejection", (event) => {
-    event.preventDefault();
-    if (event.reason?.name !== "OffprintError") reply({ fatal: String(event.reason) });
-  });
 }

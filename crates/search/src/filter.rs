@@ -11,8 +11,9 @@ use crate::error::Failed;
 use crate::facets::Field;
 use crate::limits;
 use crate::lists;
+use crate::query::Query;
 use crate::resolve::Source;
-use crate::score::Ranked;
+use crate::score::{Ranked, Scorer};
 
 /// What a paper must be. Of several values of one filter one is enough; every filter must pass.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -86,16 +87,33 @@ const FEW: u32 = 2;
 /// Bits of a date.
 const DATE_BITS: u32 = 23;
 
+/// A name that passes.
+struct Wanted {
+    /// The bit of its filter; of an author's word, with the author's place above it.
+    kind: usize,
+    name: String,
+    /// The bit of papers that have it, if a query asks for it and not a filter.
+    mark: u64,
+    /// Whether the name may go on: after its end, or anywhere.
+    longer: Option<bool>,
+}
+
+/// Dates that pass.
+struct Dates {
+    first: u32,
+    last: u32,
+    /// As of names.
+    mark: u64,
+}
+
 /// What a request asks of columns.
 pub(crate) struct Selection {
     pub(crate) facets: Vec<Field>,
     sort: Sort,
-    /// Names that pass, each with the bit of its filter; of authors the words, with the author's
-    /// place above the bit.
-    wanted: Vec<(usize, String)>,
-    /// First and last date that pass.
-    from: u32,
-    to: u32,
+    wanted: Vec<Wanted>,
+    ranges: Vec<Dates>,
+    /// How many of both the request's filters make; those of the query follow.
+    own: (usize, usize),
     /// The filters that are set, and those whose columns are read.
     filtering: u8,
     reading: u8,
@@ -137,9 +155,51 @@ pub(crate) fn bound(text: &str, fill: u32) -> Option<u32> {
     (year > 0).then(|| year << 9 | month.min(15) << 5 | day.min(31))
 }
 
+/// The first and the last date of a range: `2019..2024`, `2019-05..`, `..2019`, `2019-2024`, or one
+/// date.
+pub(crate) fn range(text: &str) -> Option<(u32, u32)> {
+    let bytes = text.as_bytes();
+    let dots = bytes.windows(2).position(|two| two == b"..");
+    let (end, start) = match dots {
+        Some(at) => (at, at + 2),
+        None if bytes.len() == 9 => (4, 5),
+        None => (bytes.len(), 0),
+    };
+    let (from, to) = (text.get(..end)?, text.get(start..)?);
+    if from.is_empty() && to.is_empty() {
+        return None;
+    }
+    let bounded = |text: &str, fill, open| match text.is_empty() {
+        true => Some(open),
+        false => bound(text, fill),
+    };
+    Some((bounded(from, 0, 1)?, bounded(to, 511, u32::MAX)?))
+}
+
+/// The codes of the values that a name stands for.
+fn codes(kept: &Kept, wanted: &Wanted) -> Vec<u16> {
+    let name = wanted.name.as_str();
+    let mut codes = Vec::new();
+    for (code, known) in (OTHER + 1..).zip(&kept.values.names) {
+        let fits = match wanted.longer {
+            None => known == name,
+            Some(anywhere) => {
+                let begins = known.get(..name.len());
+                let next = known.as_bytes().get(name.len());
+                begins.is_some_and(|begins| begins.eq_ignore_ascii_case(name))
+                    && (anywhere || next.is_none_or(|next| !next.is_ascii_alphanumeric()))
+            }
+        };
+        if fits {
+            codes.push(code);
+        }
+    }
+    codes
+}
+
 impl Selection {
     // Plain loops: each chain of iterators is compiled for itself, which the client pays for.
-    pub(crate) fn new(request: &SearchRequest) -> Selection {
+    pub(crate) fn new(request: &SearchRequest, query: &Query) -> Selection {
         let filters = &request.filters;
         let from = bound(&filters.from, 0);
         let to = bound(&filters.to, 511);
@@ -147,13 +207,21 @@ impl Selection {
             facets: request.facets.clone(),
             sort: request.sort,
             wanted: Vec::new(),
-            from: from.unwrap_or(1),
-            to: to.unwrap_or(u32::MAX),
-            filtering: if from.or(to).is_some() { DATE } else { 0 },
+            ranges: Vec::new(),
+            own: (0, 0),
+            filtering: 0,
             reading: 0,
             browse: false,
             tied: Vec::new(),
         };
+        if from.or(to).is_some() {
+            selection.filtering = DATE;
+            selection.ranges.push(Dates {
+                first: from.unwrap_or(1),
+                last: to.unwrap_or(u32::MAX),
+                mark: 0,
+            });
+        }
         for (bit, names) in [
             (CATEGORY, &filters.categories),
             (PRIMARY, &filters.primary),
@@ -170,8 +238,13 @@ impl Selection {
         for facet in &selection.facets {
             selection.reading |= facet.bit();
         }
-        if (selection.decides() || selection.reading != 0) && request.query.trim().is_empty() {
-            selection.browse = true;
+        selection.own = (selection.wanted.len(), selection.ranges.len());
+        selection.heed(query);
+        if (selection.decides() || selection.reading != 0)
+            && query.words.is_empty()
+            && query.phrases.is_empty()
+        {
+            selection.browse = request.query.trim().is_empty();
             if !selection.by_date() {
                 selection.sort = Sort::Newest;
             }
@@ -182,17 +255,52 @@ impl Selection {
         selection
     }
 
+    /// Takes up what a query asks papers to be.
+    pub(crate) fn heed(&mut self, query: &Query) {
+        self.wanted.truncate(self.own.0);
+        self.ranges.truncate(self.own.1);
+        for facts in &query.facts {
+            let mark = facts.bit;
+            self.reading |= facts.filter;
+            if let Some((first, last)) = range(&facts.value).filter(|_| facts.filter == DATE) {
+                self.ranges.push(Dates { first, last, mark });
+                continue;
+            }
+            let names = match facts.filter {
+                CODE => ["linked", "stated"].as_slice(),
+                _ => &[facts.value.as_str()],
+            };
+            for &name in names {
+                self.wanted.push(Wanted {
+                    kind: usize::from(facts.filter),
+                    name: name.to_owned(),
+                    mark,
+                    longer: Some(facts.typed),
+                });
+            }
+        }
+    }
+
     /// Adds a name that passes: of an author's, the words.
     fn want(&mut self, bit: u8, place: usize, name: &str) {
+        let mut add = |kind: usize, name: &str| {
+            let known = |wanted: &Wanted| wanted.kind == kind && wanted.name == name;
+            if !self.wanted.iter().any(known) {
+                self.wanted.push(Wanted {
+                    kind,
+                    name: name.to_owned(),
+                    mark: 0,
+                    longer: None,
+                });
+            }
+        };
+        let kind = usize::from(bit);
         if bit != AUTHOR {
-            self.wanted.push((usize::from(bit), name.to_owned()));
-            return;
+            return add(kind, name);
         }
-        let author = usize::from(bit) | (place + 1) << 8;
         tokenize(name, &mut |token| {
-            let word = (author, token.term.to_owned());
-            if token.kind == TokenKind::Word && !self.wanted.contains(&word) {
-                self.wanted.push(word);
+            if token.kind == TokenKind::Word {
+                add(kind | (place + 1) << 8, token.term);
             }
         });
     }
@@ -203,7 +311,7 @@ impl Selection {
 
     /// Whether the dates of papers matter, and not their years alone.
     fn decides_by_date(&self) -> bool {
-        self.by_date() || self.filtering & DATE != 0
+        self.by_date() || !self.ranges.is_empty()
     }
 
     /// Whether it decides which papers are hits, or in what order they stand: first parts of lists
@@ -221,15 +329,15 @@ impl Selection {
         }
         let few = |column| engine.blocks_in(column) <= FEW;
         let counted = self.facets.contains(&Field::Category);
-        if counted || self.filtering & CATEGORY != 0 && few(Column::Further) {
+        if counted || self.reading & CATEGORY != 0 && few(Column::Further) {
             engine.ask(blocks, Column::Further, 0..u32::MAX);
         }
         if self.decides_by_date() && few(Column::Days) {
             engine.ask(blocks, Column::Days, 0..u32::MAX);
         }
-        for (kind, word) in &self.wanted {
-            if *kind > 0xff
-                && let Some(number) = engine.shard_of(word)
+        for wanted in &self.wanted {
+            if wanted.kind > 0xff
+                && let Some(number) = engine.shard_of(&wanted.name)
             {
                 let section = Section::Terms;
                 blocks.push(BlockId { section, number }.whole());
@@ -243,13 +351,13 @@ impl Selection {
         engine: &mut Engine,
         blocks: &mut Vec<BlockRef>,
     ) -> Result<(), Failed> {
-        for (kind, name) in &self.wanted {
-            if *kind == usize::from(CATEGORY) {
+        for wanted in &self.wanted {
+            if wanted.kind == usize::from(CATEGORY) {
                 let primary = engine.column(Column::Primary)?;
-                if let Some(code) = primary.values.code(name) {
+                for code in codes(&primary, wanted) {
                     engine.ask(blocks, Column::Further, primary.further_blocks(code));
                 }
-            } else if let Some(source) = names_of(engine, *kind, name)? {
+            } else if let Some(source) = names_of(engine, wanted.kind, &wanted.name)? {
                 lists::blocks(engine, &source, true, blocks);
             }
         }
@@ -266,19 +374,25 @@ impl Selection {
     /// which the page does.
     fn years(&self, years: &Kept) -> Vec<u16> {
         let mut codes = self.tied.clone();
-        for (date, whole) in [(self.from, 0), (self.to, 511)] {
-            if date > 511
-                && date & 511 != whole
-                && let Some(at) = years.years().iter().position(|&year| year == date >> 9)
-            {
-                codes.push(at as u16);
+        for range in &self.ranges {
+            for (date, whole) in [(range.first, 0), (range.last, 511)] {
+                if date > 511
+                    && date & 511 != whole
+                    && let Some(at) = years.years().iter().position(|&year| year == date >> 9)
+                {
+                    codes.push(at as u16);
+                }
             }
         }
         codes
     }
 
-    /// Which papers pass. All blocks are at hand.
-    pub(crate) fn passing(&self, engine: &mut Engine) -> Result<Passing, Failed> {
+    /// Which papers pass; marks those that are what the query asks. All blocks are at hand.
+    pub(crate) fn passing(
+        &self,
+        engine: &mut Engine,
+        scorer: &mut Scorer<'_>,
+    ) -> Result<Passing, Failed> {
         let mut passing = Passing {
             fails: Vec::new(),
             dates: Vec::new(),
@@ -292,30 +406,34 @@ impl Selection {
         let papers = engine.segment().papers as usize;
         passing.fails = vec![UNSEEN | self.filtering; papers];
         let mut has = Vec::new();
-        for (at, (kind, name)) in self.wanted.iter().enumerate() {
-            let bit = *kind as u8;
+        for (at, wanted) in self.wanted.iter().enumerate() {
+            let Wanted { kind, mark, .. } = *wanted;
+            let bit = kind as u8;
+            let mut note = |doc| match mark {
+                0 => passing.pass(doc, bit),
+                mark => scorer.mark(doc, mark),
+            };
             if bit != AUTHOR {
                 let kept = engine.column(column_of(bit))?;
-                let Some(code) = kept.values.code(name) else {
-                    continue;
-                };
-                for (doc, &other) in (0..).zip(&kept.values.codes) {
-                    if other == code {
-                        passing.pass(doc, bit);
+                for code in codes(&kept, wanted) {
+                    for (doc, &other) in (0..).zip(&kept.values.codes) {
+                        if other == code {
+                            note(doc);
+                        }
                     }
-                }
-                if bit == CATEGORY {
-                    for &doc in engine.further(&kept, code)?.iter() {
-                        passing.pass(doc, bit);
+                    if bit == CATEGORY {
+                        for &doc in engine.further(&kept, code)?.iter() {
+                            note(doc);
+                        }
                     }
                 }
                 continue;
             }
             // A paper has an author if it has every word since the author's first.
             let before = self.wanted.get(at.wrapping_sub(1));
-            let first = before.is_none_or(|before| before.0 != *kind);
+            let first = before.is_none_or(|before| before.kind != kind);
             let mut now = vec![false; papers];
-            if let Some(source) = names_of(engine, *kind, name)?
+            if let Some(source) = names_of(engine, kind, &wanted.name)?
                 && let Some(list) = lists::read(engine, &source, true)?
             {
                 for &posting in list.postings.iter() {
@@ -327,10 +445,10 @@ impl Selection {
             }
             has = now;
             let next = self.wanted.get(at + 1);
-            if next.is_none_or(|next| next.0 != *kind) {
+            if next.is_none_or(|next| next.kind != kind) {
                 for (doc, &has) in (0..).zip(&has) {
                     if has {
-                        passing.pass(doc, bit);
+                        note(doc);
                     }
                 }
             }
@@ -341,10 +459,15 @@ impl Selection {
             for year in self.years(&years) {
                 engine.add_days(&years, year, &mut passing.dates)?;
             }
-            for doc in 0..papers as u32 {
-                let date = passing.date(doc);
-                if self.from <= date && date <= self.to {
-                    passing.pass(doc, DATE);
+            for range in &self.ranges {
+                for doc in 0..papers as u32 {
+                    let date = passing.date(doc);
+                    if range.first <= date && date <= range.last {
+                        match range.mark {
+                            0 => passing.pass(doc, DATE),
+                            mark => scorer.mark(doc, mark),
+                        }
+                    }
                 }
             }
         }

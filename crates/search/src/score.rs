@@ -238,12 +238,10 @@ impl<'a> Scorer<'a> {
         Ok(())
     }
 
-    /// Marks the papers that have a phrase; their scores stay.
-    pub(crate) fn mark(&mut self, docs: &[u32], bit: u64) {
-        for &doc in docs {
-            if let Some(words) = self.words.get_mut(doc as usize) {
-                *words |= bit;
-            }
+    /// Marks a paper that has a phrase, or is what the query asks; its score stays.
+    pub(crate) fn mark(&mut self, doc: u32, bit: u64) {
+        if let Some(words) = self.words.get_mut(doc as usize) {
+            *words |= bit;
         }
     }
 

@@ -101,9 +101,9 @@ impl Search {
             offset: request.offset as usize,
             limit: (request.limit as usize).min(limits::HITS),
             settled: request.settled,
+            selection: Selection::new(request, &query),
             query,
             id,
-            selection: Selection::new(request),
             stage: request.related.map_or(Stage::Terms, Stage::Related),
             shards,
             words: Vec::new(),
@@ -206,9 +206,11 @@ impl Search {
             scorer.add(engine, resolved, form.words, form.counts(), whole)?;
         }
         for (quoted, plan) in self.query.phrases.iter().zip(&self.phrases) {
-            scorer.mark(&plan.documents(engine)?, quoted.bit);
+            for doc in plan.documents(engine)? {
+                scorer.mark(doc, quoted.bit);
+            }
         }
-        let mut passing = self.selection.passing(engine)?;
+        let mut passing = self.selection.passing(engine, &mut scorer)?;
         self.ranking = scorer.rank(&self.query, &mut passing, self.offset, self.limit);
         let exact = self.ranking.exact && self.ranking.seen;
         self.facets.clear();
@@ -345,6 +347,7 @@ impl Task for Search {
                         Step::Done(swaps) => {
                             self.searched = spell::replace(&self.searched, &swaps);
                             self.query = Query::parse(&self.searched);
+                            self.selection.heed(&self.query);
                             self.shards.clear();
                             resolve::shards(&engine.segment(), &self.query, &mut self.shards);
                             self.stage = Stage::Terms;

@@ -25,16 +25,3 @@ pub(crate) fn invalid(message: &str) -> JsValue {
         "See the documentation of the request's fields.",
     )
 }
-
-/// A file did not come, although it was asked for twice.
-pub(crate) fn fetch(path: &str, reason: &str) -> JsValue {
-    make(
-        "fetch",
-        &[path, " could not be loaded: ", reason].concat(),
-        "Check the connection and try again; if it goes on, the site's host may lack the file.",
-    )
-}
-
-pub(crate) fn aborted() -> JsValue {
-    make("aborted", "The request was cancelled.", "")
-}

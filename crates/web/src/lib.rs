@@ -1,24 +1,21 @@
-//! The browser edge of the engine: fetches what it asks for, and speaks JavaScript.
+//! The browser edge of the engine: takes requests apart, steps the engine's tasks, and says what
+//! files they need.
 //!
-//! The only crate that knows a browser. It holds no logic of search: a [`Client`] steps the
-//! engine's tasks, fetches the files of each round in parallel and hands answers over as plain
-//! objects, whose types are generated from the engine's.
+//! The only crate that knows a browser. It holds no logic of search and fetches nothing itself:
+//! `www/parts.js` fetches the files of each round in parallel and supplies them. (With promises on
+//! this side the client is 4 KB larger.) Answers go over as JSON of the types generated from the
+//! engine's.
 
 mod error;
-mod fetch;
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
-use js_sys::{Array, JSON, JsString, Promise, Reflect};
+use js_sys::{Array, JsString, Reflect};
 use offprint_format::{Read, Section};
 use offprint_search::{
     Engine, Failed, Field, PaperAnswer, PaperTask, Search, SearchRequest, SnippetAnswer,
     SnippetRequest, Snippets, Sort, Step, Task, Work, to_json,
 };
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::AbortSignal;
 
 /// An allocator that weighs less than the standard library's.
 #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
@@ -41,237 +38,196 @@ extern "C" {
     pub type AskedPassages;
 }
 
-/// A task whose answer comes as JSON, with the work that it took. All tasks in one form are driven
+/// A task whose answer comes as JSON, with the work that it took. All tasks in one form are stepped
 /// by the same code: with a copy of that for each the client would be larger.
 type Asking = Box<dyn FnMut(&mut Engine, Work) -> Result<Step<String>, Failed>>;
 
-/// What begins a task, once its promise runs.
-type Begin = Box<dyn FnOnce(&RefCell<Engine>) -> Result<Asking, JsValue>>;
+/// A task under way.
+struct Begun {
+    number: u32,
+    task: Asking,
+    work: Work,
+}
+
+/// A request that is to be made, as JavaScript is told.
+#[derive(Serialize)]
+struct Wanted {
+    /// By which it is supplied. Of a request that another task waits for already, the same.
+    number: u32,
+    /// Of the file, in the site's folder.
+    path: String,
+    /// The first byte.
+    start: u32,
+    /// One past the last; 0 for the whole file.
+    end: u32,
+    /// Whether only the task that asked has use for it. Words and lists are fetched to the end even
+    /// where the search is overtaken, as it is with every key: the next one wants most of them too.
+    own: bool,
+}
 
 /// A collection that can be searched.
 #[wasm_bindgen]
 pub struct Client {
-    shared: Shared,
-}
-
-#[derive(Clone)]
-struct Shared {
-    engine: Rc<RefCell<Engine>>,
-    /// Address of the site's folder, ending in a slash.
-    base: Rc<str>,
-    /// Requests that outlive the search that made them, and what they will bring.
-    under_way: Rc<RefCell<Vec<(Read, Promise)>>>,
+    engine: Engine,
+    tasks: Vec<Begun>,
+    /// Requests that were not yet given up or supplied.
+    reads: Vec<(u32, Read)>,
+    last: u32,
 }
 
 #[wasm_bindgen]
 impl Client {
-    /// Opens a collection from the bytes of its `manifest.bin`; `base` is the absolute address of
-    /// the site's folder and ends in a slash.
+    /// Opens a collection from the bytes of its `manifest.bin`.
     ///
     /// # Errors
     /// Throws an `OffprintError`.
-    pub fn open(manifest: &[u8], base: &str) -> Result<Client, JsValue> {
+    pub fn open(manifest: &[u8]) -> Result<Client, JsValue> {
         let engine = Engine::open(manifest).map_err(|error| error::from_engine(&error))?;
-        let shared = Shared {
-            engine: Rc::new(RefCell::new(engine)),
-            base: base.into(),
-            under_way: Rc::default(),
-        };
-        Ok(Client { shared })
+        Ok(Client {
+            engine,
+            tasks: Vec::new(),
+            reads: Vec::new(),
+            last: 0,
+        })
     }
 
-    /// What the manifest says of the collection.
+    /// What the manifest says of the collection: an `Info`, as JSON.
+    #[must_use]
+    pub fn info(&self) -> String {
+        to_json(&self.engine.info())
+    }
+
+    /// Begins a search, whose answer is an `Answer`; gives the task's number.
     ///
     /// # Errors
     /// Throws an `OffprintError`.
-    #[wasm_bindgen(unchecked_return_type = "Info")]
-    pub fn info(&self) -> Result<JsValue, JsValue> {
-        JSON::parse(&to_json(&self.shared.engine.borrow().info()))
-    }
-
-    /// Searches; rejects with an `OffprintError`.
-    #[wasm_bindgen(unchecked_return_type = "Promise<Answer>")]
-    pub fn search(&self, request: Asked, signal: Option<AbortSignal>) -> Promise {
-        self.shared.ask(signal, move |engine| {
-            let mut task = Search::new(&mut engine.borrow_mut(), &search_request(&request)?);
-            Ok(Box::new(move |engine, work| {
-                Ok(match task.step(engine)? {
-                    Step::Need(blocks) => Step::Need(blocks),
-                    Step::Done(mut answer) => {
-                        answer.work = work;
-                        Step::Done(to_json(&answer))
-                    }
-                })
-            }))
-        })
-    }
-
-    /// Finds the passages of some papers that fit a query; rejects with an `OffprintError`.
-    #[wasm_bindgen(unchecked_return_type = "Promise<SnippetAnswer>")]
-    pub fn snippets(&self, request: AskedPassages, signal: Option<AbortSignal>) -> Promise {
-        self.shared.ask(signal, move |engine| {
-            let listed = items(&request, "docs");
-            let listed =
-                listed.ok_or_else(|| error::invalid("docs must be a list of document numbers"))?;
-            let mut docs = Vec::new();
-            for doc in listed {
-                if let Some(doc) = doc.as_f64() {
-                    docs.push(doc as u32);
+    pub fn search(&mut self, request: &Asked) -> Result<u32, JsValue> {
+        let mut task = Search::new(&mut self.engine, &search_request(request)?);
+        Ok(self.begin(Box::new(move |engine, work| {
+            Ok(match task.step(engine)? {
+                Step::Need(blocks) => Step::Need(blocks),
+                Step::Done(mut answer) => {
+                    answer.work = work;
+                    Step::Done(to_json(&answer))
                 }
-            }
-            let query = text(&request)?;
-            let request = SnippetRequest { query, docs };
-            let mut task = Snippets::new(&mut engine.borrow_mut(), &request);
-            Ok(Box::new(move |engine, work| {
-                Ok(match task.step(engine)? {
-                    Step::Need(blocks) => Step::Need(blocks),
-                    Step::Done(snippets) => Step::Done(to_json(&SnippetAnswer { snippets, work })),
-                })
-            }))
-        })
+            })
+        })))
     }
 
-    /// Reads a whole paper; rejects with an `OffprintError`.
-    #[wasm_bindgen(unchecked_return_type = "Promise<PaperAnswer>")]
-    pub fn paper(&self, doc: u32, signal: Option<AbortSignal>) -> Promise {
-        self.shared.ask(signal, move |engine| {
-            let mut task = PaperTask::new(&mut engine.borrow_mut(), doc);
-            Ok(Box::new(move |engine, work| {
-                Ok(match task.step(engine)? {
-                    Step::Need(blocks) => Step::Need(blocks),
-                    Step::Done(paper) => Step::Done(to_json(&PaperAnswer { paper, work })),
-                })
-            }))
-        })
+    /// Begins to look for the passages of some papers that fit a query, a `SnippetAnswer`; gives the
+    /// task's number.
+    ///
+    /// # Errors
+    /// Throws an `OffprintError`.
+    pub fn snippets(&mut self, request: &AskedPassages) -> Result<u32, JsValue> {
+        let listed = items(request, "docs");
+        let listed =
+            listed.ok_or_else(|| error::invalid("docs must be a list of document numbers"))?;
+        let mut docs = Vec::new();
+        for doc in listed {
+            if let Some(doc) = doc.as_f64() {
+                docs.push(doc as u32);
+            }
+        }
+        let query = text(request)?;
+        let mut task = Snippets::new(&mut self.engine, &SnippetRequest { query, docs });
+        Ok(self.begin(Box::new(move |engine, work| {
+            Ok(match task.step(engine)? {
+                Step::Need(blocks) => Step::Need(blocks),
+                Step::Done(snippets) => Step::Done(to_json(&SnippetAnswer { snippets, work })),
+            })
+        })))
+    }
+
+    /// Begins to read a whole paper, a `PaperAnswer`; gives the task's number.
+    pub fn paper(&mut self, doc: u32) -> u32 {
+        let mut task = PaperTask::new(&mut self.engine, doc);
+        self.begin(Box::new(move |engine, work| {
+            Ok(match task.step(engine)? {
+                Step::Need(blocks) => Step::Need(blocks),
+                Step::Done(paper) => Step::Done(to_json(&PaperAnswer { paper, work })),
+            })
+        }))
+    }
+
+    /// Steps a task: its answer, or else the list of the requests that are to be made and supplied
+    /// before the next step, as JSON. `bytes` is how many the last step's requests brought.
+    ///
+    /// # Errors
+    /// Throws an `OffprintError`.
+    pub fn step(&mut self, number: u32, bytes: u32) -> Result<String, JsValue> {
+        let begun = self.tasks.iter_mut().find(|begun| begun.number == number);
+        let Some(Begun { task, work, .. }) = begun else {
+            return Ok(String::new());
+        };
+        work.bytes = work.bytes.saturating_add(bytes);
+        let step = task(&mut self.engine, *work);
+        let blocks = match step.map_err(|error| error::from_engine(&error))? {
+            Step::Done(answer) => return Ok(answer),
+            Step::Need(blocks) => blocks,
+        };
+        let reads = self.engine.reads(&blocks);
+        let reads = reads.map_err(|error| error::from_engine(&error))?;
+        work.rounds += 1;
+        work.blocks += blocks.len() as u32;
+        work.files += reads.len() as u32;
+        let mut wanted = Vec::with_capacity(reads.len());
+        for read in reads {
+            let own = matches!(read.file.section, Section::Cards | Section::Records);
+            let (start, end) = match &read.range {
+                Some(range) => (range.start, range.end),
+                None => (0, 0),
+            };
+            let path = self.engine.path_of(read.file);
+            let same = |(_, other): &&(u32, Read)| !own && *other == read;
+            let number = match self.reads.iter().find(same) {
+                Some((number, _)) => *number,
+                None => {
+                    self.last += 1;
+                    self.reads.push((self.last, read));
+                    self.last
+                }
+            };
+            wanted.push(Wanted {
+                number,
+                path,
+                start,
+                end,
+                own,
+            });
+        }
+        Ok(to_json(&wanted))
+    }
+
+    /// Hands over what a request brought.
+    ///
+    /// # Errors
+    /// Throws an `OffprintError` if any of it is damaged: nothing of it is then kept.
+    pub fn supply(&mut self, number: u32, bytes: &[u8]) -> Result<(), JsValue> {
+        let read = self.reads.iter().find(|(known, _)| *known == number);
+        let Some((_, read)) = read else {
+            return Ok(());
+        };
+        let supplied = self.engine.supply(read, bytes);
+        supplied.map_err(|error| error::from_engine(&error))
+    }
+
+    /// Forgets a task or a request.
+    pub fn end(&mut self, number: u32) {
+        self.tasks.retain(|begun| begun.number != number);
+        self.reads.retain(|(known, _)| *known != number);
     }
 }
 
-impl Shared {
-    /// Begins a task and steps it to its end.
-    fn ask(
-        &self,
-        signal: Option<AbortSignal>,
-        begin: impl FnOnce(&RefCell<Engine>) -> Result<Asking, JsValue> + 'static,
-    ) -> Promise {
-        self.promise(signal, Box::new(begin))
-    }
-
-    fn promise(&self, signal: Option<AbortSignal>, begin: Begin) -> Promise {
-        let shared = self.clone();
-        future_to_promise(async move {
-            let task = begin(&shared.engine)?;
-            shared.drive(task, signal.as_ref()).await
-        })
-    }
-
-    /// Steps a task to its end, fetching the files of each round in parallel.
-    async fn drive(
-        &self,
-        mut task: Asking,
-        signal: Option<&AbortSignal>,
-    ) -> Result<JsValue, JsValue> {
-        let mut work = Work::default();
-        loop {
-            let reads = match self.step(&mut task, &mut work)? {
-                Ok(answer) => return Ok(answer),
-                Err(reads) => reads,
-            };
-            let fetches = Array::new();
-            for read in reads {
-                fetches.push(&self.request(read, signal));
-            }
-            let sizes = JsFuture::from(Promise::all(&fetches)).await?;
-            for size in Array::from(&sizes).iter() {
-                let size = size.as_f64().map_or(0, |size| size as u32);
-                work.bytes = work.bytes.saturating_add(size);
-            }
-            if signal.is_some_and(AbortSignal::aborted) {
-                return Err(error::aborted());
-            }
-        }
-    }
-
-    /// A step of a task: its answer, or else the requests that are to be made before the next.
-    fn step(
-        &self,
-        task: &mut Asking,
-        work: &mut Work,
-    ) -> Result<Result<JsValue, Vec<Read>>, JsValue> {
-        let mut engine = self.engine.borrow_mut();
-        let reads = task(&mut engine, *work).and_then(|step| match step {
-            Step::Done(answer) => Ok(Ok(answer)),
-            Step::Need(blocks) => {
-                work.rounds += 1;
-                work.blocks += blocks.len() as u32;
-                Ok(Err(engine.reads(&blocks)?))
-            }
+impl Client {
+    fn begin(&mut self, task: Asking) -> u32 {
+        self.last += 1;
+        self.tasks.push(Begun {
+            number: self.last,
+            task,
+            work: Work::default(),
         });
-        match reads.map_err(|error| error::from_engine(&error))? {
-            Ok(answer) => {
-                drop(engine);
-                JSON::parse(&answer).map(Ok)
-            }
-            Err(reads) => {
-                work.files += reads.len() as u32;
-                Ok(Err(reads))
-            }
-        }
-    }
-
-    /// Begins a request, or joins one that is under way. Words and lists are fetched to the end
-    /// even where the search is overtaken, as it is with every key: the next one wants most of them
-    /// too. What only the overtaken search would show is not.
-    fn request(&self, read: Read, signal: Option<&AbortSignal>) -> Promise {
-        let shown = matches!(read.file.section, Section::Cards | Section::Records);
-        for (other, promise) in self.under_way.borrow().iter() {
-            if !shown && *other == read {
-                return promise.clone();
-            }
-        }
-        let shared = self.clone();
-        let signal = signal.cloned().filter(|_| shown);
-        let key = read.clone();
-        let promise = future_to_promise(async move {
-            let size = shared.take(&read, signal.as_ref()).await;
-            let mut under_way = shared.under_way.borrow_mut();
-            under_way.retain(|(other, _)| *other != read);
-            size.map(JsValue::from)
-        });
-        if !shown {
-            self.under_way.borrow_mut().push((key, promise.clone()));
-        }
-        promise
-    }
-
-    /// Makes a request and supplies what it brings to the engine; what fails or is damaged is
-    /// asked for again, past any cache, and where a range failed twice the whole file is. Gives
-    /// the number of bytes that were wanted.
-    async fn take(&self, read: &Read, signal: Option<&AbortSignal>) -> Result<f64, JsValue> {
-        let path = self.engine.borrow().path_of(read.file);
-        let url = [&self.base, path.as_str()].concat();
-        let attempts = fetch::ATTEMPTS - u32::from(read.range.is_none());
-        let mut attempt = 0;
-        loop {
-            let body = fetch::request(&url, read, attempt, signal).await;
-            let error = match self.supply(read, fetch::bytes(body, &path, signal)) {
-                Ok(size) => return Ok(size),
-                Err(error) => error,
-            };
-            attempt += 1;
-            if attempt == attempts || signal.is_some_and(AbortSignal::aborted) {
-                return Err(error);
-            }
-        }
-    }
-}
-
-impl Shared {
-    /// Hands over what a request brought; gives its size.
-    fn supply(&self, read: &Read, bytes: Result<Vec<u8>, JsValue>) -> Result<f64, JsValue> {
-        let bytes = bytes?;
-        let supplied = self.engine.borrow_mut().supply(read, &bytes);
-        supplied.map_err(|error| error::from_engine(&error))?;
-        Ok(bytes.len() as f64)
+        self.last
     }
 }
 

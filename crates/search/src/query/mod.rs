@@ -92,6 +92,19 @@ pub(crate) struct Quoted {
     pub(crate) bit: u64,
 }
 
+/// What a paper must be, whatever its words: `year:2020`, `cat:cs.CL`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Facts {
+    /// Which filter it is, as in [`crate::filter`].
+    pub(crate) filter: u8,
+    /// The value, or the beginning of several.
+    pub(crate) value: String,
+    /// Whether the value may still be typed.
+    pub(crate) typed: bool,
+    /// The bit of papers that are so.
+    pub(crate) bit: u64,
+}
+
 /// A step of a condition on a paper's bits, in postfix order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Op {
@@ -112,6 +125,8 @@ pub(crate) struct Query {
     pub(crate) variants: Vec<Variant>,
     /// Phrases; their words that are no function words are among `words` too, for their scores.
     pub(crate) phrases: Vec<Quoted>,
+    /// What papers are asked to be; their bits follow those of the phrases.
+    pub(crate) facts: Vec<Facts>,
     /// Bits of the words that the best papers all have.
     pub(crate) soft: u64,
     /// What every hit fulfils; none where there is no operator.
@@ -151,6 +166,12 @@ impl Query {
         }
         for phrase in &self.phrases {
             bits |= phrase.bit;
+        }
+        // Being something makes no paper a hit beside words.
+        if bits == 0 {
+            for facts in &self.facts {
+                bits |= facts.bit;
+            }
         }
         bits
     }

@@ -7,12 +7,15 @@
 //! * `(…)` around what holds an `OR`, or after `-` or a field.
 //! * `title:` `ti:` `abstract:` `abs:` `author:` `au:` before a word, a phrase or parentheses.
 //! * `begin*`: any word that begins so.
+//! * `year:2019..2024` `date:` `cat:` `venue:` `has:code`: what papers must be. A category or a venue
+//!   may stop at the end of a part of its name: `cat:cs` is `cs.CL` too.
 
 use std::ops::Range;
 
 use offprint_analysis::{MAX_TERM_BYTES, Token, TokenKind, is_stop_word, tokenize};
 
-use super::{Field, Op, Query, Quoted, Variant, Word};
+use super::{Facts, Field, Op, Query, Quoted, Variant, Word};
+use crate::filter::{CATEGORY, CODE, DATE, VENUE, range};
 use crate::limits;
 use crate::phrase::{Phrase, PhraseField};
 use crate::resolve::letters;
@@ -34,6 +37,8 @@ const STEPS: usize = 256;
 #[derive(Clone, Copy, Default)]
 struct Context {
     field: Field,
+    /// The filter whose values stand here, if they are no words.
+    filter: u8,
     unwanted: bool,
     /// Whether it stands in parentheses or after a field.
     inner: bool,
@@ -115,21 +120,27 @@ impl Query {
     }
 }
 
-/// The names of fields before a colon.
-const FIELDS: [(&str, Field); 6] = [
-    ("title", Field::Title),
-    ("ti", Field::Title),
-    ("author", Field::Author),
-    ("au", Field::Author),
-    ("abstract", Field::Abstract),
-    ("abs", Field::Abstract),
+/// The names of fields and filters before a colon.
+const FIELDS: [(&str, Field, u8); 12] = [
+    ("title", Field::Title, 0),
+    ("ti", Field::Title, 0),
+    ("author", Field::Author, 0),
+    ("au", Field::Author, 0),
+    ("abstract", Field::Abstract, 0),
+    ("abs", Field::Abstract, 0),
+    ("year", Field::Any, DATE),
+    ("date", Field::Any, DATE),
+    ("category", Field::Any, CATEGORY),
+    ("cat", Field::Any, CATEGORY),
+    ("venue", Field::Any, VENUE),
+    ("has", Field::Any, CODE),
 ];
 
-/// The field that a name stands for.
-fn field(name: &str) -> Option<Field> {
-    for (known, field) in FIELDS {
+/// The field or filter that a name stands for.
+fn field(name: &str) -> Option<(Field, u8)> {
+    for (known, field, filter) in FIELDS {
         if name.eq_ignore_ascii_case(known) {
-            return Some(field);
+            return Some((field, filter));
         }
     }
     None
@@ -241,6 +252,7 @@ impl<'t> Parser<'t> {
     fn condition(&mut self, operand: Operand, context: Context) -> bool {
         match operand {
             Operand::Condition(some) => some,
+            Operand::Text(range) if context.filter != 0 => self.facts(range, context),
             Operand::Text(range) => {
                 let (words, exact) = self.words(range, context);
                 self.has(words | exact)
@@ -330,9 +342,14 @@ impl<'t> Parser<'t> {
             }
         }
         let colon = chunk.bytes().position(|byte| byte == b':')?;
-        let field = field(chunk.get(..colon)?).filter(|_| colon + 1 < chunk.len())?;
+        let named = field(chunk.get(..colon)?).filter(|_| colon + 1 < chunk.len());
+        let (field, filter) = named?;
         self.at = start + colon + 1;
-        let inner = Context { field, ..inner };
+        let inner = Context {
+            field,
+            filter,
+            ..inner
+        };
         let operand = self.operand(end, inner);
         Some(self.condition(operand, inner))
     }
@@ -359,6 +376,9 @@ impl<'t> Parser<'t> {
 
     /// Reads the inside of quotes; whether it left a condition.
     fn phrase(&mut self, range: Range<usize>, context: Context) -> bool {
+        if context.filter != 0 {
+            return self.facts(range, context);
+        }
         if context.field == Field::Author {
             // Names match in any order.
             let (words, _) = self.words(range, context);
@@ -388,6 +408,42 @@ impl<'t> Parser<'t> {
         self.has(bit)
     }
 
+    /// Reads the value of a filter; whether it left a condition. What is no value is text.
+    fn facts(&mut self, place: Range<usize>, context: Context) -> bool {
+        let value = self.slice(place.clone());
+        let filter = context.filter;
+        let is_one = match filter {
+            DATE => range(value).is_some(),
+            CODE => value.eq_ignore_ascii_case("code"),
+            _ => true,
+        };
+        if !is_one {
+            let context = Context {
+                filter: 0,
+                ..context
+            };
+            return self.condition(Operand::Text(place), context);
+        }
+        let bit = self.free_bit();
+        if bit != 0 {
+            self.query.facts.push(Facts {
+                filter,
+                value: value.to_owned(),
+                typed: place.end == self.text.len(),
+                bit,
+            });
+        }
+        self.has(bit)
+    }
+
+    /// A bit for another phrase or filter, if there may be one.
+    fn free_bit(&self) -> u64 {
+        match self.query.phrases.len() + self.query.facts.len() {
+            taken if taken < limits::PHRASES => 1 << (63 - taken),
+            _ => 0,
+        }
+    }
+
     /// Adds a phrase; gives its bit, or none where there are too many.
     fn exact(&mut self, words: Vec<String>, context: Context) -> u64 {
         let field = match context.field {
@@ -396,15 +452,15 @@ impl<'t> Parser<'t> {
             Field::Any | Field::Author => PhraseField::Any,
         };
         let phrase = Phrase { words, field };
-        let phrases = &mut self.query.phrases;
+        let phrases = &self.query.phrases;
         if let Some(known) = phrases.iter().find(|known| known.phrase == phrase) {
             return known.bit;
         }
-        if phrase.words.is_empty() || phrases.len() == limits::PHRASES {
+        let bit = self.free_bit();
+        if phrase.words.is_empty() || bit == 0 {
             return 0;
         }
-        let bit = 1 << (63 - phrases.len());
-        phrases.push(Quoted { phrase, bit });
+        self.query.phrases.push(Quoted { phrase, bit });
         bit
     }
 
