@@ -99,7 +99,7 @@ pub fn select(papers: &[Paper], naive: &Naive, request: &SearchRequest) -> Selec
     let found: Vec<Hit> = if browse {
         naive.ids().map(|id| (id.to_owned(), 0, true)).collect()
     } else {
-        naive.search(&request.query)
+        naive.scored(&request.query)
     };
     let sort = match request.sort {
         Sort::Relevance if browse => Sort::Newest,
@@ -113,7 +113,7 @@ pub fn select(papers: &[Paper], naive: &Naive, request: &SearchRequest) -> Selec
         .collect();
     let at = |hit: &Hit| place[hit.0.as_str()];
     match sort {
-        Sort::Relevance => {}
+        Sort::Relevance => hits = naive.lift(&request.query, hits),
         Sort::Newest => hits.sort_by_key(|hit| (!hit.2, Reverse(paper(hit).date), at(hit))),
         Sort::Oldest => hits.sort_by_key(|hit| {
             let date = paper(hit).date;
