@@ -81,6 +81,11 @@ pub struct BuildArgs {
     /// collection (none where papers are not compared)
     #[arg(long, value_name = "auto|off|N", default_value = "auto", value_parser = topics)]
     pub topics: Topics,
+    /// Weights of terms that another program made, such as a learned sparse encoder: JSON Lines of
+    /// {"id": "…", "terms": {"word": 1.5}}, plain or packed with gzip or zstd. They put better hits
+    /// first, and find no further ones
+    #[arg(long, value_name = "FILE")]
+    pub expansions: Option<PathBuf>,
     /// How the index lies in files
     #[arg(long, value_enum, default_value_t)]
     pub layout: LayoutArg,

@@ -152,6 +152,7 @@ fn build(inputs: &[PathBuf], about: &AboutArgs, out: &Path) -> Result<Built> {
         keep: 1,
         force: false,
         index_only: false,
+        expansions: None,
         neighbours: offprint_index::Compare::On,
         topics: offprint_index::Topics::Auto,
         layout: offprint_index::Layout::Auto,

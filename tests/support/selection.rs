@@ -140,7 +140,7 @@ pub fn select(papers: &[Paper], known: &Known, naive: &Naive, request: &SearchRe
     let found: Vec<Hit> = if browse {
         naive.ids().map(|id| (id.to_owned(), 0, true)).collect()
     } else {
-        naive.search(&request.query)
+        naive.scored(&request.query)
     };
     let sort = match request.sort {
         Sort::Relevance if browse => Sort::Newest,
@@ -154,7 +154,7 @@ pub fn select(papers: &[Paper], known: &Known, naive: &Naive, request: &SearchRe
         .collect();
     let at = |hit: &Hit| place[hit.0.as_str()];
     match sort {
-        Sort::Relevance => {}
+        Sort::Relevance => hits = naive.lift(&request.query, hits),
         Sort::Newest => hits.sort_by_key(|hit| (!hit.2, Reverse(paper(hit).date), at(hit))),
         Sort::Oldest => hits.sort_by_key(|hit| {
             let date = paper(hit).date;

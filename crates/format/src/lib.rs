@@ -42,7 +42,7 @@ pub use entries::{Address, Entry, Form, Late, Lists, NamesEntry, Positions, Pref
 pub use error::{Error, Fault};
 pub use expansions::{
     EXPANSION_VALUES, Expansion, Expansions, decode_expansions, encode_expansions, expanded,
-    expansion, expansion_level,
+    expansion, expansion_level, expansion_sum,
 };
 pub use files::{Finished, SectionWriter, Shape};
 pub use ids::{IdHash, find_id, ids_in, pack_ids};

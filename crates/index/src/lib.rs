@@ -11,7 +11,9 @@
 mod authors;
 mod chunk;
 mod columns;
+mod expanded;
 mod frequent;
+mod given;
 mod ids;
 mod interner;
 mod lists;
@@ -39,6 +41,7 @@ use std::sync::Arc;
 use offprint_format::{Manifest, Section, Segment, Stats};
 use offprint_papers::{MemoryScratch, Paper, Scratch};
 
+pub use given::Given;
 pub use order::length;
 pub use sizes::{Layout, Sizes};
 pub use source::Source;
@@ -97,6 +100,8 @@ pub struct Built {
     pub sections: Vec<(Section, u64)>,
     /// Counts for people.
     pub stats: Stats,
+    /// What became of the terms' weights, where papers had some.
+    pub given: Option<Given>,
 }
 
 /// Why an index could not be built.
@@ -230,28 +235,32 @@ pub fn build_from(
     let priors = analyzed.tally.priors();
     let postings = analyzed.code(&priors, &sizes, resources, progress)?;
     let vocabulary = &analyzed.vocabulary;
+    let classes = &order.classes;
     let compare = options.neighbours == Compare::On;
     let wanted = options.topics.wanted(papers.len(), compare);
     let mut topics = topics::Found::default();
-    let mut compared = None;
+    let mut neighbours = neighbours::Neighbours::none(resources);
     if compare || wanted > 0 {
-        let vectors = neighbours::Vectors::new(vocabulary, &postings, &order.classes)?;
+        let vectors = neighbours::Vectors::new(vocabulary, &postings, classes)?;
         if compare {
-            compared = Some(neighbours::find(&vectors, resources, progress)?);
+            neighbours = neighbours::find(&vectors, resources, progress)?;
         }
         progress(Progress {
             phase: "finding topics",
             done: 0,
             total: 1,
         });
-        let nobody = neighbours::Related::default();
-        let related = compared.as_ref().map_or(&nobody, |found| &found.related);
+        let related = &neighbours.related;
         topics = topics::find(&vectors, related, papers, &order.places, wanted)?;
     }
-    let finish = |found: neighbours::Compared| {
-        found.finish(vocabulary.stems, order.places.len() as u32, resources)
-    };
-    let neighbours = compared.map(finish).transpose()?.unwrap_or_default();
+    let mut given = given::read(papers, &order.places, vocabulary, resources, progress)?;
+    let expanded = expanded::Expanded::make(
+        &mut neighbours.words,
+        &mut given,
+        (&postings, classes),
+        &sizes,
+        resources,
+    )?;
     let stats = Stats {
         words: vocabulary.words.len() as u64,
         stems: vocabulary.stems as u64,
@@ -273,7 +282,7 @@ pub fn build_from(
     let words = words::merge(vocabulary);
     shards::write(
         &words,
-        (&postings, &neighbours.expanded),
+        (&postings, &expanded),
         &sizes,
         resources.budget(),
         &mut segment,
@@ -319,5 +328,6 @@ pub fn build_from(
         bytes,
         sections,
         stats,
+        given: papers.is_weighted().then_some(given.counts),
     })
 }

@@ -511,7 +511,13 @@ impl Selection {
             let rank = (1 << DATE_BITS) - by_date(self.sort, card.date);
             let rank = u64::from(!hit.all_words) << (DATE_BITS + 1) | u64::from(rank);
             let key = (rank << 24 | u64::from(hit.doc)) << 10 | at;
-            keys.push(if self.by_date() { key } else { at });
+            // By score they come in order, but for titles that say the query.
+            let score = u64::from(!hit.all_words) << 32 | u64::from(u32::MAX - hit.score);
+            keys.push(if self.by_date() {
+                key
+            } else {
+                score << 10 | at
+            });
         }
         sorted(keys)
     }

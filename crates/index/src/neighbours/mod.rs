@@ -8,7 +8,6 @@
 //! Weights and cosines are integers, so that every machine finds the same neighbours.
 
 mod expand;
-mod lists;
 mod nearest;
 mod vectors;
 
@@ -19,7 +18,6 @@ use crate::runs::Runs;
 use crate::write::Files;
 use crate::{Error, Progress, Resources};
 
-pub(crate) use lists::Expanded;
 pub(crate) use vectors::Vectors;
 
 use expand::Expander;
@@ -39,12 +37,21 @@ struct Neighbour {
 }
 
 /// What neighbours say.
-#[derive(Default)]
 pub(crate) struct Neighbours {
-    /// Lists of expansions, by stem.
-    pub(crate) expanded: Expanded,
+    /// By stem, the papers to which they give it, and the level.
+    pub(crate) words: Runs,
     /// For each paper, the nearest others, at most [`limits::RELATED`] of them.
     pub(crate) related: Related,
+}
+
+impl Neighbours {
+    /// What is said where papers are not compared.
+    pub(crate) fn none(resources: &Resources) -> Self {
+        Neighbours {
+            words: Runs::new(resources.scratch.clone(), 0),
+            related: Related::default(),
+        }
+    }
 }
 
 /// The nearest papers of each.
@@ -84,18 +91,12 @@ impl Related {
 /// Stands for no paper.
 const NOBODY: u32 = u32::MAX;
 
-/// The neighbours of papers, before lists of expansions are made of what they say.
-pub(crate) struct Compared {
-    runs: Runs,
-    pub(crate) related: Related,
-}
-
 /// Finds every paper's neighbours.
 pub(crate) fn find(
     vectors: &Vectors,
     resources: &Resources,
     progress: &mut dyn FnMut(Progress),
-) -> Result<Compared, Error> {
+) -> Result<Neighbours, Error> {
     let inverted = Inverted::new(vectors);
     let total = vectors.papers();
     let mut runs = Runs::new(resources.scratch.clone(), resources.budget());
@@ -127,20 +128,6 @@ pub(crate) fn find(
             Ok(())
         },
     )?;
-    Ok(Compared { runs, related })
-}
-
-impl Compared {
-    /// Makes the lists of expansions of so many stems.
-    pub(crate) fn finish(
-        mut self,
-        stems: usize,
-        papers: u32,
-        resources: &Resources,
-    ) -> Result<Neighbours, Error> {
-        Ok(Neighbours {
-            expanded: Expanded::make(&mut self.runs, stems, papers, resources)?,
-            related: self.related,
-        })
-    }
+    let words = runs;
+    Ok(Neighbours { words, related })
 }
