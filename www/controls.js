@@ -14,7 +14,7 @@ export class Controls {
   #sort = h("select", { id: "sort", class: "quietly", part: "sort" }, ...SORTS.map(([value, name]) => h("option", { value }, name)));
   #count = h("p", { class: "count", part: "count", role: "status", "aria-live": "polite" });
   #other = h("p", { class: "other", part: "other", hidden: true });
-  /** What the word being typed may become. */
+  /** What the query may become. */
   #ends = h("p", { class: "ends", part: "suggestions", role: "group", "aria-label": "Suggestions", hidden: true });
   element = h("div", { class: "bar" },
     h("div", { class: "controls" },
@@ -92,12 +92,12 @@ export class Controls {
   }
 
   /**
-   * @param {{ text: string, query: string }[]} ends what each is called, and the query it makes
-   * @param {(query: string) => void} search
+   * @param {string} kind what they are
+   * @param {{ text: string, take: () => void }[]} ends
    */
-  suggest(ends, search) {
-    this.#ends.replaceChildren(...ends.map(({ text, query }) =>
-      h("button", { class: "link", part: "button", type: "button", dir: "auto", click: () => search(query) }, text)));
+  suggest(kind, ends) {
+    this.#ends.replaceChildren(`${kind}:`, ...ends.map(({ text, take }) =>
+      h("button", { class: "link", part: "button", type: "button", dir: "auto", click: take }, text)));
     this.#ends.hidden = !ends.length;
   }
 

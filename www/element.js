@@ -11,10 +11,13 @@ import { OffprintError, asOffprintError } from "./errors.js";
 import { countFilters } from "./filters.js";
 import { ResultList } from "./results.js";
 import { STYLES } from "./styles.js";
-import { begun, endings } from "./suggest.js";
+import { begun, endings, parts } from "./suggest.js";
 import { SORTS, papers } from "./words.js";
 
 const SLOW = "This site’s host does not send parts of files, so each search loads whole ones. Its owner can build it with --layout chunks.";
+
+/** Papers of a collection whose topics are counted without being asked for: it takes some 10 KB. */
+const COUNTED = 20000;
 
 /** How long a reader rests before words are suggested, in milliseconds. */
 const REST = 400;
@@ -282,7 +285,7 @@ export class OffprintSearch extends HTMLElement {
     const query = offset ? (this.#answer?.searched ?? "") : view.query;
     this.#alert.hidden = true;
     this.#controls.show(view, this.#usual);
-    if (!offset) this.#controls.suggest([], () => {});
+    if (!offset) this.#controls.suggest("", []);
     this.#enter(seeks ? "searching" : this.info ? "ready" : "loading");
     if (this.#panel || countFilters(view.filters)) this.#withPanel((panel) => panel.show(this.#chosen.filters), true);
     try {
@@ -318,7 +321,7 @@ export class OffprintSearch extends HTMLElement {
         this.#results.fill(snippets);
         this.#enter("done");
       }
-      if (!offset) this.#complete(query, answer.hits, signal);
+      if (!offset) this.#suggest(query, answer.hits, signal);
     } catch (error) {
       if (!signal.aborted) this.#fail(asOffprintError(error), offset);
     }
@@ -326,21 +329,30 @@ export class OffprintSearch extends HTMLElement {
   }
 
   /**
-   * Offers what the word being typed may become, once the reader rests.
+   * Offers what the query may become, once the reader rests.
    * @param {string} query
    * @param {Hit[]} hits
    * @param {AbortSignal} signal
    */
-  async #complete(query, hits, signal) {
+  async #suggest(query, hits, signal) {
     await new Promise((resolve) => setTimeout(resolve, REST));
-    if (signal.aborted || !begun(query) || this.#shadow.activeElement !== this.#box.input) return;
+    if (signal.aborted || !hits.length || this.#shadow.activeElement !== this.#box.input) return;
     try {
-      const { words } = await this.suggest(query, { signal });
-      this.#controls.suggest(endings(query, words, hits), (query) => {
-        this.focus();
-        this.#box.input.value = query;
-        this.#typed();
-      });
+      if (begun(query)) {
+        const { words } = await this.suggest(query, { signal });
+        this.#controls.suggest("Words", endings(query, words, hits).map(({ text, query }) => ({ text, take: () => {
+          this.focus();
+          this.#box.input.value = query;
+          this.#typed();
+        } })));
+      } else if (this.info && this.info.papers <= COUNTED && !this.#chosen.filters.topics?.length) {
+        const { facets: [topics] } = await this.search(query, { ...this.#request(), facets: ["topic"], limit: 0, signal });
+        const { filters } = this.#chosen;
+        this.#controls.suggest("Topics", parts(topics).map(({ value, count }) => ({ text: `${value} (${count})`, take: () => {
+          this.focus();
+          this.#apply({ filters: { ...filters, topics: [value] } });
+        } })));
+      }
     } catch {
       // The results stand without it.
     }

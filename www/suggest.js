@@ -1,10 +1,15 @@
-// What an unfinished query may become: words of the collection, and authors of the papers shown.
+// What a query may become: an unfinished one by words of the collection and authors of the papers
+// shown, a finished one by a topic.
 
 /** Authors that are offered. */
 const NAMES = 2;
 
 /** Words that are offered. */
 const WORDS = 5;
+
+/** Papers that are too few to part by topic, and topics that are offered. */
+const FEW = 6;
+const TOPICS = 4;
 
 /** @param {string} text */
 const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -34,4 +39,14 @@ export function endings(query, words, hits) {
     ...words.slice(0, WORDS).map((word) => ({ text: word, query: `${before}${word} ` })),
     ...authors.map((name) => ({ text: name, query: `${before}author:"${name}" ` })),
   ];
+}
+
+/**
+ * The topics that part the papers with all words; none where nearly all are of one.
+ * @param {Facet} facet
+ * @returns {FacetValue[]}
+ */
+export function parts({ values, total }) {
+  const large = values.filter(({ count }) => count >= Math.max(2, total / 10));
+  return total < FEW || large.length < 2 || large[0].count > 0.8 * total ? [] : large.slice(0, TOPICS);
 }

@@ -17,6 +17,7 @@ type Filters = import("../crates/search/types.d.ts").Filters & { topics?: string
 type Sort = import("../crates/search/types.d.ts").Sort;
 type Field = import("../crates/search/types.d.ts").Field;
 type Facet = import("../crates/search/types.d.ts").Facet;
+type FacetValue = import("../crates/search/types.d.ts").FacetValue;
 
 /** Filters that are lists of values. */
 type ListFilter = Exclude<keyof Filters, "from" | "to">;
