@@ -14,6 +14,8 @@ export class Controls {
   #sort = h("select", { id: "sort", class: "quietly", part: "sort" }, ...SORTS.map(([value, name]) => h("option", { value }, name)));
   #count = h("p", { class: "count", part: "count", role: "status", "aria-live": "polite" });
   #other = h("p", { class: "other", part: "other", hidden: true });
+  /** What the word being typed may become. */
+  #ends = h("p", { class: "ends", part: "suggestions", role: "group", "aria-label": "Suggestions", hidden: true });
   element = h("div", { class: "bar" },
     h("div", { class: "controls" },
       this.filters,
@@ -21,7 +23,8 @@ export class Controls {
     this.chips,
     this.#count,
     this.#other,
-    this.hints);
+    this.hints,
+    this.#ends);
 
   /**
    * @param {() => void} toggled
@@ -86,6 +89,16 @@ export class Controls {
         offer(without, false));
     }
     this.#other.hidden = !this.#other.childNodes.length;
+  }
+
+  /**
+   * @param {{ text: string, query: string }[]} ends what each is called, and the query it makes
+   * @param {(query: string) => void} search
+   */
+  suggest(ends, search) {
+    this.#ends.replaceChildren(...ends.map(({ text, query }) =>
+      h("button", { class: "link", part: "button", type: "button", dir: "auto", click: () => search(query) }, text)));
+    this.#ends.hidden = !ends.length;
   }
 
   clear() {

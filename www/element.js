@@ -11,9 +11,13 @@ import { OffprintError, asOffprintError } from "./errors.js";
 import { countFilters } from "./filters.js";
 import { ResultList } from "./results.js";
 import { STYLES } from "./styles.js";
+import { begun, endings } from "./suggest.js";
 import { SORTS, papers } from "./words.js";
 
 const SLOW = "This site’s host does not send parts of files, so each search loads whole ones. Its owner can build it with --layout chunks.";
+
+/** How long a reader rests before words are suggested, in milliseconds. */
+const REST = 400;
 
 /** Made with the first element and shared by all. @type {CSSStyleSheet | undefined} */
 let sheet;
@@ -51,6 +55,7 @@ export class OffprintSearch extends HTMLElement {
   #results = new ResultList({
     paper: (doc) => this.paper(doc),
     related: (doc) => this.related(doc),
+    why: async (doc) => (await this.search(this.#answer?.searched ?? "", { ...this.#request(), explain: doc, limit: 0 })).shares,
     opened: (id, open) => this.#address?.opened(id, open),
   });
   #more = h("button", { class: "next", part: "more", type: "button", hidden: true, click: () => this.#search(this.#results.size) }, "Show more");
@@ -173,6 +178,15 @@ export class OffprintSearch extends HTMLElement {
     return this.#host.request("search", { query: "", related: doc }, signal);
   }
 
+  /**
+   * @param {string} query
+   * @param {{ signal?: AbortSignal }} [options]
+   * @returns {Promise<SuggestAnswer>} words that the query's unfinished last one may become
+   */
+  suggest(query, { signal } = {}) {
+    return this.#host.request("suggest", query, signal);
+  }
+
   get #host() {
     return engineHost(this.getAttribute("src"), this.getAttribute("worker") !== "off");
   }
@@ -268,6 +282,7 @@ export class OffprintSearch extends HTMLElement {
     const query = offset ? (this.#answer?.searched ?? "") : view.query;
     this.#alert.hidden = true;
     this.#controls.show(view, this.#usual);
+    if (!offset) this.#controls.suggest([], () => {});
     this.#enter(seeks ? "searching" : this.info ? "ready" : "loading");
     if (this.#panel || countFilters(view.filters)) this.#withPanel((panel) => panel.show(this.#chosen.filters), true);
     try {
@@ -303,10 +318,32 @@ export class OffprintSearch extends HTMLElement {
         this.#results.fill(snippets);
         this.#enter("done");
       }
+      if (!offset) this.#complete(query, answer.hits, signal);
     } catch (error) {
       if (!signal.aborted) this.#fail(asOffprintError(error), offset);
     }
     return signal;
+  }
+
+  /**
+   * Offers what the word being typed may become, once the reader rests.
+   * @param {string} query
+   * @param {Hit[]} hits
+   * @param {AbortSignal} signal
+   */
+  async #complete(query, hits, signal) {
+    await new Promise((resolve) => setTimeout(resolve, REST));
+    if (signal.aborted || !begun(query) || this.#shadow.activeElement !== this.#box.input) return;
+    try {
+      const { words } = await this.suggest(query, { signal });
+      this.#controls.suggest(endings(query, words, hits), (query) => {
+        this.focus();
+        this.#box.input.value = query;
+        this.#typed();
+      });
+    } catch {
+      // The results stand without it.
+    }
   }
 
   /** What every request for lines or counts has in common. */

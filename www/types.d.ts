@@ -31,6 +31,7 @@ interface Place { shown: number; id: string; top: number }
 interface PaperSource {
   paper(doc: number): Promise<PaperAnswer>;
   related(doc: number): Promise<Answer>;
+  why(doc: number): Promise<Share[]>;
   opened(id: string, open: boolean): void;
 }
 
