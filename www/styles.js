@@ -1,7 +1,7 @@
 // The element's own stylesheet. Lengths follow the text; the rules for narrow places ask for the
 // element's width, not the window's. `light-dark()` follows the color-scheme of the page around.
 
-export const STYLES = `
+const STYLES = `
 :host {
   --ink: var(--offprint-ink, #1f1d1a);
   --quiet: var(--offprint-quiet, #625d55);
@@ -161,3 +161,15 @@ strong { font-weight: 600; }
   li { break-inside: avoid; }
 }
 `;
+
+/** Made with the first element and shared by all. @type {CSSStyleSheet | undefined} */
+let sheet;
+
+/** @returns {CSSStyleSheet} */
+export function sharedSheet() {
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLES);
+  }
+  return sheet;
+}
