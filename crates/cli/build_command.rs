@@ -17,6 +17,7 @@ pub fn run(args: &BuildArgs) -> Result<u8> {
         force: args.force,
         index_only: args.index_only,
         neighbours: args.neighbours.into(),
+        topics: args.topics,
         layout: args.layout.into(),
         memory: args.memory,
         quiet: args.json,

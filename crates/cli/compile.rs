@@ -43,6 +43,8 @@ pub struct Plan<'a> {
     pub index_only: bool,
     /// Whether papers are compared.
     pub neighbours: offprint_index::Compare,
+    /// How many topics are found.
+    pub topics: offprint_index::Topics,
     /// How the index lies in files.
     pub layout: Layout,
     /// Bytes of memory to keep to.
@@ -214,6 +216,7 @@ fn write(
         description: plan.description.to_owned(),
         layout: plan.layout,
         neighbours: plan.neighbours,
+        topics: plan.topics,
         ..Options::default()
     };
     let resources = Resources::new(scratch, plan.memory);

@@ -153,6 +153,7 @@ fn build(inputs: &[PathBuf], about: &AboutArgs, out: &Path) -> Result<Built> {
         force: false,
         index_only: false,
         neighbours: offprint_index::Compare::On,
+        topics: offprint_index::Topics::Auto,
         layout: offprint_index::Layout::Auto,
         memory: compile::MEMORY,
         quiet: false,

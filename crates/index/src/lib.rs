@@ -8,6 +8,7 @@
 //! What grows with the papers in memory is the vocabulary and some thirty bytes a paper. All
 //! work that has no order runs on the threads of the current `rayon` pool.
 
+mod authors;
 mod chunk;
 mod columns;
 mod frequent;
@@ -27,6 +28,7 @@ mod shards;
 mod sizes;
 mod source;
 mod spelling;
+mod topics;
 mod varint;
 mod vocabulary;
 mod words;
@@ -40,6 +42,7 @@ use offprint_papers::{MemoryScratch, Paper, Scratch};
 pub use order::length;
 pub use sizes::{Layout, Sizes};
 pub use source::Source;
+pub use topics::{MOST_TOPICS, Topics};
 
 /// What an index says of itself.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +57,8 @@ pub struct Options {
     pub sizes: Option<Sizes>,
     /// Whether papers are compared with each other.
     pub neighbours: Compare,
+    /// How many topics are found.
+    pub topics: Topics,
 }
 
 /// Whether a build compares papers: for a better order of hits, and to name related papers.
@@ -225,12 +230,28 @@ pub fn build_from(
     let priors = analyzed.tally.priors();
     let postings = analyzed.code(&priors, &sizes, resources, progress)?;
     let vocabulary = &analyzed.vocabulary;
-    let neighbours = match options.neighbours {
-        Compare::On => {
-            neighbours::find(vocabulary, &postings, &order.classes, resources, progress)?
+    let compare = options.neighbours == Compare::On;
+    let wanted = options.topics.wanted(papers.len(), compare);
+    let mut topics = topics::Found::default();
+    let mut compared = None;
+    if compare || wanted > 0 {
+        let vectors = neighbours::Vectors::new(vocabulary, &postings, &order.classes)?;
+        if compare {
+            compared = Some(neighbours::find(&vectors, resources, progress)?);
         }
-        Compare::Off => neighbours::Neighbours::default(),
+        progress(Progress {
+            phase: "finding topics",
+            done: 0,
+            total: 1,
+        });
+        let nobody = neighbours::Related::default();
+        let related = compared.as_ref().map_or(&nobody, |found| &found.related);
+        topics = topics::find(&vectors, related, papers, &order.places, wanted)?;
+    }
+    let finish = |found: neighbours::Compared| {
+        found.finish(vocabulary.stems, order.places.len() as u32, resources)
     };
+    let neighbours = compared.map(finish).transpose()?.unwrap_or_default();
     let stats = Stats {
         words: vocabulary.words.len() as u64,
         stems: vocabulary.stems as u64,
@@ -264,8 +285,19 @@ pub fn build_from(
     drop(postings);
     drop(analyzed);
     neighbours.related.write(&mut files)?;
-    let known = papers::write(papers, &order.places, &mut segment, &mut files, progress)?;
+    let column = topics.column();
+    let known = papers::write(
+        papers,
+        &order.places,
+        column,
+        &mut segment,
+        &mut files,
+        progress,
+    )?;
     ids::write(known, &mut files)?;
+    if let Some(list) = topics.list(papers, &order.places)? {
+        files.extra(topics::LIST, &list)?;
+    }
     files.flush()?;
     segment.sections = files.tables();
     let sections = files.section_bytes();

@@ -12,20 +12,18 @@ mod lists;
 mod nearest;
 mod vectors;
 
-use offprint_format::{LengthClass, Section, limits, pack_related};
+use offprint_format::{Section, limits, pack_related};
 
 use crate::pipeline::{pipeline, threads};
-use crate::postings::Postings;
 use crate::runs::Runs;
-use crate::vocabulary::Vocabulary;
 use crate::write::Files;
 use crate::{Error, Progress, Resources};
 
 pub(crate) use lists::Expanded;
+pub(crate) use vectors::Vectors;
 
 use expand::Expander;
 use nearest::{Finder, Inverted};
-use vectors::Vectors;
 
 /// Neighbours whose words count.
 const NEIGHBOURS: usize = 10;
@@ -64,6 +62,15 @@ impl Related {
         self.docs.extend(places.take(limits::RELATED));
     }
 
+    /// The papers nearest to one; none where papers were not compared.
+    pub(crate) fn of(&self, doc: u32) -> &[u32] {
+        let start = doc as usize * limits::RELATED;
+        let docs = self.docs.get(start..start + limits::RELATED);
+        let docs = docs.unwrap_or_default();
+        let known = docs.iter().position(|&doc| doc == NOBODY);
+        docs.get(..known.unwrap_or(docs.len())).unwrap_or_default()
+    }
+
     /// Writes the section; none where papers were not compared.
     pub(crate) fn write(&self, files: &mut Files<'_>) -> Result<(), Error> {
         let rows = limits::RELATED_PAPERS as usize * limits::RELATED;
@@ -77,16 +84,19 @@ impl Related {
 /// Stands for no paper.
 const NOBODY: u32 = u32::MAX;
 
-/// Finds every paper's neighbours and makes the lists of expansions.
+/// The neighbours of papers, before lists of expansions are made of what they say.
+pub(crate) struct Compared {
+    runs: Runs,
+    pub(crate) related: Related,
+}
+
+/// Finds every paper's neighbours.
 pub(crate) fn find(
-    vocabulary: &Vocabulary,
-    postings: &Postings,
-    classes: &[LengthClass],
+    vectors: &Vectors,
     resources: &Resources,
     progress: &mut dyn FnMut(Progress),
-) -> Result<Neighbours, Error> {
-    let vectors = Vectors::new(vocabulary, postings, classes)?;
-    let inverted = Inverted::new(&vectors);
+) -> Result<Compared, Error> {
+    let inverted = Inverted::new(vectors);
     let total = vectors.papers();
     let mut runs = Runs::new(resources.scratch.clone(), resources.budget());
     let mut related = Related::default();
@@ -95,8 +105,8 @@ pub(crate) fn find(
     pipeline(
         || Ok(starts.by_ref().take(threads() * 4).collect()),
         |start: u32| {
-            let mut finder = Finder::new(&vectors, &inverted);
-            let mut expander = Expander::new(&vectors);
+            let mut finder = Finder::new(vectors, &inverted);
+            let mut expander = Expander::new(vectors);
             let mut found = Vec::new();
             for doc in start..total.min(start + UNIT as u32) {
                 let near = finder.nearest(doc);
@@ -117,8 +127,20 @@ pub(crate) fn find(
             Ok(())
         },
     )?;
-    drop(inverted);
-    drop(vectors);
-    let expanded = Expanded::make(&mut runs, vocabulary.stems, postings.papers, resources)?;
-    Ok(Neighbours { expanded, related })
+    Ok(Compared { runs, related })
+}
+
+impl Compared {
+    /// Makes the lists of expansions of so many stems.
+    pub(crate) fn finish(
+        mut self,
+        stems: usize,
+        papers: u32,
+        resources: &Resources,
+    ) -> Result<Neighbours, Error> {
+        Ok(Neighbours {
+            expanded: Expanded::make(&mut self.runs, stems, papers, resources)?,
+            related: self.related,
+        })
+    }
 }
