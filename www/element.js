@@ -6,11 +6,11 @@ import { Address } from "./address.js";
 import { LABEL, SearchBox } from "./box.js";
 import { engineHost, loadModule } from "./client-host.js";
 import { Controls } from "./controls.js";
-import { h } from "./dom.js";
+import { h, takesText } from "./dom.js";
 import { OffprintError, asOffprintError } from "./errors.js";
 import { countFilters } from "./filters.js";
 import { ResultList } from "./results.js";
-import { STYLES } from "./styles.js";
+import { sharedSheet } from "./styles.js";
 import { begun, endings, parts } from "./suggest.js";
 import { SORTS, papers } from "./words.js";
 
@@ -21,26 +21,6 @@ const COUNTED = 20000;
 
 /** How long a reader rests before words are suggested, in milliseconds. */
 const REST = 400;
-
-/** Made with the first element and shared by all. @type {CSSStyleSheet | undefined} */
-let sheet;
-
-/** @returns {CSSStyleSheet} */
-function sharedSheet() {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLES);
-  }
-  return sheet;
-}
-
-/**
- * @param {EventTarget | undefined} target
- * @returns {boolean} whether keys pressed there write text
- */
-function takesText(target) {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
-}
 
 export class OffprintSearch extends HTMLElement {
   static observedAttributes = ["placeholder", "src", "filters", "sort"];
