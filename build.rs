@@ -159,7 +159,7 @@ fn write_sample(out: &Path, code: &mut String) -> Result<(), Box<dyn Error>> {
     for (name, text) in [
         ("SAMPLE_TITLE", SAMPLE_TITLE),
         ("SAMPLE_DESCRIPTION", SAMPLE_DESCRIPTION),
-        ("SAMPLE_LIST", &listing::html(&papers)),
+        ("SAMPLE_LIST", &listing::html(&papers, &built.topics)),
     ] {
         writeln!(
             code,

@@ -20,11 +20,13 @@ mod tests {
     pub mod hostile;
     pub mod packs;
     pub mod places;
+    pub mod suggestions;
 }
 
 use std::process::ExitCode;
 use tests::{
-    accessible, behaviour, bytes, embed, failures, filters, golden, harness, hostile, packs, places,
+    accessible, behaviour, bytes, embed, failures, filters, golden, harness, hostile, packs,
+    places, suggestions,
 };
 
 fn main() -> ExitCode {
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
     cases.extend(behaviour::cases());
     cases.extend(filters::cases());
     cases.extend(places::cases());
+    cases.extend(suggestions::cases());
     cases.extend(failures::cases());
     cases.extend(hostile::cases());
     cases.extend(packs::cases());

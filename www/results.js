@@ -62,17 +62,20 @@ function relatedList(related) {
 /**
  * What a score consists of, in shares.
  * @param {Share[]} shares
- * @param {boolean} all whether the paper has all the words
+ * @param {Hit} hit
  * @returns {Node}
  */
-function reasons(shares, all) {
-  const whole = shares.reduce((sum, { score }) => sum + score, 0);
-  if (!whole) return h("p", { class: "foot" }, "It was not ranked by words.");
+function reasons(shares, { score: whole, all_words: all }) {
+  const rest = shares.reduce((left, { score }) => left - score, whole);
+  if (!shares.length) return h("p", { class: "foot" }, "It was not ranked by words.");
   return h("div", { part: "why" },
     h("h3", {}, all ? "It has all the words. Its score comes from" : "It lacks a word, so it stands below papers with all. Its score comes from"),
-    h("dl", { class: "why" }, ...shares.map(({ word, papers: count, score }) => h("div", {},
+    h("dl", { class: "why" }, ...[
+      ...shares.map(({ word, papers: count, score }) => ({ score, what: word ? `${word}, in ${papers(count)}` : "papers like it, which hold the words" })),
+      ...(rest > 0 ? [{ score: rest, what: "its title, which says the query" }] : []),
+    ].map(({ score, what }) => h("div", {},
       h("dt", {}, `${Math.round((100 * score) / whole)} %`),
-      h("dd", { dir: "auto" }, word ? `${word}, in ${papers(count)}` : "papers like it, which hold the words")))));
+      h("dd", { dir: "auto" }, what)))));
 }
 
 /** One result. */
@@ -151,10 +154,8 @@ class Row {
 
   /** @param {HTMLElement} button */
   async #explain(button) {
-    const { doc, all_words: all } = this.hit;
     try {
-      const shares = await this.#source.why(doc);
-      const told = reasons(shares, all);
+      const told = reasons(await this.#source.why(this.hit.doc), this.hit);
       button.parentElement?.replaceWith(told);
       this.button.focus({ preventScroll: true });
     } catch (error) {
@@ -217,6 +218,7 @@ export class ResultList {
     const partial = [];
     for (const hit of hits) {
       const row = known.get(hit.doc) ?? new Row(hit, this.#source);
+      row.hit = hit;
       row.title.replaceChildren(...marked(hit.title_parts));
       this.#rows.set(hit.doc, row);
       (hit.all_words ? full : partial).push(row.item);

@@ -287,7 +287,7 @@ fn write(
             title: plan.title,
             description: plan.description,
             papers: reading.papers.len(),
-            list: &listing::html(&first.map_err(input::scratch_failed)?),
+            list: &listing::html(&first.map_err(input::scratch_failed)?, &built.topics),
         };
         let files = client::files(&about)?;
         for (path, bytes) in &files {

@@ -256,7 +256,9 @@ fn describe(answer: &Answer, offset: u32, shares: &[Vec<Share>]) -> String {
         ));
         let line = about_paper(hit);
         text.push_str(&format!("     {FAINT}{}{FAINT:#}\n", printable(&line)));
-        for share in shares.get(at).into_iter().flatten() {
+        let shares = shares.get(at).map(Vec::as_slice).unwrap_or_default();
+        let told: u32 = shares.iter().map(|share| share.score).sum();
+        for share in shares {
             let score = report::grouped(u64::from(share.score));
             let what = match share.word.as_str() {
                 "" => "by papers like it".to_owned(),
@@ -267,6 +269,11 @@ fn describe(answer: &Answer, offset: u32, shares: &[Vec<Share>]) -> String {
                 ),
             };
             text.push_str(&format!("{score:>12}  {what}\n"));
+        }
+        let rest = hit.score.saturating_sub(told);
+        if !shares.is_empty() && rest > 0 {
+            let score = report::grouped(u64::from(rest));
+            text.push_str(&format!("{score:>12}  by its title, which says the query\n"));
         }
     }
     text.push_str(&selection::describe(&answer.facets));

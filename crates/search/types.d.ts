@@ -133,7 +133,8 @@ hits: Array<Hit>,
  */
 facets: Array<Facet>, 
 /**
- * What the score of the paper to be explained consists of.
+ * What the score of the paper to be explained consists of, but for what it may get as one of
+ * the first hits whose titles say the query.
  */
 shares: Array<Share>, 
 /**

@@ -6,6 +6,7 @@ use crate::support::host::Host;
 use crate::support::page::Page;
 use crate::support::runner::{Case, Test};
 use crate::support::{Res, build};
+use crate::tests::suggestions;
 use crate::{case, same};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -98,7 +99,13 @@ pub async fn dark(test: Test) -> Res {
     let lines = page.wait_answer("graph").await?;
     page.open_abstract(&lines.first().ok_or("no line")?.id)
         .await?;
-    check(&host, &page, "a dark page").await
+    page.click_text("why this result?").await?;
+    page.wait("the reasons", "return one('[part=why]') != null", vec![])
+        .await?;
+    check(&host, &page, "a dark page").await?;
+    page.ask("attention tra").await?;
+    suggestions::suggested(&page).await?;
+    check(&host, &page, "suggestions on a dark page").await
 }
 
 /// Opens the panel of filters, its lists unfolded.

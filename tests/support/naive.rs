@@ -335,7 +335,7 @@ impl Naive {
             }
         });
         let typed = end == query.len();
-        if !wanted.iter().any(|word| is_stop_word(word)) {
+        if wanted.len() < 2 || !wanted.iter().any(|word| is_stop_word(word)) {
             return hits;
         }
         let best = hits.first().map_or(0, |hit| hit.1);

@@ -102,6 +102,8 @@ pub struct Built {
     pub stats: Stats,
     /// What became of the terms' weights, where papers had some.
     pub given: Option<Given>,
+    /// Names of the topics that were found, and how many papers each has; the largest first.
+    pub topics: Vec<(String, u32)>,
 }
 
 /// Why an index could not be built.
@@ -329,5 +331,6 @@ pub fn build_from(
         sections,
         stats,
         given: papers.is_weighted().then_some(given.counts),
+        topics: topics.sizes(),
     })
 }

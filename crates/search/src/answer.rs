@@ -121,7 +121,8 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// The facets asked for, in that order.
     pub facets: Vec<Facet>,
-    /// What the score of the paper to be explained consists of.
+    /// What the score of the paper to be explained consists of, but for what it may get as one of
+    /// the first hits whose titles say the query.
     pub shares: Vec<Share>,
     /// What it took.
     pub work: Work,

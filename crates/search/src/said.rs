@@ -29,11 +29,13 @@ fn words(text: &str) -> (Vec<u8>, usize, bool) {
     (words, end, some)
 }
 
-/// What titles are to say; nothing where the query has no function word. A last word that is still
+/// What titles are to say; nothing where the query has no function word beside another word. A last word that is still
 /// being typed may be the beginning of theirs.
 pub(crate) fn wanted(query: &str) -> Vec<u8> {
     let (mut words, end, some) = words(query);
-    if !some {
+    // Blanks stand around and between words.
+    let blanks = words.iter().filter(|&&byte| byte == b' ').count();
+    if !some || blanks < 3 {
         words.clear();
     } else if end == query.len() {
         words.pop();

@@ -224,6 +224,17 @@ impl Found {
         (names.collect(), self.codes.clone())
     }
 
+    /// Names and numbers of papers, the largest topic first.
+    pub(crate) fn sizes(&self) -> Vec<(String, u32)> {
+        let sizes = self
+            .topics
+            .iter()
+            .map(|topic| (topic.name.clone(), topic.papers));
+        let mut sizes: Vec<(String, u32)> = sizes.collect();
+        sizes.sort_by_key(|&(_, papers)| Reverse(papers));
+        sizes
+    }
+
     /// The list of topics as JSON, the largest first; none where there is no topic.
     pub(crate) fn list(
         &self,
