@@ -97,7 +97,7 @@ span:has(> select)::after { content: ""; inline-size: .35em; block-size: .35em; 
 .quietly .number { display: inline-block; min-inline-size: 1.25rem; margin-inline-start: .375rem; border-radius: 1rem; font-size: .75rem; line-height: 1.25rem; text-align: center; color: var(--field); background: var(--quiet); }
 .chips { min-block-size: 2.5rem; }
 .other { display: flex; flex-wrap: wrap; column-gap: 1rem; }
-.ends { position: absolute; inset-block-start: calc(100% + .125rem); inset-inline: 0; display: flex; flex-wrap: wrap; column-gap: 1rem; block-size: 1.5rem; overflow: hidden; }
+.ends { position: absolute; inset-block-start: 100%; inset-inline: 0; display: flex; column-gap: 1rem; block-size: 1.75rem; overflow: auto hidden; white-space: nowrap; scrollbar-width: none; }
 .later { animation: appear .6s step-end; }
 
 li + li { margin-block-start: 1.75rem; }

@@ -273,7 +273,9 @@ fn describe(answer: &Answer, offset: u32, shares: &[Vec<Share>]) -> String {
         let rest = hit.score.saturating_sub(told);
         if !shares.is_empty() && rest > 0 {
             let score = report::grouped(u64::from(rest));
-            text.push_str(&format!("{score:>12}  by its title, which says the query\n"));
+            text.push_str(&format!(
+                "{score:>12}  by its title, which says the query\n"
+            ));
         }
     }
     text.push_str(&selection::describe(&answer.facets));

@@ -103,7 +103,7 @@ pub async fn dark(test: Test) -> Res {
     page.wait("the reasons", "return one('[part=why]') != null", vec![])
         .await?;
     check(&host, &page, "a dark page").await?;
-    page.ask("attention tra").await?;
+    suggestions::ask(&page, "attention tra").await?;
     suggestions::suggested(&page).await?;
     check(&host, &page, "suggestions on a dark page").await
 }

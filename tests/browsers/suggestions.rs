@@ -34,6 +34,13 @@ pub async fn suggested(page: &Page) -> Res<Vec<String>> {
     .await
 }
 
+/// Asks with the focus in the box, as typing does.
+pub async fn ask(page: &Page, text: &str) -> Res {
+    page.js::<Value>("one('input').focus(); return null", vec![])
+        .await?;
+    page.ask(text).await.map(drop)
+}
+
 async fn take(page: &Page, text: &str) -> Res {
     let script = "[...root.querySelectorAll('[part=suggestions] button')].find((it) => it.textContent === args[0]).click(); return null";
     page.js::<Value>(script, vec![json!(text)]).await.map(drop)
@@ -47,7 +54,7 @@ async fn top_of_results(page: &Page) -> Res<f64> {
 pub async fn words(test: Test) -> Res {
     let host = sample(&test).await?;
     let page = test.open(&host.url("")).await?;
-    page.ask("attention tra").await?;
+    ask(&page, "attention tra").await?;
     let before = top_of_results(&page).await?;
     let words = suggested(&page).await?;
     same!(
@@ -78,7 +85,7 @@ pub async fn words(test: Test) -> Res {
 pub async fn authors(test: Test) -> Res {
     let host = sample(&test).await?;
     let page = test.open(&host.url("")).await?;
-    page.ask("attention vaswa").await?;
+    ask(&page, "attention vaswa").await?;
     let names = suggested(&page).await?;
     holds!(
         names.iter().any(|name| name == "Ashish Vaswani"),
@@ -98,7 +105,7 @@ pub async fn authors(test: Test) -> Res {
 pub async fn topics(test: Test) -> Res {
     let host = sample(&test).await?;
     let page = test.open(&host.url("")).await?;
-    page.ask("search ").await?;
+    ask(&page, "search ").await?;
     let topics = suggested(&page).await?;
     holds!(topics.len() > 1, "{topics:?}");
     let first = topics.first().ok_or("no topic")?.clone();
