@@ -2,7 +2,7 @@
 // with the chips of what is set, and with what to do where nothing is left.
 
 import { h } from "./dom.js";
-import { facetsFor, fieldOf, FIELDS, settings, withValue, withoutField } from "./filter-fields.js";
+import { facetsFor, fieldOf, FIELDS, isLarge, settings, withValue, withoutField } from "./filter-fields.js";
 import { FILTER_STYLES } from "./filter-styles.js";
 import { ValueField } from "./filter-values.js";
 import { YearField } from "./filter-years.js";
@@ -23,6 +23,13 @@ export class FilterPanel {
   #named;
   #body = h("div", { class: "fields" });
   #trouble = h("p", { class: "quiet", role: "status" });
+  /** Whether all is counted, whatever it takes. */
+  #whole = false;
+  #rest = h("button", { class: "link", part: "button", type: "button", hidden: true, click: () => {
+    this.#whole = this.#rest.hidden = true;
+    this.#panel.querySelector("h2")?.focus();
+    this.refresh();
+  } }, "Count topics and authors too");
   #done = h("button", { class: "next done", part: "button", type: "button", click: () => this.close() }, "Show papers");
   #clear = h("button", { class: "link", part: "button", type: "button", hidden: true, click: () => this.#clearAll() }, "Clear all");
   #panel = h("section", { class: "side", part: "filters", "aria-labelledby": "side" },
@@ -32,6 +39,7 @@ export class FilterPanel {
       h("button", { class: "close", part: "button", type: "button", "aria-label": "Close filters", click: () => this.close() }, "×")),
     this.#trouble,
     this.#body,
+    this.#rest,
     this.#done);
   #sheet = h("dialog", { class: "sheet", "aria-labelledby": "side", close: () => this.#panel.parentNode === this.#sheet && this.close(), click: (/** @type {Event} */ event) => {
     // Beside the panel lies what is behind it.
@@ -73,7 +81,7 @@ export class FilterPanel {
 
   /** The facets that a request is to ask for. @returns {Field[]} */
   get fields() {
-    return facetsFor(this.#site.papers()).filter((facet) => this.#shown.has(fieldOf(facet)));
+    return facetsFor(this.#site.papers(), this.#whole).filter((facet) => this.#shown.has(fieldOf(facet)));
   }
 
   toggle() {
@@ -88,6 +96,7 @@ export class FilterPanel {
     this.#site.button.setAttribute("aria-expanded", "true");
     this.#draw();
     this.#place();
+    this.#rest.hidden = this.#whole || !isLarge(this.#site.papers());
     addEventListener("resize", this.#resized);
     this.refresh();
   }
@@ -201,7 +210,7 @@ export class FilterPanel {
     const left = new Map();
     try {
       // A facet counts papers that pass every filter but its own.
-      const wanted = facetsFor(Infinity).filter((facet) => set.some(({ spec }) => spec.field === fieldOf(facet)));
+      const wanted = facetsFor(Infinity, true).filter((facet) => set.some(({ spec }) => spec.field === fieldOf(facet)));
       for (const { field, total } of (await count({ facets: wanted })).facets) left.set(fieldOf(field), total);
     } catch {
       // All can be cleared without knowing what that brings.
