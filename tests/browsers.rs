@@ -12,6 +12,7 @@ mod tests {
     pub mod accessible;
     pub mod behaviour;
     pub mod bytes;
+    pub mod citations;
     pub mod embed;
     pub mod failures;
     pub mod filters;
@@ -24,7 +25,8 @@ mod tests {
 
 use std::process::ExitCode;
 use tests::{
-    accessible, behaviour, bytes, embed, failures, filters, golden, harness, hostile, packs, places,
+    accessible, behaviour, bytes, citations, embed, failures, filters, golden, harness, hostile,
+    packs, places,
 };
 
 fn main() -> ExitCode {
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
     cases.extend(behaviour::cases());
     cases.extend(filters::cases());
     cases.extend(places::cases());
+    cases.extend(citations::cases());
     cases.extend(failures::cases());
     cases.extend(hostile::cases());
     cases.extend(packs::cases());

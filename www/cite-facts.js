@@ -78,10 +78,9 @@ function keyOf(title, author, year, id) {
   const telling = words.filter((word) => word.length > 1 && !FAINT.test(word));
   const plain = (/** @type {string} */ text) => fold(text).replace(/[^a-z0-9]/g, "").slice(0, 40);
   const family = author ? plain(familyOf(author)) : "";
-  const [word = words[0] ?? ""] = telling;
-  // A name in another script leaves nothing; the paper's id then tells it from others.
-  const rest = family || word ? "" : `paper${plain(id)}`;
-  return family + (family ? `${year ?? ""}${word.slice(0, 40)}` : `${word.slice(0, 40)}${year ?? ""}`) + rest;
+  const word = (telling[0] ?? words[0] ?? "").slice(0, 40);
+  // Other scripts leave nothing of name and title.
+  return family ? `${family}${year ?? ""}${word}` : `${word || `paper${plain(id)}`}${year ?? ""}`;
 }
 
 /**

@@ -81,7 +81,7 @@ export function showCitations(place, paper) {
       tab.tabIndex = n === at ? 0 : -1;
     });
     panel.setAttribute("aria-labelledby", tabs[at].id);
-    const text = shown.text.trimEnd();
+    const text = shown.text.replace(/\n$/, "");
     area.value = text;
     // Where the field does not follow its text by itself.
     area.rows = Math.min(Math.max(text.split("\n").length, Math.ceil(text.length / 90)), 13);

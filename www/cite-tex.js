@@ -9,7 +9,7 @@ const SPECIAL = {
   "%": "\\%", "&": "\\&", "#": "\\#", _: "\\_", $: "\\$",
   "~": "{\\textasciitilde}", "^": "{\\textasciicircum}", "`": "{\\textasciigrave}",
   "<": "{\\textless}", ">": "{\\textgreater}", "|": "{\\textbar}",
-  "–": "--", "—": "---", "‘": "`", "’": "'", "“": "``", "”": "''", "…": "{\\ldots}", "\u00a0": "~",
+  "–": "--", "—": "---", "’": "'", "…": "{\\ldots}", "\u00a0": "~",
   ß: "{\\ss}", ø: "{\\o}", Ø: "{\\O}", æ: "{\\ae}", Æ: "{\\AE}", œ: "{\\oe}", Œ: "{\\OE}", ł: "{\\l}", Ł: "{\\L}",
   å: "{\\aa}", Å: "{\\AA}", ı: "{\\i}",
 };
@@ -89,7 +89,7 @@ export function texTitle(title) {
     const [core = ""] = /[\p{L}\p{N}].*/u.exec(piece) ?? [];
     const word = core.replace(/[^\p{L}\p{N}]+$/u, "");
     const kept = !loud && (/.\p{Lu}|^\p{Lu}\p{N}|^[^\P{Lu}A]$/u.test(word) || NAMES.test(word) || (sentence && !first && /^\p{Lu}/u.test(word)));
-    if (word) first = /[:.?!–—]$/.test(piece);
+    if (word) first = /[:.?!…–—]$/.test(piece);
     else if (/[:–—]/.test(piece)) first = true;
     if (!kept) return tex(piece);
     const at = piece.indexOf(core);
