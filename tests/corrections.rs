@@ -158,6 +158,22 @@ fn two_edits_take_eight_letters() {
 }
 
 #[test]
+fn a_blank_left_out_is_put_back() {
+    assert_eq!(searched("lotterygradient "), ["lottery gradient "; 3]);
+    let expected = ["quantum attention kernels"; 3];
+    assert_eq!(searched("quantum attentionkernels"), expected);
+    // As long as both halves are words, and the query is nothing but words.
+    for query in ["lotterygradie ", "xlottery ", "lotterygradient -kernels "] {
+        assert!(
+            searched(query)
+                .iter()
+                .all(|said| !said.contains("lottery gradient")),
+            "{query}"
+        );
+    }
+}
+
+#[test]
 fn another_number_is_another_word() {
     assert_eq!(searched("resnet51 "), ["resnet51 "; 3]);
     assert_eq!(searched("rsenet50 "), ["resnet50 "; 3]);

@@ -18,7 +18,7 @@ use memory::{Failure, Memory, paper, tiny_packs, tiny_sizes};
 use offprint_format::{
     BlockId, BlockRef, Manifest, Section, Segment, guarded_now, open_block, seal_block, split_file,
 };
-use offprint_index::Sizes;
+use offprint_index::{Options, Sizes, Topics};
 use offprint_papers::{Date, Paper};
 use offprint_search::{
     Answer, Engine, Field, Filters, Paper as Whole, PaperTask, PhraseField, PhraseTask, Search,
@@ -113,7 +113,14 @@ impl Site<'_> {
                 ..Filters::default()
             },
             sort: Sort::Newest,
-            facets: vec![Field::Year, Field::Category, Field::Venue, Field::Code],
+            facets: vec![
+                Field::Year,
+                Field::Category,
+                Field::Venue,
+                Field::Code,
+                Field::Topic,
+                Field::Author,
+            ],
             ..SearchRequest::new(query)
         };
         let task = Search::new(&mut engine, &request);
@@ -149,12 +156,23 @@ fn sites() -> [Memory; 5] {
         split_over: 8,
         ..sizes
     };
+    let build = |sizes| {
+        let options = Options {
+            sizes,
+            topics: Topics::Count(3),
+            ..Options::default()
+        };
+        let (mut index, _) = Memory::build_with(&papers(), options);
+        // The list of topics is read by pages alone.
+        index.files.retain(|path, _| path.ends_with(".bin"));
+        index
+    };
     [
-        Memory::build(&papers(), None),
-        Memory::build(&papers(), Some(several)),
-        Memory::build(&papers(), Some(split(several))),
-        Memory::build(&papers(), Some(tiny_packs())),
-        Memory::build(&papers(), Some(split(tiny_packs()))),
+        build(None),
+        build(Some(several)),
+        build(Some(split(several))),
+        build(Some(tiny_packs())),
+        build(Some(split(tiny_packs()))),
     ]
 }
 

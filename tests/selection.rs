@@ -13,25 +13,32 @@ mod naive;
 #[path = "support/selection.rs"]
 mod selection;
 
+use std::collections::BTreeMap;
+
 use memory::{Memory, paper, tiny_packs, tiny_sizes};
 use naive::Naive;
-use offprint_index::{Layout, Sizes};
+use offprint_format::{Column, Manifest, NONE, OTHER, Values, open_block};
+use offprint_index::{Layout, Options, Sizes, Topics};
 use offprint_papers::{CodeState, Date, Paper};
 use offprint_search::{Answer, Field, Filters, SearchRequest, Sort};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
-use selection::Selected;
+use selection::{Known, Selected};
 
 const WORDS: [&str; 6] = ["graph", "graphs", "model", "modern", "kernel", "the"];
 const NAMES: [&str; 4] = ["Ada Lovelace", "Li Wei", "Émilie Graph", "Li Lovelace"];
 const CATEGORIES: [&str; 5] = ["cs.AI", "cs.LG", "cs.LO", "math", "q-bio"];
 const VENUES: [&str; 3] = ["ICML", "Journal of Graphs", "Ωmega"];
-const FIELDS: [Field; 5] = [
+/// A filter names a topic by its place among those that there are.
+const TOPICS: [&str; 4] = ["0", "1", "2", "99"];
+const FIELDS: [Field; 7] = [
     Field::Year,
     Field::Category,
     Field::Primary,
     Field::Venue,
     Field::Code,
+    Field::Topic,
+    Field::Author,
 ];
 
 fn text(words: std::ops::Range<usize>) -> impl Strategy<Value = String> {
@@ -107,8 +114,9 @@ prop_compose! {
         venues in some(&["ICML", "Ωmega", "unheard of"]),
         authors in some(&["lovelace", "Wei Li", "Émilie", "nobody at all"]),
         code in some(&["unknown", "linked", "stated", "promised"]),
+        topics in some(&TOPICS),
     ) -> Filters {
-        Filters { from, to, categories, primary, venues, authors, code }
+        Filters { from, to, categories, primary, venues, authors, code, topics }
     }
 }
 
@@ -117,12 +125,39 @@ prop_compose! {
         query in select(vec!["graph ", "model graph ", "mod", "", " ", "unsaid ", "the kernel graphs"]),
         filters in prop_oneof![1 => Just(Filters::default()), 4 => filters()],
         sort in select(vec![Sort::Relevance, Sort::Newest, Sort::Oldest]),
-        facets in subsequence(&FIELDS[..], 0..=5),
+        facets in subsequence(&FIELDS[..], 0..=7),
         (offset, limit) in select(vec![(0u32, 1000u32), (0, 3), (2, 4), (5, 1)]),
         settled in any::<bool>(),
     ) -> SearchRequest {
         SearchRequest { offset, limit, settled, filters, sort, facets, ..SearchRequest::new(query) }
     }
+}
+
+/// The topics' names, and what the column says of each paper.
+fn topics(index: &Memory, naive: &Naive) -> (Vec<String>, BTreeMap<String, String>) {
+    let manifest = Manifest::from_bytes(&index.manifest).unwrap();
+    let segment = &manifest.segments[0];
+    let mut blocks = Vec::new();
+    segment.column_blocks(Column::Topic, 0..u32::MAX, &mut blocks);
+    let mut bytes = Vec::new();
+    for read in segment.reads(&blocks).unwrap() {
+        let file = index.get(&segment.file_path(read.file), read.range.clone());
+        for (id, stored) in segment.split(&read, &file.unwrap()).unwrap() {
+            if blocks.contains(&id.whole()) {
+                bytes.extend_from_slice(open_block(stored, id, segment.seed).unwrap());
+            }
+        }
+    }
+    let values = Values::read(&bytes, segment.papers).unwrap();
+    let named = naive
+        .ids()
+        .zip(&values.codes)
+        .filter(|(_, code)| **code != NONE);
+    let name = |code: u16| values.names[usize::from(code - OTHER - 1)].clone();
+    let of = named
+        .map(|(id, &code)| (id.to_owned(), name(code)))
+        .collect();
+    (values.names.clone(), of)
 }
 
 fn selected(answer: &Answer) -> Selected {
@@ -139,10 +174,10 @@ fn selected(answer: &Answer) -> Selected {
             .facets
             .iter()
             .map(|facet| {
-                assert!(facet.exact && facet.other == 0);
+                assert!(facet.exact);
                 let values = facet.values.iter();
                 let values = values.map(|value| (value.value.clone(), value.count));
-                (facet.field, values.collect(), facet.total)
+                (facet.field, values.collect(), facet.other, facet.total)
             })
             .collect(),
     }
@@ -156,17 +191,30 @@ proptest! {
         papers in papers(),
         requests in prop::collection::vec(request(), 1..6),
     ) {
+        let build = |layout, sizes| {
+            let topics = Topics::Count(3);
+            let options = Options { layout, sizes, topics, ..Options::default() };
+            Memory::build_with(&papers, options).0
+        };
         let indexes = [
-            ("chunks", Memory::build(&papers, None)),
-            ("packs", Memory::build_in(&papers, Layout::Packs, None).0),
-            ("small chunks", Memory::build(&papers, Some(tiny_sizes()))),
-            ("small packs", Memory::build(&papers, Some(tiny_packs()))),
+            ("chunks", build(Layout::Chunks, None)),
+            ("packs", build(Layout::Packs, None)),
+            ("small chunks", build(Layout::Chunks, Some(tiny_sizes()))),
+            ("small packs", build(Layout::Packs, Some(tiny_packs()))),
         ];
         for (name, index) in indexes {
             let naive = Naive::new(&papers, &index.classes());
+            let (names, topics) = topics(&index, &naive);
+            let known = Known::new(&papers, topics);
             let mut used = index.open().unwrap();
             for request in &requests {
-                let expected = selection::select(&papers, &naive, request);
+                let mut request = request.clone();
+                for topic in &mut request.filters.topics {
+                    let place: usize = topic.parse().unwrap();
+                    *topic = names.get(place).unwrap_or(topic).clone();
+                }
+                let request = &request;
+                let expected = selection::select(&papers, &known, &naive, request);
                 let fresh = index.search(request).unwrap();
                 prop_assert_eq!(&selected(&fresh), &expected, "{}, {:?}", name, request);
                 // What was asked before changes nothing.
@@ -293,7 +341,7 @@ fn pages_by_date_are_exact_where_days_take_several_blocks() {
         for offset in [0, 10, 15_000] {
             request.offset = offset;
             let answer = index.search_with(&mut engine, &request).unwrap();
-            let expected = selection::select(&papers, &naive, &request);
+            let expected = selection::select(&papers, &Known::default(), &naive, &request);
             assert_eq!(selected(&answer), expected, "{sort:?} from {offset}");
         }
     }

@@ -14,6 +14,8 @@ export class Controls {
   #sort = h("select", { id: "sort", class: "quietly", part: "sort" }, ...SORTS.map(([value, name]) => h("option", { value }, name)));
   #count = h("p", { class: "count", part: "count", role: "status", "aria-live": "polite" });
   #other = h("p", { class: "other", part: "other", hidden: true });
+  /** What the query may become. */
+  #ends = h("p", { class: "ends", part: "suggestions", role: "group", "aria-label": "Suggestions", hidden: true });
   element = h("div", { class: "bar" },
     h("div", { class: "controls" },
       this.filters,
@@ -21,7 +23,8 @@ export class Controls {
     this.chips,
     this.#count,
     this.#other,
-    this.hints);
+    this.hints,
+    this.#ends);
 
   /**
    * @param {() => void} toggled
@@ -86,6 +89,16 @@ export class Controls {
         offer(without, false));
     }
     this.#other.hidden = !this.#other.childNodes.length;
+  }
+
+  /**
+   * @param {string} kind what they are
+   * @param {{ text: string, take: () => void }[]} ends
+   */
+  suggest(kind, ends) {
+    this.#ends.replaceChildren(`${kind}:`, ...ends.map(({ text, take }) =>
+      h("button", { class: "link", part: "button", type: "button", dir: "auto", click: take }, text)));
+    this.#ends.hidden = !ends.length;
   }
 
   clear() {

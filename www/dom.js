@@ -57,3 +57,11 @@ export function link(address, text) {
   const href = webAddress(address);
   return href ? h("a", { href, rel: "noopener", part: "link" }, text) : undefined;
 }
+
+/**
+ * @param {EventTarget | undefined} target
+ * @returns {boolean} whether keys pressed there write text
+ */
+export function takesText(target) {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}

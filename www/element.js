@@ -6,34 +6,21 @@ import { Address } from "./address.js";
 import { LABEL, SearchBox } from "./box.js";
 import { engineHost, loadModule } from "./client-host.js";
 import { Controls } from "./controls.js";
-import { h } from "./dom.js";
+import { h, takesText } from "./dom.js";
 import { OffprintError, asOffprintError } from "./errors.js";
 import { countFilters } from "./filters.js";
 import { ResultList } from "./results.js";
-import { STYLES } from "./styles.js";
+import { sharedSheet } from "./styles.js";
+import { begun, endings, parts } from "./suggest.js";
 import { SORTS, papers } from "./words.js";
 
 const SLOW = "This site’s host does not send parts of files, so each search loads whole ones. Its owner can build it with --layout chunks.";
 
-/** Made with the first element and shared by all. @type {CSSStyleSheet | undefined} */
-let sheet;
+/** Papers of a collection whose topics are counted without being asked for: it takes some 10 KB. */
+const COUNTED = 20000;
 
-/** @returns {CSSStyleSheet} */
-function sharedSheet() {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLES);
-  }
-  return sheet;
-}
-
-/**
- * @param {EventTarget | undefined} target
- * @returns {boolean} whether keys pressed there write text
- */
-function takesText(target) {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
-}
+/** How long a reader rests before words are suggested, in milliseconds. */
+const REST = 400;
 
 export class OffprintSearch extends HTMLElement {
   static observedAttributes = ["placeholder", "src", "filters", "sort"];
@@ -51,6 +38,7 @@ export class OffprintSearch extends HTMLElement {
   #results = new ResultList({
     paper: (doc) => this.paper(doc),
     related: (doc) => this.related(doc),
+    why: async (doc) => (await this.search(this.#answer?.searched ?? "", { ...this.#request(), explain: doc, limit: 0 })).shares,
     opened: (id, open) => this.#address?.opened(id, open),
   });
   #more = h("button", { class: "next", part: "more", type: "button", hidden: true, click: () => this.#search(this.#results.size) }, "Show more");
@@ -173,6 +161,15 @@ export class OffprintSearch extends HTMLElement {
     return this.#host.request("search", { query: "", related: doc }, signal);
   }
 
+  /**
+   * @param {string} query
+   * @param {{ signal?: AbortSignal }} [options]
+   * @returns {Promise<SuggestAnswer>} words that the query's unfinished last one may become
+   */
+  suggest(query, { signal } = {}) {
+    return this.#host.request("suggest", query, signal);
+  }
+
   get #host() {
     return engineHost(this.getAttribute("src"), this.getAttribute("worker") !== "off");
   }
@@ -268,6 +265,7 @@ export class OffprintSearch extends HTMLElement {
     const query = offset ? (this.#answer?.searched ?? "") : view.query;
     this.#alert.hidden = true;
     this.#controls.show(view, this.#usual);
+    if (!offset) this.#controls.suggest("", []);
     this.#enter(seeks ? "searching" : this.info ? "ready" : "loading");
     if (this.#panel || countFilters(view.filters)) this.#withPanel((panel) => panel.show(this.#chosen.filters), true);
     try {
@@ -303,10 +301,41 @@ export class OffprintSearch extends HTMLElement {
         this.#results.fill(snippets);
         this.#enter("done");
       }
+      if (!offset) this.#suggest(query, answer.hits, signal);
     } catch (error) {
       if (!signal.aborted) this.#fail(asOffprintError(error), offset);
     }
     return signal;
+  }
+
+  /**
+   * Offers what the query may become, once the reader rests.
+   * @param {string} query
+   * @param {Hit[]} hits
+   * @param {AbortSignal} signal
+   */
+  async #suggest(query, hits, signal) {
+    await new Promise((resolve) => setTimeout(resolve, REST));
+    if (signal.aborted || !hits.length || this.#shadow.activeElement !== this.#box.input) return;
+    try {
+      if (begun(query)) {
+        const { words } = await this.suggest(query, { signal });
+        this.#controls.suggest("Words", endings(query, words, hits).map(({ text, query }) => ({ text, take: () => {
+          this.focus();
+          this.#box.input.value = query;
+          this.#typed();
+        } })));
+      } else if (this.info && this.info.papers <= COUNTED && !this.#chosen.filters.topics?.length) {
+        const { facets: [topics] } = await this.search(query, { ...this.#request(), facets: ["topic"], limit: 0, signal });
+        const { filters } = this.#chosen;
+        this.#controls.suggest("Topics", parts(topics).map(({ value, count }) => ({ text: `${value} (${count})`, take: () => {
+          this.focus();
+          this.#apply({ filters: { ...filters, topics: [value] } });
+        } })));
+      }
+    } catch {
+      // The results stand without it.
+    }
   }
 
   /** What every request for lines or counts has in common. */

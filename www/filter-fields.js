@@ -22,7 +22,7 @@ export const FIELDS = [
   { field: "code", title: "Code", any: "With code or without", filter: "code", names: { linked: "Linked", stated: "Said to be available", promised: "Promised", unknown: "Not mentioned" } },
 ];
 
-/** What is asked for: a name that an engine does not know counts nothing. @type {any[]} */
+/** What is asked for. @type {Field[]} */
 const COUNTED = ["year", "topic", "category", "venue", "author", "code"];
 
 /** Above so many papers only primary categories are counted: all take .7 bytes a paper more. */

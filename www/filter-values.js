@@ -57,7 +57,7 @@ export class ValueField {
       placeholder: spec.typed ? "Name" : `Find a ${name}`, "aria-label": spec.typed ? `${spec.title}’s name` : `Find a ${name}`,
       input: () => this.#draw(), keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
     });
-    this.element = h("fieldset", {}, h("legend", {}, spec.title), this.#narrow, this.#list, this.#note, this.#all);
+    this.element = h("fieldset", {}, h("legend", {}, spec.title), this.#narrow, this.#list, this.#all, this.#note);
   }
 
   /**

@@ -3,7 +3,7 @@
 import { citation } from "./cite-button.js";
 import { h, link, marked, webAddress } from "./dom.js";
 import { asOffprintError } from "./errors.js";
-import { authorLine, dateText, linkName } from "./words.js";
+import { authorLine, dateText, linkName, papers } from "./words.js";
 
 /** What a result says about code it cannot link to. */
 const CODE_NOTES = { unknown: "", linked: "", stated: "Code available", promised: "Code promised" };
@@ -61,6 +61,22 @@ function relatedList(related) {
     h("ul", { part: "related" }, ...related.map(({ title, url, year }) =>
       h("li", { dir: "auto" }, link(url, title) ?? title, year ? ` (${year})` : undefined))),
   ];
+}
+
+/**
+ * What a score consists of, in shares.
+ * @param {Share[]} shares
+ * @param {boolean} all whether the paper has all the words
+ * @returns {Node}
+ */
+function reasons(shares, all) {
+  const whole = shares.reduce((sum, { score }) => sum + score, 0);
+  if (!whole) return h("p", { class: "foot" }, "It was not ranked by words.");
+  return h("div", { part: "why" },
+    h("h3", {}, all ? "It has all the words. Its score comes from" : "It lacks a word, so it stands below papers with all. Its score comes from"),
+    h("dl", { class: "why" }, ...shares.map(({ word, papers: count, score }) => h("div", {},
+      h("dt", {}, `${Math.round((100 * score) / whole)} %`),
+      h("dd", { dir: "auto" }, word ? `${word}, in ${papers(count)}` : "papers like it, which hold the words")))));
 }
 
 /** One result. */
@@ -131,8 +147,23 @@ class Row {
       this.panel.replaceChildren(h("p", { role: "alert" }, `${message} ${advice}`));
       return;
     }
+    const why = h("button", { class: "link", part: "button", type: "button", click: () => this.#explain(why) }, "Why this result?");
+    this.panel.append(h("p", { class: "foot" }, why));
     // An extra below the abstract: where it cannot be had, the abstract stands alone.
     this.#source.related(doc).then(({ hits }) => this.panel.append(...relatedList(hits)), () => {});
+  }
+
+  /** @param {HTMLElement} button */
+  async #explain(button) {
+    const { doc, all_words: all } = this.hit;
+    try {
+      const shares = await this.#source.why(doc);
+      const told = reasons(shares, all);
+      button.parentElement?.replaceWith(told);
+      this.button.focus({ preventScroll: true });
+    } catch (error) {
+      button.after(h("span", { role: "alert" }, asOffprintError(error).message));
+    }
   }
 }
 

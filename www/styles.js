@@ -1,7 +1,7 @@
 // The element's own stylesheet. Lengths follow the text; the rules for narrow places ask for the
 // element's width, not the window's. `light-dark()` follows the color-scheme of the page around.
 
-export const STYLES = `
+const STYLES = `
 :host {
   --ink: var(--offprint-ink, #1f1d1a);
   --quiet: var(--offprint-quiet, #625d55);
@@ -81,7 +81,7 @@ kbd {
 @keyframes appear { from { visibility: hidden; } }
 @keyframes pass { from { translate: -100%; } to { translate: 334%; } }
 
-.bar { display: grid; grid-template-columns: 1fr auto; column-gap: 1.5rem; margin-block: .75rem 1.5rem; font-size: .875rem; line-height: 1.5rem; color: var(--quiet); }
+.bar { position: relative; display: grid; grid-template-columns: 1fr auto; column-gap: 1.5rem; margin-block: .75rem 2rem; font-size: .875rem; line-height: 1.5rem; color: var(--quiet); }
 .bar > * { grid-column: 1 / -1; }
 .bar > .count { grid-area: 1 / 1; font-variant-numeric: tabular-nums; }
 .bar > .controls { grid-area: 1 / 2; display: flex; gap: 1.25rem; align-items: start; }
@@ -97,6 +97,7 @@ span:has(> select)::after { content: ""; inline-size: .35em; block-size: .35em; 
 .quietly .number { display: inline-block; min-inline-size: 1.25rem; margin-inline-start: .375rem; border-radius: 1rem; font-size: .75rem; line-height: 1.25rem; text-align: center; color: var(--field); background: var(--quiet); }
 .chips { min-block-size: 2.5rem; }
 .other { display: flex; flex-wrap: wrap; column-gap: 1rem; }
+.ends { position: absolute; inset-block-start: calc(100% + .125rem); inset-inline: 0; display: flex; flex-wrap: wrap; column-gap: 1rem; block-size: 1.5rem; overflow: hidden; }
 .later { animation: appear .6s step-end; }
 
 li + li { margin-block-start: 1.75rem; }
@@ -127,6 +128,7 @@ dt { color: var(--quiet); }
 .panel ul { font: 1rem/1.4 var(--serif); }
 .panel li { margin-block-start: .375rem; }
 h3 { margin-block-start: 1rem; font-size: .875rem; color: var(--quiet); }
+.why { font-variant-numeric: tabular-nums; }
 .foot:empty, dl:empty { display: none; }
 
 .divider { display: flex; align-items: center; gap: .75rem; margin-block: 2.25rem 1.5rem; font-size: .875rem; color: var(--quiet); }
@@ -154,7 +156,19 @@ strong { font-weight: 600; }
   .progress::after { animation: none; inline-size: 100%; opacity: .5; }
 }
 @media print {
-  .box, .controls, .side, .next, .more, .other, .link { display: none; }
+  .box, .controls, .side, .next, .more, .other, .ends, .link { display: none; }
   li { break-inside: avoid; }
 }
 `;
+
+/** Made with the first element and shared by all. @type {CSSStyleSheet | undefined} */
+let sheet;
+
+/** @returns {CSSStyleSheet} */
+export function sharedSheet() {
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLES);
+  }
+  return sheet;
+}

@@ -13,10 +13,11 @@ type Share = import("../crates/search/types.d.ts").Share;
 type SuggestAnswer = import("../crates/search/types.d.ts").SuggestAnswer;
 type PaperAnswer = import("../crates/search/types.d.ts").PaperAnswer;
 type Paper = import("../crates/search/types.d.ts").Paper;
-type Filters = import("../crates/search/types.d.ts").Filters & { topics?: string[] };
+type Filters = import("../crates/search/types.d.ts").Filters;
 type Sort = import("../crates/search/types.d.ts").Sort;
 type Field = import("../crates/search/types.d.ts").Field;
 type Facet = import("../crates/search/types.d.ts").Facet;
+type FacetValue = import("../crates/search/types.d.ts").FacetValue;
 
 /** Filters that are lists of values. */
 type ListFilter = Exclude<keyof Filters, "from" | "to">;
@@ -31,6 +32,7 @@ interface Place { shown: number; id: string; top: number }
 interface PaperSource {
   paper(doc: number): Promise<PaperAnswer>;
   related(doc: number): Promise<Answer>;
+  why(doc: number): Promise<Share[]>;
   opened(id: string, open: boolean): void;
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use offprint_index::{Compare, Layout};
+use offprint_index::{Compare, Layout, MOST_TOPICS, Topics};
 
 use crate::selection::SelectionArgs;
 
@@ -77,6 +77,15 @@ pub struct BuildArgs {
     /// first; without, a large build is faster and its index smaller
     #[arg(long, value_enum, default_value_t)]
     pub neighbours: Neighbours,
+    /// Topics to find among the papers: a number, `off`, or `auto` for as many as suit the
+    /// collection (none where papers are not compared)
+    #[arg(long, value_name = "auto|off|N", default_value = "auto", value_parser = topics)]
+    pub topics: Topics,
+    /// Weights of terms that another program made, such as a learned sparse encoder: JSON Lines of
+    /// {"id": "…", "terms": {"word": 1.5}}, plain or packed with gzip or zstd. They put better hits
+    /// first, and find no further ones
+    #[arg(long, value_name = "FILE")]
+    pub expansions: Option<PathBuf>,
     /// How the index lies in files
     #[arg(long, value_enum, default_value_t)]
     pub layout: LayoutArg,
@@ -130,6 +139,20 @@ impl From<LayoutArg> for Layout {
             LayoutArg::Packs => Self::Packs,
             LayoutArg::Auto => Self::Auto,
         }
+    }
+}
+
+/// Reads a number of topics.
+fn topics(text: &str) -> Result<Topics, String> {
+    match text {
+        "auto" => Ok(Topics::Auto),
+        "off" => Ok(Topics::Off),
+        _ => match text.parse() {
+            Ok(count) if (1..=MOST_TOPICS).contains(&count) => Ok(Topics::Count(count)),
+            _ => Err(format!(
+                "give auto, off, or a number from 1 to {MOST_TOPICS}"
+            )),
+        },
     }
 }
 
@@ -207,7 +230,7 @@ pub struct QueryArgs {
     /// What to search for; the last word may be the beginning of one. Without, filters, an order or
     /// facets show every paper that passes, the newest first
     #[arg(conflicts_with_all = ["batch", "related"], required_unless_present_any =
-          ["batch", "related", "year", "category", "primary", "venue", "author", "code", "sort", "facet"])]
+          ["batch", "related", "year", "category", "primary", "venue", "author", "code", "topic", "sort", "facet"])]
     pub text: Option<String>,
     #[command(flatten)]
     pub selection: SelectionArgs,
@@ -261,6 +284,16 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn numbers_of_topics() {
+        assert_eq!(topics("auto"), Ok(Topics::Auto));
+        assert_eq!(topics("off"), Ok(Topics::Off));
+        assert_eq!(topics("12"), Ok(Topics::Count(12)));
+        for bad in ["", "0", "201", "-1", "on", "1.5"] {
+            assert!(topics(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

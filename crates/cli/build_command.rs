@@ -3,6 +3,7 @@
 use crate::args::BuildArgs;
 use crate::compile::{self, Plan, Summary};
 use crate::error::{Result, exit};
+use crate::expansions;
 use crate::report::{self, BAD, BOLD, FAINT, GOOD, count, size};
 
 /// Runs the command and gives its exit code.
@@ -17,6 +18,8 @@ pub fn run(args: &BuildArgs) -> Result<u8> {
         force: args.force,
         index_only: args.index_only,
         neighbours: args.neighbours.into(),
+        topics: args.topics,
+        expansions: args.expansions.as_deref(),
         layout: args.layout.into(),
         memory: args.memory,
         quiet: args.json,
@@ -40,7 +43,7 @@ pub fn run(args: &BuildArgs) -> Result<u8> {
     }
     report::tell(&format!(
         "{BAD}error{BAD:#}: {} could not be read, and --strict was given; nothing was written",
-        count(summary.skipped, "record")
+        count(summary.skipped_in_all(), "record")
     ));
     Ok(exit::STRICT)
 }
@@ -77,6 +80,9 @@ fn describe(summary: &Summary, index_only: bool) -> String {
         records.push_str(&format!("; {BAD}{} skipped{BAD:#}", summary.skipped));
     }
     line(records);
+    if let Some(summary) = &summary.expansions {
+        line(expansions::describe(summary));
+    }
     if !summary.written {
         return text;
     }

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::client::{self, About};
 use crate::error::{Failure, Result};
+use crate::expansions;
 use crate::history::MANIFEST;
 use crate::input::{self, Reading};
 use crate::listing;
@@ -43,6 +44,10 @@ pub struct Plan<'a> {
     pub index_only: bool,
     /// Whether papers are compared.
     pub neighbours: offprint_index::Compare,
+    /// How many topics are found.
+    pub topics: offprint_index::Topics,
+    /// Weights of terms that another program made.
+    pub expansions: Option<&'a Path>,
     /// How the index lies in files.
     pub layout: Layout,
     /// Bytes of memory to keep to.
@@ -81,6 +86,9 @@ pub struct Summary {
     pub recurring_titles: u64,
     /// The same for each input.
     pub per_input: Vec<InputSummary>,
+    /// What became of `--expansions`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expansions: Option<expansions::Summary>,
     /// Files of the build.
     pub files: usize,
     /// Their bytes.
@@ -97,6 +105,14 @@ pub struct Summary {
     pub diagnostics: Vec<DiagnosticSummary>,
     /// Diagnostics that were only counted.
     pub diagnostics_omitted: u64,
+}
+
+impl Summary {
+    /// Records that could not be read, of papers or of expansions.
+    pub fn skipped_in_all(&self) -> u64 {
+        let expansions = self.expansions.as_ref();
+        self.skipped + expansions.map_or(0, |expansions| expansions.skipped)
+    }
 }
 
 /// Counts of one input.
@@ -145,14 +161,26 @@ pub fn compile(plan: &Plan<'_>) -> Result<Outcome> {
     if !plan.index_only {
         client::require()?;
     }
+    if let Some(file) = plan.expansions {
+        expansions::check(file, plan.inputs)?;
+    }
     let sources = input::find(plan.inputs, plan.out)?;
     let scratch: Arc<dyn Scratch> = Arc::new(DiskScratch::beside(plan.out));
     let bar = report::bytes_bar(plan.quiet);
-    let reading = input::read(&sources, Arc::clone(&scratch), &bar);
+    let keep_ids = plan.expansions.is_some();
+    let reading = input::read(&sources, keep_ids, Arc::clone(&scratch), &bar);
     bar.finish_and_clear();
-    let reading = reading?;
+    let mut reading = reading?;
+    let mut expansions = None;
+    if let Some(file) = plan.expansions {
+        let bar = report::bytes_bar(plan.quiet);
+        let read = expansions::read(file, &mut reading, Arc::clone(&scratch), &bar);
+        bar.finish_and_clear();
+        expansions = Some(read?);
+    }
     let refused = plan.strict && reading.lossy;
     let mut summary = summarize(plan.out, &reading.totals, &reading);
+    summary.expansions = expansions;
     if refused {
         summary.seconds = start.elapsed().as_secs_f64();
         return Ok(Outcome {
@@ -187,6 +215,7 @@ fn summarize(out: &Path, totals: &Totals, reading: &Reading) -> Summary {
         skipped: totals.skipped,
         recurring_titles: totals.recurring_titles,
         per_input: per_input.collect(),
+        expansions: None,
         files: 0,
         bytes: 0,
         sections: BTreeMap::new(),
@@ -214,6 +243,7 @@ fn write(
         description: plan.description.to_owned(),
         layout: plan.layout,
         neighbours: plan.neighbours,
+        topics: plan.topics,
         ..Options::default()
     };
     let resources = Resources::new(scratch, plan.memory);
@@ -234,6 +264,9 @@ fn write(
     })?;
     bar.last("finishing");
     draft.name_segment(&built.segment)?;
+    if let (Some(expansions), Some(given)) = (&mut summary.expansions, built.given) {
+        expansions.terms = Some(given.into());
+    }
     for &(section, bytes) in &built.sections {
         summary.sections.insert(section_name(section), bytes);
     }

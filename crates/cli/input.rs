@@ -14,7 +14,7 @@ use walkdir::WalkDir;
 use crate::error::{Failure, Result};
 
 /// Stands for standard input.
-const STANDARD_INPUT: &str = "-";
+pub const STANDARD_INPUT: &str = "-";
 
 /// One file to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Source {
     }
 
     /// What it is called in diagnostics.
-    fn name(&self) -> String {
+    pub fn name(&self) -> String {
         if self.is_standard_input() {
             "<stdin>".to_owned()
         } else {
@@ -40,11 +40,12 @@ impl Source {
     }
 
     /// Bytes, as far as they are known.
-    fn size(&self) -> u64 {
+    pub fn size(&self) -> u64 {
         std::fs::metadata(&self.path).map_or(0, |metadata| metadata.len())
     }
 
-    fn open(&self) -> Result<Box<dyn Read>> {
+    /// Opens it.
+    pub fn open(&self) -> Result<Box<dyn Read>> {
         if self.is_standard_input() {
             return Ok(Box::new(io::stdin().lock()));
         }
@@ -124,11 +125,20 @@ pub struct Reading {
     pub lossy: bool,
 }
 
-/// Reads the sources in their order. The papers go to scratch storage.
-pub fn read(sources: &[Source], scratch: Arc<dyn Scratch>, bar: &ProgressBar) -> Result<Reading> {
+/// Reads the sources in their order. The papers go to scratch storage, and are to be found by their
+/// ids after it if `keep_ids` says so.
+pub fn read(
+    sources: &[Source],
+    keep_ids: bool,
+    scratch: Arc<dyn Scratch>,
+    bar: &ProgressBar,
+) -> Result<Reading> {
     bar.set_length(sources.iter().map(Source::size).sum());
     let collection = Collection::with_scratch(Limits::default(), scratch);
     let mut collection = collection.measured_by(offprint_index::length);
+    if keep_ids {
+        collection = collection.keep_ids();
+    }
     let (mut omitted, mut lossy) = (0, false);
     for source in sources {
         let name = source.name();
@@ -137,21 +147,7 @@ pub fn read(sources: &[Source], scratch: Arc<dyn Scratch>, bar: &ProgressBar) ->
         omitted += report.diagnostics_omitted;
         let foreign = report.format == Format::Unknown;
         if foreign && source.named {
-            let (message, help) = report.diagnostics.first().map_or_else(
-                || {
-                    (
-                        "its format is not known".to_owned(),
-                        "check the file".to_owned(),
-                    )
-                },
-                |diagnostic| {
-                    (
-                        diagnostic.reason.to_string(),
-                        diagnostic.advice().into_owned(),
-                    )
-                },
-            );
-            return Err(Failure::advice(format!("{name}: {message}"), help));
+            return Err(foreign_input(&name, &report.diagnostics));
         }
         // What lies around in a folder is no loss; a record or the rest of a file is.
         let severe = report
@@ -169,6 +165,25 @@ pub fn read(sources: &[Source], scratch: Arc<dyn Scratch>, bar: &ProgressBar) ->
         omitted,
         lossy,
     })
+}
+
+/// What to say of an input of which nothing can be read.
+pub fn foreign_input(name: &str, said: &[Diagnostic]) -> Failure {
+    let (message, help) = said.first().map_or_else(
+        || {
+            (
+                "its format is not known".to_owned(),
+                "check the file".to_owned(),
+            )
+        },
+        |diagnostic| {
+            (
+                diagnostic.reason.to_string(),
+                diagnostic.advice().into_owned(),
+            )
+        },
+    );
+    Failure::advice(format!("{name}: {message}"), help)
 }
 
 /// What to say where scratch storage fails.

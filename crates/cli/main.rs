@@ -8,6 +8,7 @@ mod build_command;
 mod client;
 mod compile;
 mod error;
+mod expansions;
 mod files;
 mod history;
 mod input;

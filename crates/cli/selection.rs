@@ -31,6 +31,9 @@ pub struct SelectionArgs {
     #[arg(long, value_name = "STATE", num_args = 0..=1, require_equals = true,
           default_missing_value = "linked", value_delimiter = ',')]
     pub code: Vec<State>,
+    /// Only papers of this topic
+    #[arg(long, value_name = "NAME")]
+    pub topic: Vec<String>,
     /// The order of hits
     #[arg(long, value_enum)]
     pub sort: Option<Order>,
@@ -76,6 +79,10 @@ pub enum Counted {
     Venue,
     /// What papers say of their code
     Code,
+    /// Topics
+    Topic,
+    /// Authors with most papers
+    Author,
 }
 
 /// Reads a range of dates.
@@ -109,6 +116,7 @@ impl SelectionArgs {
             venues: names(&self.venue),
             authors: names(&self.author),
             code: self.code.iter().map(|state| state.name()).collect(),
+            topics: names(&self.topic),
         };
         request.sort = match self.sort {
             None | Some(Order::Relevance) => Sort::Relevance,
@@ -121,6 +129,8 @@ impl SelectionArgs {
             Counted::Primary => Field::Primary,
             Counted::Venue => Field::Venue,
             Counted::Code => Field::Code,
+            Counted::Topic => Field::Topic,
+            Counted::Author => Field::Author,
         };
         request.facets = self.facet.iter().map(field).collect();
     }
@@ -148,6 +158,8 @@ pub fn describe(facets: &[Facet]) -> String {
             Field::Primary => "primary category",
             Field::Venue => "venue",
             Field::Code => "code",
+            Field::Topic => "topic",
+            Field::Author => "author",
         };
         let about = if facet.exact { "" } else { ", about" };
         text.push_str(&format!("{BOLD}{name}{BOLD:#}{FAINT}{about}{FAINT:#}\n"));

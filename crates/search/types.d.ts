@@ -72,9 +72,13 @@ authors?: Array<string>,
 /**
  * Saying any of these of their code.
  */
-code?: Array<Code>, };
+code?: Array<Code>, 
+/**
+ * Of any of these topics, which the build found and named.
+ */
+topics?: Array<string>, };
 export type Sort = "relevance" | "newest" | "oldest";
-export type Field = "year" | "category" | "primary" | "venue" | "code";
+export type Field = "year" | "category" | "primary" | "venue" | "code" | "topic" | "author";
 export type SnippetRequest = { 
 /**
  * The query.
@@ -203,7 +207,8 @@ field: Field,
  */
 values: Array<FacetValue>, 
 /**
- * Papers with a value that is too rare in the collection to be counted alone.
+ * Papers with a value that is too rare in the collection to be counted alone; of authors, papers
+ * none of whose authors is.
  */
 other: number, 
 /**

@@ -18,6 +18,7 @@ pub fn cases() -> Vec<Case> {
         case!(filters::categories).needs(build::client),
         case!(filters::long_lists_fold).needs(build::client),
         case!(filters::authors_by_name).needs(build::client),
+        case!(filters::topics_and_authors_listed).needs(build::client),
         case!(filters::chips_are_removed).needs(build::client),
         case!(filters::back_brings_filters_back).needs(build::client),
         case!(filters::from_the_address).needs(build::client),
@@ -288,6 +289,33 @@ pub async fn authors_by_name(test: Test) -> Res {
         ["Remove author lecun"],
         "the chip of an author"
     );
+    Ok(())
+}
+
+pub async fn topics_and_authors_listed(test: Test) -> Res {
+    let host = sample(&test).await?;
+    for (title, filter) in [("Topic", "topics"), ("Author", "authors")] {
+        let page = test.open(&host.url("?q=learning%20")).await?;
+        page.wait_answer("learning ").await?;
+        open_panel(&page).await?;
+        let script = "const field = [...root.querySelectorAll('fieldset')].find((it) => it.firstChild.textContent === args[0]);\
+                      const label = field.querySelector('label'); label.querySelector('input').click();\
+                      return [label.children[1].textContent, +label.querySelector('.number span').textContent.replace(/\\D/g, '')]";
+        let (value, count): (String, u64) = page.js(script, vec![json!(title)]).await?;
+        page.wait(
+            "the chip",
+            "return root.querySelectorAll('.chip').length === 1 && host.dataset.state === 'done'",
+            vec![],
+        )
+        .await?;
+        let answer = shows(
+            &page,
+            "learning ",
+            json!({ "filters": { (filter): [value] } }),
+        )
+        .await?;
+        same!(answer.total, count, "papers of {title} {value}");
+    }
     Ok(())
 }
 

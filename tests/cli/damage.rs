@@ -32,7 +32,8 @@ fn the_same_in_packs() {
 fn damage(layout: &str) {
     let place = Place::new();
     place.write("papers.jsonl", RECORDS.join("\n"));
-    place.index(&["papers.jsonl", "--layout", layout]).expect(0);
+    let args = ["papers.jsonl", "--layout", layout, "--topics", "2"];
+    place.index(&args).expect(0);
     let sound = place.tree("site");
     let files: Vec<(&PathBuf, &Vec<u8>)> = sound
         .iter()

@@ -12,6 +12,7 @@
 
 mod build;
 mod damage;
+mod expansions;
 mod layout;
 mod place;
 mod search;

@@ -47,6 +47,38 @@ fn papers_are_filtered_ordered_and_counted() {
 }
 
 #[test]
+fn topics_are_listed_counted_and_filtered() {
+    let place = Place::new();
+    place.write("papers.jsonl", RECORDS.join("\n"));
+    // So few papers have none unless they are asked for.
+    place.index(&["papers.jsonl"]).expect(0);
+    let is_list = |path: &PathBuf| path.ends_with("topics.json");
+    assert!(!place.tree("site").keys().any(is_list));
+    place
+        .index(&["papers.jsonl", "--topics", "2", "--keep", "0"])
+        .expect(0);
+    let tree = place.tree("site");
+    let (_, list) = tree.iter().find(|(path, _)| is_list(path)).unwrap();
+    let list: Value = serde_json::from_slice(list).unwrap();
+    let counted = place.run(&["query", "site", "--facet", "topic", "--json"]);
+    let counted = counted.expect(0).json();
+    let values = counted["facets"][0]["values"].as_array().unwrap();
+    assert_eq!(values.len(), 2);
+    for (value, topic) in values.iter().zip(list["topics"].as_array().unwrap()) {
+        assert_eq!(
+            (&value["value"], &value["count"]),
+            (&topic["name"], &topic["papers"])
+        );
+        let name = topic["name"].as_str().unwrap();
+        let found = place.run(&["query", "site", "--topic", name, "--json"]);
+        assert_eq!(found.expect(0).json()["total"], topic["papers"]);
+    }
+    for bad in ["0", "201", "many"] {
+        place.index(&["papers.jsonl", "--topics", bad]).expect(2);
+    }
+}
+
+#[test]
 fn query_answers_people_and_programs() {
     let place = built();
     let json = place

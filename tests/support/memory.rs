@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use offprint_format::{LengthClass, Manifest};
-use offprint_index::{Built, Compare, Layout, Options, Sizes};
+use offprint_index::{Built, Compare, Layout, Options, Resources, Sizes, Source};
 use offprint_papers::{Paper, Text};
 use offprint_search::{
     Answer, DriveError, Engine, Hit, Paper as Whole, PaperTask, PhraseField, PhraseTask, Search,
@@ -52,6 +52,14 @@ impl Memory {
     }
 
     pub fn build_with(papers: &[Paper], options: Options) -> (Memory, Built) {
+        Memory::build_from(papers, options, &Resources::default())
+    }
+
+    pub fn build_from(
+        papers: &(impl Source + ?Sized),
+        options: Options,
+        resources: &Resources,
+    ) -> (Memory, Built) {
         let mut files = Vec::new();
         let options = Options {
             title: "Test".into(),
@@ -61,7 +69,8 @@ impl Memory {
             files.push((path.to_owned(), bytes.to_vec()));
             Ok(())
         };
-        let built = offprint_index::build(papers, &options, &mut sink, &mut |_| {}).unwrap();
+        let built = offprint_index::build_from(papers, &options, resources, &mut sink, &mut |_| {})
+            .unwrap();
         let files = files
             .into_iter()
             .map(|(path, bytes)| (format!("segments/{}/{path}", built.segment), bytes))

@@ -16,14 +16,37 @@ pub struct Selected {
     pub total_any: u32,
     /// Hits of the page asked for.
     pub hits: Vec<Hit>,
-    /// For each facet its values in order, and how many papers were counted.
+    /// For each facet its values in order, and how many papers have others and were counted.
     pub facets: Vec<Counted>,
 }
 
-type Counted = (Field, Vec<(String, u32)>, u32);
+/// A field, its values, papers with others and papers in all.
+pub type Counted = (Field, Vec<(String, u32)>, u32, u32);
+
+/// What the collection says of its papers.
+#[derive(Default)]
+pub struct Known {
+    /// The topic of each paper that has one, by id: what a build finds.
+    pub topics: BTreeMap<String, String>,
+    /// Authors who are counted: those of two papers at least.
+    authors: BTreeSet<String>,
+}
+
+impl Known {
+    pub fn new(papers: &[Paper], topics: BTreeMap<String, String>) -> Known {
+        let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+        let each = |paper: &Paper| BTreeSet::from_iter(paper.authors.clone());
+        for name in papers.iter().flat_map(each) {
+            *counts.entry(name).or_default() += 1;
+        }
+        counts.retain(|_, count| *count > 1);
+        let authors = counts.into_keys().collect();
+        Known { topics, authors }
+    }
+}
 
 /// Everything that a paper has of a field.
-fn values(paper: &Paper, field: Field) -> BTreeSet<String> {
+fn values(paper: &Paper, field: Field, known: &Known) -> BTreeSet<String> {
     let mut values = BTreeSet::new();
     match field {
         Field::Year => values.extend(paper.date.map(|date| format!("{:04}", date.year))),
@@ -38,6 +61,11 @@ fn values(paper: &Paper, field: Field) -> BTreeSet<String> {
                 CodeState::Promised => "promised",
             };
             values.insert(state.to_owned());
+        }
+        Field::Topic => values.extend(known.topics.get(&paper.id).cloned()),
+        Field::Author => {
+            let counted = |name: &&String| known.authors.contains(*name);
+            values.extend(paper.authors.iter().filter(counted).cloned());
         }
     }
     values
@@ -69,9 +97,9 @@ fn filtered(field: Field) -> Field {
 }
 
 /// Whether a paper passes all filters but those of a field.
-fn passes(paper: &Paper, filters: &Filters, but: Option<Field>) -> bool {
+fn passes(paper: &Paper, filters: &Filters, but: Option<Field>, known: &Known) -> bool {
     let any = |field: Field, wanted: &[String]| {
-        let has = values(paper, field);
+        let has = values(paper, field, known);
         but == Some(filtered(field))
             || wanted.is_empty()
             || wanted.iter().any(|name| has.contains(name))
@@ -88,11 +116,14 @@ fn passes(paper: &Paper, filters: &Filters, but: Option<Field>) -> bool {
         && any(Field::Primary, &filters.primary)
         && any(Field::Venue, &filters.venues)
         && any(Field::Code, &filters.code)
-        && (filters.authors.is_empty() || authors.any(|name| words(name).is_subset(&names)))
+        && any(Field::Topic, &filters.topics)
+        && (but == Some(Field::Author)
+            || filters.authors.is_empty()
+            || authors.any(|name| words(name).is_subset(&names)))
 }
 
 /// Answers a request.
-pub fn select(papers: &[Paper], naive: &Naive, request: &SearchRequest) -> Selected {
+pub fn select(papers: &[Paper], known: &Known, naive: &Naive, request: &SearchRequest) -> Selected {
     let by_id: BTreeMap<&str, &Paper> = papers
         .iter()
         .map(|paper| (paper.id.as_str(), paper))
@@ -101,7 +132,7 @@ pub fn select(papers: &[Paper], naive: &Naive, request: &SearchRequest) -> Selec
     let filters = &request.filters;
     let free = papers
         .iter()
-        .all(|paper| passes(paper, &Filters::default(), None));
+        .all(|paper| passes(paper, &Filters::default(), None, known));
     assert!(free);
     let set = format!("{filters:?}") != format!("{:?}", Filters::default());
     let browse = request.query.trim().is_empty()
@@ -109,7 +140,7 @@ pub fn select(papers: &[Paper], naive: &Naive, request: &SearchRequest) -> Selec
     let found: Vec<Hit> = if browse {
         naive.ids().map(|id| (id.to_owned(), 0, true)).collect()
     } else {
-        naive.search(&request.query)
+        naive.scored(&request.query)
     };
     let sort = match request.sort {
         Sort::Relevance if browse => Sort::Newest,
@@ -118,12 +149,12 @@ pub fn select(papers: &[Paper], naive: &Naive, request: &SearchRequest) -> Selec
     let paper = |hit: &Hit| by_id[hit.0.as_str()];
     let mut hits: Vec<Hit> = found
         .iter()
-        .filter(|hit| passes(paper(hit), filters, None))
+        .filter(|hit| passes(paper(hit), filters, None, known))
         .cloned()
         .collect();
     let at = |hit: &Hit| place[hit.0.as_str()];
     match sort {
-        Sort::Relevance => {}
+        Sort::Relevance => hits = naive.lift(&request.query, hits),
         Sort::Newest => hits.sort_by_key(|hit| (!hit.2, Reverse(paper(hit).date), at(hit))),
         Sort::Oldest => hits.sort_by_key(|hit| {
             let date = paper(hit).date;
@@ -132,11 +163,14 @@ pub fn select(papers: &[Paper], naive: &Naive, request: &SearchRequest) -> Selec
     }
     let count = |&field: &Field| {
         let mut counts: BTreeMap<String, u32> = BTreeMap::new();
-        let mut total = 0;
+        let (mut total, mut other) = (0, 0);
         for hit in found.iter().filter(|hit| hit.2) {
-            if passes(paper(hit), filters, Some(filtered(field))) {
+            if passes(paper(hit), filters, Some(filtered(field)), known) {
                 total += 1;
-                for value in values(paper(hit), field) {
+                let values = values(paper(hit), field, known);
+                let some = field == Field::Author && !paper(hit).authors.is_empty();
+                other += u32::from(some && values.is_empty());
+                for value in values {
                     *counts.entry(value).or_default() += 1;
                 }
             }
@@ -146,7 +180,7 @@ pub fn select(papers: &[Paper], naive: &Naive, request: &SearchRequest) -> Selec
             Field::Year => counts.reverse(),
             _ => counts.sort_by_key(|(_, count)| Reverse(*count)),
         }
-        (field, counts, total)
+        (field, counts, other, total)
     };
     Selected {
         total: hits.iter().filter(|hit| hit.2).count() as u32,

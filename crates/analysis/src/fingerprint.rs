@@ -7,7 +7,7 @@ use crate::tables::RUNS;
 
 /// To be raised with every change of what the analyzer does to any text. The tables count by
 /// themselves; what code does is watched by a test over a probe text.
-const ANALYZER_VERSION: u32 = 1;
+const ANALYZER_VERSION: u32 = 2;
 
 const OFFSET: u64 = 0xCBF2_9CE4_8422_2325;
 
@@ -80,7 +80,7 @@ mod tests {
                 &[u8::from(word), u8::from(is_stop_word(token.term))],
             );
         });
-        let pinned = (1, 0xBFA0_2A4E_2CA3_7E30);
+        let pinned = (2, 0x4995_282F_6B4A_88B6);
         assert!(
             (ANALYZER_VERSION, digest) == pinned,
             "the analyzer treats the probe text otherwise than version {} did: raise \

@@ -27,7 +27,7 @@ const MAX_JOINED_BYTES: usize = 40;
 /// Words come in order, their positions counting from 0. A variant comes after the last word that
 /// it covers, though not always at once. Takes time in proportion to the text and a few short
 /// buffers of memory, whatever the text is.
-pub fn tokenize(text: &str, sink: &mut impl FnMut(Token<'_>)) {
+pub fn tokenize(text: &str, sink: &mut dyn FnMut(Token<'_>)) {
     Scanner::new(text, sink, Buffers::default()).run();
 }
 
@@ -310,6 +310,11 @@ impl<'t, 's> Scanner<'t, 's> {
                 kind: TokenKind::Variant,
                 ..word
             });
+        }
+        // `ell_p`, from a LaTeX command, is `ℓ_p`, and so `lp`.
+        if self.before == Before::Joiner('_') && self.buffers.joined.text == "ell" {
+            self.buffers.joined.text.clear();
+            self.buffers.joined.text.push('l');
         }
         self.buffers.joined.add("", word);
         let pointed = self.before == Before::Joiner('.') && self.buffers.number.parts > 0;

@@ -22,21 +22,30 @@ pub enum Column {
     Code,
     /// Where it was published.
     Venue,
+    /// What it is about.
+    Topic,
+    /// The first of its authors who have a name in the column.
+    Author,
     /// For each category, the papers that have it without its being their primary one.
     Further,
     /// Month and day of publication, by year.
     Days,
+    /// For each author in [`Column::Author`], the papers of which they are a further author.
+    Authors,
 }
 
 impl Column {
     /// Every column, in order.
-    pub const ALL: [Column; 6] = [
+    pub const ALL: [Column; 9] = [
         Column::Primary,
         Column::Year,
         Column::Code,
         Column::Venue,
+        Column::Topic,
+        Column::Author,
         Column::Further,
         Column::Days,
+        Column::Authors,
     ];
 }
 
@@ -77,12 +86,12 @@ pub struct Values {
     pub names: Vec<String>,
     /// For each paper [`NONE`], [`OTHER`] or the code of a name.
     pub codes: Vec<u16>,
-    /// Of categories: for each code from [`OTHER`] on, the papers that have it as a further one.
-    /// Empty where no paper has a second category.
+    /// Of categories and authors: for each code from [`OTHER`] on, the papers that have it as a
+    /// further one. Empty where no paper has a second.
     pub further: Vec<Further>,
 }
 
-/// A list of papers in [`Column::Further`].
+/// A list of papers in [`Column::Further`] or [`Column::Authors`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Further {
     /// Its first byte; a block counts as [`limits::FURTHER`] bytes.

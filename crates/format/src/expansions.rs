@@ -46,6 +46,14 @@ pub fn expansion_level(mean: u32, own: u32) -> Option<u8> {
     (above as u8).checked_sub(1)
 }
 
+/// The level of what two sources say of a paper: that of the least values of both levels together,
+/// the highest at most.
+#[must_use]
+pub fn expansion_sum(one: u8, other: u8) -> u8 {
+    let least = |level: u8| LEAST.get(usize::from(level)).copied().unwrap_or(0);
+    expansion_level(least(one) + least(other), 0).unwrap_or(0)
+}
+
 /// A stem's expansions: none, in the shard, or behind its first postings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expansions {
@@ -173,6 +181,16 @@ mod tests {
                     prop_assert!(list.iter().all(|&one| expanded(one).0 < papers));
                 }
                 Err(_) => prop_assert!(count > papers),
+            }
+        }
+    }
+
+    #[test]
+    fn levels_add_up() {
+        let sums = [[1, 2, 2, 3], [2, 2, 3, 3], [2, 3, 3, 3], [3, 3, 3, 3]];
+        for (one, sums) in (0..).zip(sums) {
+            for (other, sum) in (0..).zip(sums) {
+                assert_eq!(expansion_sum(one, other), sum, "{one} {other}");
             }
         }
     }

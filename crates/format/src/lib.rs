@@ -42,7 +42,7 @@ pub use entries::{Address, Entry, Form, Late, Lists, NamesEntry, Positions, Pref
 pub use error::{Error, Fault};
 pub use expansions::{
     EXPANSION_VALUES, Expansion, Expansions, decode_expansions, encode_expansions, expanded,
-    expansion, expansion_level,
+    expansion, expansion_level, expansion_sum,
 };
 pub use files::{Finished, SectionWriter, Shape};
 pub use ids::{IdHash, find_id, ids_in, pack_ids};
@@ -56,7 +56,7 @@ pub use positions::{
 pub use postings::{MAX_FREQUENCY, Posting, PostingsCodec, decode_docs, encode_docs};
 pub use records::{Listing, Record, RecordAddress, RecordPacker, pack_record, read_record};
 pub use related::{RELATED_BYTES, pack_related, read_related};
-pub use scoring::{NAME_VALUE, TITLE_WEIGHT, impact, length_norm, term_weight};
+pub use scoring::{NAME_VALUE, TITLE_WEIGHT, impact, length_norm, log2, term_weight};
 pub use spelling::{REVERSED, SPELLING, Spelling, pack_spelling};
 pub use terms::{Shard, ShardWriter};
 

@@ -38,14 +38,15 @@ pub fn impact(frequency: u32, norm: u16) -> u32 {
 /// Computed in integers from the counts, so it needs no place in the index.
 #[must_use]
 pub fn term_weight(count: u32, papers: u32) -> u32 {
-    let above = log2_fixed(u64::from(papers) * 2 + 2);
-    let below = log2_fixed(u64::from(count) * 2 + 1);
+    let above = log2(u64::from(papers) * 2 + 2);
+    let below = log2(u64::from(count) * 2 + 1);
     let weight = (above.saturating_sub(below) * 32 + (1 << 15)) >> 16;
     (weight as u32).max(1)
 }
 
-/// Binary logarithm of a number below 2^32 in 1/65536, by repeated squaring of the mantissa.
-fn log2_fixed(number: u64) -> u64 {
+/// Binary logarithm of a number below 2^32 in 1/65536, by repeated squaring of the mantissa; 0 of 0.
+#[must_use]
+pub fn log2(number: u64) -> u64 {
     let whole = u64::from(number.max(1).ilog2());
     let mut mantissa = number.max(1) << (31u64.saturating_sub(whole));
     let mut log = whole << 16;

@@ -1,7 +1,7 @@
 //! Papers to columns.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use offprint_format::{
     Card, Column, Further, NONE, OTHER, Section, Segment, Values, encode_docs, limits, pack_days,
@@ -9,6 +9,7 @@ use offprint_format::{
 use offprint_papers::{CodeState, Paper};
 
 use crate::Error;
+use crate::authors::Authors;
 use crate::write::Files;
 
 /// Categories that have a name in their column; arXiv has 176.
@@ -24,6 +25,8 @@ pub(crate) struct Row {
     venue: Option<String>,
     /// Each once, the primary one first.
     categories: Vec<String>,
+    /// Each once.
+    authors: Vec<String>,
 }
 
 impl Row {
@@ -34,11 +37,15 @@ impl Row {
                 categories.push(name);
             }
         }
+        let mut met = BTreeSet::new();
+        let authors = paper.authors.iter().filter_map(|name| name_of(name));
+        let authors = authors.filter(|name| met.insert(name.clone())).collect();
         Row {
             date,
             code: paper.code,
             venue: paper.venue.as_deref().and_then(name_of),
             categories,
+            authors,
         }
     }
 }
@@ -101,9 +108,9 @@ pub(crate) struct Columns {
     /// Number of each paper's venue.
     venues: Vec<Option<u32>>,
     category_names: Names,
-    /// Numbers of all papers' categories, and where those of each paper end.
-    categories: Vec<u32>,
-    ends: Vec<u32>,
+    categories: Several,
+    author_names: Authors,
+    authors: Several,
 }
 
 /// Names of code states, rising.
@@ -124,15 +131,30 @@ impl Columns {
         self.states.push(state(row.code));
         let venue = row.venue.map(|name| self.venue_names.number(name));
         self.venues.push(venue);
-        for name in row.categories {
-            self.categories.push(self.category_names.number(name));
-        }
-        self.ends.push(self.categories.len() as u32);
+        let categories = row.categories.into_iter();
+        let categories = categories.map(|name| self.category_names.number(name));
+        self.categories.push(categories.collect());
+        let authors = row.authors.iter();
+        let authors = authors.map(|name| self.author_names.number(name));
+        self.authors.push(authors.collect());
     }
 
     /// Writes the columns section.
-    pub(crate) fn write(self, segment: &mut Segment, files: &mut Files<'_>) -> Result<(), Error> {
-        let (primary, further) = categories(self.category_names, &self.categories, &self.ends);
+    pub(crate) fn write(
+        self,
+        (names, codes): (Vec<String>, Vec<u16>),
+        segment: &mut Segment,
+        files: &mut Files<'_>,
+    ) -> Result<(), Error> {
+        let topics = Values {
+            names,
+            codes,
+            ..Values::default()
+        };
+        let (names, codes) = self.category_names.codes(CATEGORIES);
+        let (primary, further) = self.categories.values(names, &codes, true);
+        let (names, codes) = self.author_names.codes(self.dates.len() as u32);
+        let (authors, coauthors) = self.authors.values(names, &codes, false);
         let (years, days) = dates(&self.dates);
         let (venue_names, venue_codes) = self.venue_names.codes(VENUES);
         let code = |number: &Option<u32>| {
@@ -150,7 +172,10 @@ impl Columns {
                 Column::Year => blocks_of(&years),
                 Column::Code => blocks_of(&states(&self.states)),
                 Column::Venue => blocks_of(&venues),
+                Column::Topic => blocks_of(&topics),
                 Column::Further => further.clone(),
+                Column::Author => blocks_of(&authors),
+                Column::Authors => coauthors.clone(),
                 Column::Days => days.chunks(limits::DAYS).map(pack_days).collect(),
             };
             segment.columns.push(blocks.len() as u32);
@@ -174,56 +199,76 @@ fn blocks_of(values: &Values) -> Vec<Vec<u8>> {
     cut(&values.to_bytes(), limits::PAYLOAD)
 }
 
-/// Primary categories, and the blocks of the lists of papers with further ones.
-fn categories(names: Names, numbers: &[u32], ends: &[u32]) -> (Values, Vec<Vec<u8>>) {
-    let (names, codes_of) = names.codes(CATEGORIES);
-    let mut codes = Vec::with_capacity(ends.len());
-    let mut further = Vec::with_capacity(ends.len());
-    let mut start = 0;
-    for &end in ends {
-        let own = numbers.get(start as usize..end as usize);
-        let own = own.unwrap_or_default().iter();
-        let mut own = own.filter_map(|&number| codes_of.get(number as usize).copied());
-        let first = own.next().unwrap_or(NONE);
-        codes.push(first);
-        let mut rest: Vec<u16> = own.filter(|&code| code != first).collect();
-        rest.sort_unstable();
-        rest.dedup();
-        further.push(rest);
-        start = end;
+/// The numbers of the values of papers that may have several.
+#[derive(Default)]
+struct Several {
+    numbers: Vec<u32>,
+    /// Where those of each paper end.
+    ends: Vec<u32>,
+}
+
+impl Several {
+    fn push(&mut self, numbers: Vec<u32>) {
+        self.numbers.extend(numbers);
+        self.ends.push(self.numbers.len() as u32);
     }
-    let mut values = Values {
-        names,
-        codes,
-        ..Values::default()
-    };
-    // Papers in the lists are numbered by primary category, so that those who share a second one
-    // stand near each other.
-    let mut lists = vec![Vec::new(); values.names.len() + 1];
-    for (place, doc) in (0..).zip(values.order()) {
-        for &code in further.get(doc as usize).into_iter().flatten() {
-            if let Some(list) = lists.get_mut(usize::from(code - OTHER)) {
-                list.push(place);
-            }
+
+    /// First values, and the blocks of the lists of papers with further ones. Without `others`, a
+    /// value that has no name counts only in a paper that has none with a name.
+    fn values(&self, names: Vec<String>, codes_of: &[u16], others: bool) -> (Values, Vec<Vec<u8>>) {
+        let mut codes = Vec::with_capacity(self.ends.len());
+        let mut further = Vec::with_capacity(self.ends.len());
+        let mut start = 0;
+        for &end in &self.ends {
+            let own = self.numbers.get(start as usize..end as usize);
+            let own = own.unwrap_or_default().iter();
+            let own = own.filter_map(|&number| codes_of.get(number as usize).copied());
+            let mut rest: Vec<u16> = own.collect();
+            let first = match rest.iter().find(|&&code| others || code != OTHER) {
+                Some(&first) => first,
+                None if rest.is_empty() => NONE,
+                None => OTHER,
+            };
+            rest.retain(|&code| code != first && (others || code != OTHER));
+            rest.sort_unstable();
+            rest.dedup();
+            codes.push(first);
+            further.push(rest);
+            start = end;
         }
-    }
-    let mut blocks: Vec<Vec<u8>> = Vec::new();
-    if lists.iter().any(|list| !list.is_empty()) {
-        let mut last = Further::default();
-        for list in lists {
-            let bytes = encode_docs(&list, ends.len() as u32);
-            last = last.then(bytes.len() as u32, list.len() as u32);
-            values.further.push(last);
-            for (at, byte) in (last.start as usize..).zip(bytes) {
-                let block = at / limits::FURTHER;
-                blocks.resize_with(blocks.len().max(block + 1), Vec::new);
-                if let Some(block) = blocks.get_mut(block) {
-                    block.push(byte);
+        let mut values = Values {
+            names,
+            codes,
+            ..Values::default()
+        };
+        // Papers in the lists are numbered by first value, so that those who share a second one
+        // stand near each other.
+        let mut lists = vec![Vec::new(); values.names.len() + 1];
+        for (place, doc) in (0..).zip(values.order()) {
+            for &code in further.get(doc as usize).into_iter().flatten() {
+                if let Some(list) = lists.get_mut(usize::from(code - OTHER)) {
+                    list.push(place);
                 }
             }
         }
+        let mut blocks: Vec<Vec<u8>> = Vec::new();
+        if lists.iter().any(|list| !list.is_empty()) {
+            let mut last = Further::default();
+            for list in lists {
+                let bytes = encode_docs(&list, self.ends.len() as u32);
+                last = last.then(bytes.len() as u32, list.len() as u32);
+                values.further.push(last);
+                for (at, byte) in (last.start as usize..).zip(bytes) {
+                    let block = at / limits::FURTHER;
+                    blocks.resize_with(blocks.len().max(block + 1), Vec::new);
+                    if let Some(block) = blocks.get_mut(block) {
+                        block.push(byte);
+                    }
+                }
+            }
+        }
+        (values, blocks)
     }
-    (values, blocks)
 }
 
 /// Years, and the days of the papers that have one, by year.
@@ -299,7 +344,8 @@ mod tests {
             };
             columns.add(Row::new(&paper, 0));
         }
-        let (values, _) = categories(columns.category_names, &columns.categories, &columns.ends);
+        let (names, codes) = columns.category_names.codes(CATEGORIES);
+        let (values, _) = columns.categories.values(names, &codes, true);
         assert_eq!(values.codes, [2, 3, NONE, 3]);
         let counts: Vec<u32> = values.further.iter().map(|list| list.count).collect();
         assert_eq!(counts, [0, 1, 1]);

@@ -43,24 +43,38 @@ impl Interner {
         self.ends.get(number as usize).copied().unwrap_or(0) as usize
     }
 
+    /// The number of a string that there is, or the slot where it would stand.
+    fn look(&self, string: &str, key: u64) -> Result<u32, usize> {
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut at = spread(key) as usize & mask;
+        while let Some(slot) = self.slots.get(at).filter(|slot| slot.number != 0) {
+            let number = slot.number - 1;
+            if slot.key == key
+                && slot.length == string.len() as u32
+                && (string.len() <= SHORT || self.get(number) == string)
+            {
+                return Ok(number);
+            }
+            at = (at + 1) & mask;
+        }
+        Err(at)
+    }
+
+    /// The number of a string, if there is one.
+    pub(crate) fn find(&self, string: &str) -> Option<u32> {
+        self.look(string, key(string.as_bytes())).ok()
+    }
+
     /// The number of a string, and whether it is new.
     pub(crate) fn number(&mut self, string: &str) -> (u32, bool) {
         if (self.ends.len() + 1) * 4 > self.slots.len() * 3 {
             self.grow();
         }
         let (key, length) = (key(string.as_bytes()), string.len() as u32);
-        let mask = self.slots.len() - 1;
-        let mut at = spread(key) as usize & mask;
-        while let Some(slot) = self.slots.get(at).filter(|slot| slot.number != 0) {
-            let number = slot.number - 1;
-            if slot.key == key
-                && slot.length == length
-                && (string.len() <= SHORT || self.get(number) == string)
-            {
-                return (number, false);
-            }
-            at = (at + 1) & mask;
-        }
+        let at = match self.look(string, key) {
+            Ok(number) => return (number, false),
+            Err(at) => at,
+        };
         let number = self.ends.len() as u32;
         if let Some(slot) = self.slots.get_mut(at) {
             *slot = Slot {
@@ -125,10 +139,12 @@ mod tests {
     #[test]
     fn strings_keep_their_numbers() {
         let mut interner = Interner::default();
+        assert_eq!(interner.find(""), None);
         let mut known: HashMap<String, u32> = HashMap::new();
         for at in 0..20_000u32 {
             let string = format!("{}", at.wrapping_mul(2_654_435_761) % 7_919);
             let next = known.len() as u32;
+            assert_eq!(interner.find(&string), known.get(&string).copied());
             let expected = *known.entry(string.clone()).or_insert(next);
             assert_eq!(interner.number(&string), (expected, expected == next));
             assert_eq!(interner.get(expected), string);

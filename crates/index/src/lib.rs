@@ -8,9 +8,12 @@
 //! What grows with the papers in memory is the vocabulary and some thirty bytes a paper. All
 //! work that has no order runs on the threads of the current `rayon` pool.
 
+mod authors;
 mod chunk;
 mod columns;
+mod expanded;
 mod frequent;
+mod given;
 mod ids;
 mod interner;
 mod lists;
@@ -27,6 +30,7 @@ mod shards;
 mod sizes;
 mod source;
 mod spelling;
+mod topics;
 mod varint;
 mod vocabulary;
 mod words;
@@ -37,9 +41,11 @@ use std::sync::Arc;
 use offprint_format::{Manifest, Section, Segment, Stats};
 use offprint_papers::{MemoryScratch, Paper, Scratch};
 
+pub use given::Given;
 pub use order::length;
 pub use sizes::{Layout, Sizes};
 pub use source::Source;
+pub use topics::{MOST_TOPICS, Topics};
 
 /// What an index says of itself.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +60,8 @@ pub struct Options {
     pub sizes: Option<Sizes>,
     /// Whether papers are compared with each other.
     pub neighbours: Compare,
+    /// How many topics are found.
+    pub topics: Topics,
 }
 
 /// Whether a build compares papers: for a better order of hits, and to name related papers.
@@ -92,6 +100,8 @@ pub struct Built {
     pub sections: Vec<(Section, u64)>,
     /// Counts for people.
     pub stats: Stats,
+    /// What became of the terms' weights, where papers had some.
+    pub given: Option<Given>,
 }
 
 /// Why an index could not be built.
@@ -225,12 +235,32 @@ pub fn build_from(
     let priors = analyzed.tally.priors();
     let postings = analyzed.code(&priors, &sizes, resources, progress)?;
     let vocabulary = &analyzed.vocabulary;
-    let neighbours = match options.neighbours {
-        Compare::On => {
-            neighbours::find(vocabulary, &postings, &order.classes, resources, progress)?
+    let classes = &order.classes;
+    let compare = options.neighbours == Compare::On;
+    let wanted = options.topics.wanted(papers.len(), compare);
+    let mut topics = topics::Found::default();
+    let mut neighbours = neighbours::Neighbours::none(resources);
+    if compare || wanted > 0 {
+        let vectors = neighbours::Vectors::new(vocabulary, &postings, classes)?;
+        if compare {
+            neighbours = neighbours::find(&vectors, resources, progress)?;
         }
-        Compare::Off => neighbours::Neighbours::default(),
-    };
+        progress(Progress {
+            phase: "finding topics",
+            done: 0,
+            total: 1,
+        });
+        let related = &neighbours.related;
+        topics = topics::find(&vectors, related, papers, &order.places, wanted)?;
+    }
+    let mut given = given::read(papers, &order.places, vocabulary, resources, progress)?;
+    let expanded = expanded::Expanded::make(
+        &mut neighbours.words,
+        &mut given,
+        (&postings, classes),
+        &sizes,
+        resources,
+    )?;
     let stats = Stats {
         words: vocabulary.words.len() as u64,
         stems: vocabulary.stems as u64,
@@ -252,7 +282,7 @@ pub fn build_from(
     let words = words::merge(vocabulary);
     shards::write(
         &words,
-        (&postings, &neighbours.expanded),
+        (&postings, &expanded),
         &sizes,
         resources.budget(),
         &mut segment,
@@ -264,8 +294,19 @@ pub fn build_from(
     drop(postings);
     drop(analyzed);
     neighbours.related.write(&mut files)?;
-    let known = papers::write(papers, &order.places, &mut segment, &mut files, progress)?;
+    let column = topics.column();
+    let known = papers::write(
+        papers,
+        &order.places,
+        column,
+        &mut segment,
+        &mut files,
+        progress,
+    )?;
     ids::write(known, &mut files)?;
+    if let Some(list) = topics.list(papers, &order.places)? {
+        files.extra(topics::LIST, &list)?;
+    }
     files.flush()?;
     segment.sections = files.tables();
     let sections = files.section_bytes();
@@ -287,5 +328,6 @@ pub fn build_from(
         bytes,
         sections,
         stats,
+        given: papers.is_weighted().then_some(given.counts),
     })
 }

@@ -13,7 +13,7 @@ use crate::write::Files;
 use crate::{Error, Progress, Sizes, Source};
 
 /// Characters of a title on a card.
-const CARD_TITLE: usize = 300;
+pub(crate) const CARD_TITLE: usize = 300;
 /// Authors on a card.
 const CARD_AUTHORS: usize = 10;
 /// Characters of an author's name, of a venue and of an id on a card.
@@ -21,10 +21,12 @@ const CARD_NAME: usize = 100;
 /// Papers that a thread packs at a time: blocks of records and pages of cards end where these do.
 const GROUP: usize = 1024;
 
-/// Writes the cards and records sections; gives what each paper is known by.
+/// Writes the cards, records and columns sections, with the topics' names and the code of each
+/// document; gives what each paper is known by.
 pub(crate) fn write(
     papers: &(impl Source + ?Sized),
     places: &[u32],
+    topics: (Vec<String>, Vec<u16>),
     segment: &mut Segment,
     files: &mut Files<'_>,
     progress: &mut dyn FnMut(Progress),
@@ -79,7 +81,7 @@ pub(crate) fn write(
             },
         )?;
     }
-    columns.write(segment, files)?;
+    columns.write(topics, segment, files)?;
     Ok(ids)
 }
 
@@ -323,7 +325,8 @@ fn shorten(card: &mut Card) -> bool {
 /// Stands where a text was cut.
 const CUT_MARK: &str = "…";
 
-fn cut(text: &str, limit: usize) -> String {
+/// A text of at most so many characters, and a mark if it was longer.
+pub(crate) fn cut(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
         Some((end, _)) => {
             let kept = text.get(..end).unwrap_or(text).trim_end();
@@ -355,6 +358,11 @@ fn link(paper: &Paper, kinds: &[LinkKind]) -> String {
         .unwrap_or_default()
 }
 
+/// Where a paper can be read; empty if that is not known.
+pub(crate) fn page(paper: &Paper) -> String {
+    link(paper, &[LinkKind::Page, LinkKind::Doi, LinkKind::Pdf])
+}
+
 fn card(paper: &Paper) -> Card {
     Card {
         id: paper.id.clone(),
@@ -368,7 +376,7 @@ fn card(paper: &Paper) -> Card {
         author_count: paper.authors.len() as u32,
         date: pack_date(paper.date),
         venue: cut(paper.venue.as_deref().unwrap_or_default(), CARD_NAME),
-        url: link(paper, &[LinkKind::Page, LinkKind::Doi, LinkKind::Pdf]),
+        url: page(paper),
         code_url: link(paper, &[LinkKind::Code]),
         code: code(paper),
         ..Card::default()

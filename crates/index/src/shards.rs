@@ -7,8 +7,8 @@ use offprint_format::{
     Section, Segment, Shard, ShardKeys, ShardWriter,
 };
 
+use crate::expanded::Expanded;
 use crate::lists::ListWriter;
-use crate::neighbours::Expanded;
 use crate::pipeline::{pipeline, threads};
 use crate::postings::{Place, Postings};
 use crate::prefixes::{Prefixes, Worth};
@@ -29,7 +29,7 @@ pub(crate) fn write(
     files: &mut Files<'_>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(), Error> {
-    let shards = words::shards(words, postings, sizes);
+    let shards = words::shards(words, (postings, expanded), sizes);
     segment.inline_limit = sizes.inline_limit;
     segment.shard_keys = ShardKeys(words::shard_keys(words, &shards));
     segment.stats.posting_bytes = postings.coded_bytes;

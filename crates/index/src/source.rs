@@ -26,6 +26,21 @@ pub trait Source: Sync {
         Ok(crate::length(self.paper(at)?.as_ref()))
     }
 
+    /// Whether terms of papers have weights from elsewhere.
+    fn is_weighted(&self) -> bool {
+        false
+    }
+
+    /// Hands every term of a paper that has a weight from elsewhere to `each`, and the weight,
+    /// which is a positive finite number. A term may come more than once.
+    ///
+    /// # Errors
+    /// What the storage says.
+    fn weights(&self, at: usize, each: &mut dyn FnMut(&str, f32)) -> io::Result<()> {
+        let _ = (at, each);
+        Ok(())
+    }
+
     /// Reads a paper.
     ///
     /// # Errors
@@ -65,6 +80,14 @@ impl Source for StoredPapers {
             Some(length) => Ok(length),
             None => Ok(crate::length(&self.read(at)?)),
         }
+    }
+
+    fn is_weighted(&self) -> bool {
+        StoredPapers::weights(self).is_some()
+    }
+
+    fn weights(&self, at: usize, each: &mut dyn FnMut(&str, f32)) -> io::Result<()> {
+        StoredPapers::weights(self).map_or(Ok(()), |weights| weights.of(at, each))
     }
 
     fn paper(&self, at: usize) -> io::Result<Cow<'_, Paper>> {

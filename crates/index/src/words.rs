@@ -6,6 +6,7 @@ use offprint_format::Form;
 use rayon::slice::ParallelSliceMut;
 
 use crate::Sizes;
+use crate::expanded::Expanded;
 use crate::interner::Interner;
 use crate::postings::Postings;
 use crate::vocabulary::Vocabulary;
@@ -92,7 +93,11 @@ pub(crate) fn cut(sizes: impl Iterator<Item = usize>, most: usize) -> Vec<Range<
 }
 
 /// Cuts the words into shards.
-pub(crate) fn shards(words: &[Word<'_>], postings: &Postings, sizes: &Sizes) -> Vec<Range<usize>> {
+pub(crate) fn shards(
+    words: &[Word<'_>],
+    (postings, expanded): (&Postings, &Expanded),
+    sizes: &Sizes,
+) -> Vec<Range<usize>> {
     let bytes = words.iter().map(|word| {
         // Two bytes a posting and the word itself are more than either takes on any real text;
         // an entry that two words of the shard share is counted twice.
@@ -102,7 +107,11 @@ pub(crate) fn shards(words: &[Word<'_>], postings: &Postings, sizes: &Sizes) -> 
         };
         let mut size = word.text.len() + 16;
         if word.stem != NONE {
-            size += inline(postings.stem(word.stem).count());
+            let count = postings.stem(word.stem).count();
+            size += inline(count);
+            if count <= sizes.inline_limit {
+                size += expanded.size(word.stem).1 as usize;
+            }
         }
         if word.name != NONE {
             size += inline(postings.name(word.name).count());

@@ -18,6 +18,8 @@ pub(crate) struct Files<'s> {
     hash: Sha256,
     sections: BTreeMap<Section, SectionWriter>,
     files: u64,
+    /// Bytes of files that hold no blocks.
+    extra_bytes: u64,
 }
 
 impl<'s> Files<'s> {
@@ -29,6 +31,7 @@ impl<'s> Files<'s> {
             hash: Sha256::new(),
             sections: BTreeMap::new(),
             files: 0,
+            extra_bytes: 0,
         }
     }
 
@@ -97,11 +100,21 @@ impl<'s> Files<'s> {
             return Ok(());
         };
         let path = id.path();
+        self.put(path, &bytes)
+    }
+
+    fn put(&mut self, path: String, bytes: &[u8]) -> Result<(), Error> {
         self.files += 1;
         self.hash.update(path.as_bytes());
         self.hash.update((bytes.len() as u64).to_le_bytes());
-        self.hash.update(&bytes);
-        (self.sink)(&path, &bytes).map_err(|source| Error::Sink { path, source })
+        self.hash.update(bytes);
+        (self.sink)(&path, bytes).map_err(|source| Error::Sink { path, source })
+    }
+
+    /// Hands on a file that holds no blocks.
+    pub(crate) fn extra(&mut self, path: &str, bytes: &[u8]) -> Result<(), Error> {
+        self.extra_bytes += bytes.len() as u64;
+        self.put(path.to_owned(), bytes)
     }
 
     /// Hands on the files of a section that are not full.
@@ -137,11 +150,11 @@ impl<'s> Files<'s> {
 
     /// Number of files, their bytes, and the name that their contents give the segment.
     pub(crate) fn finish(self) -> (u64, u64, String) {
-        let bytes = self.section_bytes().iter().map(|(_, bytes)| bytes).sum();
+        let bytes: u64 = self.section_bytes().iter().map(|(_, bytes)| bytes).sum();
         let mut name = String::new();
         for byte in self.hash.finalize().iter().take(8) {
             let _ = write!(name, "{byte:02x}");
         }
-        (self.files, bytes, name)
+        (self.files, bytes + self.extra_bytes, name)
     }
 }

@@ -58,6 +58,7 @@ pub struct Totals {
 pub struct Collection {
     limits: Limits,
     measure: Option<Measure>,
+    keep_ids: bool,
     spool: Spool,
     held: Vec<Held>,
     /// By hash of an id (tagged) or of title and abstract.
@@ -71,10 +72,15 @@ pub struct Collection {
 }
 
 /// The better part of a hash: 96 bits do not meet by chance, and pack without a gap.
-type Key = [u32; 3];
+pub(crate) type Key = [u32; 3];
 
 fn key(hash: u128) -> Key {
     [hash as u32, (hash >> 32) as u32, (hash >> 64) as u32]
+}
+
+/// The tag keeps an id from ever being taken for a text.
+pub(crate) fn id_key(id: &str) -> Key {
+    key(hash(id) ^ 1)
 }
 
 /// How long a paper is, to whoever puts papers in order.
@@ -135,8 +141,7 @@ fn prepare(mut paper: Paper, measure: Option<Measure>) -> Prepared {
         packed,
         length: measure.map_or(0, |measure| measure(&paper)),
         date: paper.date,
-        // The tag keeps an id from ever being taken for a text.
-        id: (!paper.id.is_empty()).then(|| key(hash(&paper.id) ^ 1)),
+        id: (!paper.id.is_empty()).then(|| id_key(&paper.id)),
         content: key(content),
         category: match paper.categories.is_empty() {
             true => None,
@@ -156,6 +161,7 @@ impl Collection {
         Collection {
             limits,
             measure: None,
+            keep_ids: false,
             spool: Spool::new(scratch),
             held: Vec::new(),
             known: HashMap::new(),
@@ -171,6 +177,13 @@ impl Collection {
     #[must_use]
     pub fn measured_by(mut self, measure: Measure) -> Self {
         self.measure = Some(measure);
+        self
+    }
+
+    /// Keeps what papers are found by for after they are stored: see [`StoredPapers::find`].
+    #[must_use]
+    pub fn keep_ids(mut self) -> Self {
+        self.keep_ids = true;
         self
     }
 
@@ -349,7 +362,9 @@ impl Collection {
         if let Some(error) = self.failure.take() {
             return Err(error);
         }
-        self.known = HashMap::new();
+        if !self.keep_ids {
+            self.known = HashMap::new();
+        }
         self.totals.papers = self.held.len() as u64;
         self.totals.recurring_titles = self.held.iter().filter(|held| held.again).count() as u64;
         if self.held.iter().any(|held| !held.has_id) {
@@ -364,6 +379,8 @@ impl Collection {
             lengths,
             places: self.held.iter().map(|held| held.place).collect(),
             categories: self.categories.names,
+            ids: self.known,
+            weights: None,
         };
         Ok((papers, self.totals, self.diagnostics))
     }
@@ -404,6 +421,9 @@ impl Collection {
             while !taken.insert(key(hash(&id))) {
                 id = format!("{stem}-{number}");
                 number += 1;
+            }
+            if self.keep_ids {
+                self.known.insert(id_key(&id), index as u32);
             }
             paper.id = id;
             self.replace(index as u32, &paper)?;

@@ -123,6 +123,20 @@ pub enum Reason {
         /// The limit.
         limit: usize,
     },
+    /// An input of term weights that holds none.
+    #[error("there are no term weights in it")]
+    NoWeights,
+    /// A line of term weights that cannot be used.
+    #[error("the line holds no term weights: {0}")]
+    NotWeights(&'static str),
+    /// A term whose weight cannot be used.
+    #[error("the weight of {term} is no positive number: {weight}")]
+    BadWeight {
+        /// The term.
+        term: String,
+        /// What stands for its weight.
+        weight: String,
+    },
     /// Code said to be linked, with no link to it.
     #[error("`code` says linked, but no link leads to code")]
     NoCodeLink,
@@ -164,6 +178,8 @@ impl Reason {
             | NotJson(_)
             | NotAnObject
             | NoTitle
+            | NoWeights
+            | NotWeights(_)
             | WrongType { field: "title", .. } => Severity::Error,
             TitleFromAbstract
             | WrongType { .. }
@@ -172,6 +188,7 @@ impl Reason {
             | TooLong { .. }
             | TooMany { .. }
             | NoCodeLink
+            | BadWeight { .. }
             | SharedId { .. }
             | SecondId { .. } => Severity::Warning,
         }
@@ -198,6 +215,17 @@ impl Reason {
             NotJson(_) => "skipped; every line must be one whole JSON object",
             NotAnObject => "skipped; write one object a line, such as {\"title\": \"…\"}",
             NoTitle => "skipped; give it a `title`",
+            NoWeights => {
+                "give JSON Lines, plain, gzip or zstd, such as \
+                 {\"id\": \"…\", \"terms\": {\"word\": 1.5}}"
+            }
+            NotWeights(_) => {
+                "skipped; write one object a line, such as \
+                 {\"id\": \"…\", \"terms\": {\"word\": 1.5}}"
+            }
+            BadWeight { .. } => {
+                "dropped; give each term of the line a weight above 0, or leave it out"
+            }
             TitleFromAbstract => "give it a `title`",
             WrongType { field: "title", .. } => "skipped; a title must be a string",
             WrongType { .. } | BadValue { .. } => "dropped; correct the field or leave it out",

@@ -125,14 +125,38 @@ fn read_layers<'a, T: Send>(
     reader: Box<dyn Read + 'a>,
     out: &mut Out<'_, T>,
 ) -> Format {
+    match unpack(name, reader) {
+        Unpacked::Source(Format::Jsonl, source) => {
+            jsonl::read(BufReader::with_capacity(1 << 17, source), out);
+            Format::Jsonl
+        }
+        Unpacked::Source(format, source) => {
+            dump::read(name, BufReader::with_capacity(1 << 17, source), out);
+            format
+        }
+        Unpacked::Not(reason) => {
+            out.log.add(0, reason);
+            Format::Unknown
+        }
+    }
+}
+
+/// An input without its wrapping.
+pub(crate) enum Unpacked<'a> {
+    /// Its format and its text.
+    Source(Format, Box<dyn Read + 'a>),
+    /// Why there is none.
+    Not(Reason),
+}
+
+/// Takes an input out of what it is packed in.
+pub(crate) fn unpack<'a>(name: &str, reader: Box<dyn Read + 'a>) -> Unpacked<'a> {
     let mut source = reader;
     for _ in 0..=LAYERS {
         let (head, error) = read_head(&mut source);
         let format = detect(&head, name);
         if format == Format::Unknown {
-            out.log
-                .add(0, error.map_or_else(|| unknown(&head), unreadable));
-            return format;
+            return Unpacked::Not(error.map_or_else(|| unknown(&head), unreadable));
         }
         // What the head already ran into is met again in its place.
         source = match error {
@@ -142,18 +166,12 @@ fn read_layers<'a, T: Send>(
         match format {
             Format::Gzip => source = compression::gzip(source),
             Format::Zstd => source = compression::zstd(source),
-            Format::Jsonl => {
-                jsonl::read(BufReader::with_capacity(1 << 17, source), out);
-                return format;
-            }
-            Format::Dump | Format::Unknown => {
-                dump::read(name, BufReader::with_capacity(1 << 17, source), out);
-                return format;
+            Format::Jsonl | Format::Dump | Format::Unknown => {
+                return Unpacked::Source(format, source);
             }
         }
     }
-    out.log.add(0, Reason::TooManyLayers(LAYERS));
-    Format::Unknown
+    Unpacked::Not(Reason::TooManyLayers(LAYERS))
 }
 
 fn unreadable(error: io::Error) -> Reason {

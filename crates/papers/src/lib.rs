@@ -29,6 +29,7 @@ mod paper;
 mod people;
 mod scratch;
 mod stored;
+mod weights;
 
 pub use clean::{Cleaned, clean, clean_text};
 pub use code::code_state;
@@ -41,3 +42,4 @@ pub use links::{classify, safe_link};
 pub use paper::{CodeState, Date, Link, LinkKind, Listing, Paper, Text};
 pub use scratch::{MemoryScratch, Scratch, ScratchFile, Spool};
 pub use stored::StoredPapers;
+pub use weights::{Weights, WeightsReport, read_weights};

@@ -1,10 +1,13 @@
 //! The papers of a collection, in scratch storage.
 
+use std::collections::HashMap;
 use std::io;
 
+use crate::collection::{Key, id_key};
 use crate::packed::unpack;
 use crate::paper::{Date, Paper};
 use crate::scratch::{Spool, garbled};
+use crate::weights::Weights;
 
 /// Papers that lie in scratch storage, in the order they were first met. What is needed to bring
 /// them into another order is in memory: 28 bytes a paper.
@@ -15,6 +18,9 @@ pub struct StoredPapers {
     pub(crate) lengths: Vec<u32>,
     /// Primary categories, by number.
     pub(crate) categories: Vec<Box<str>>,
+    /// Papers by their ids, where these were kept.
+    pub(crate) ids: HashMap<Key, u32>,
+    pub(crate) weights: Option<Weights>,
 }
 
 /// Where a paper lies, and what it is sorted by.
@@ -64,6 +70,25 @@ impl StoredPapers {
         self.places
             .get(at)
             .map_or(0, |stored| stored.bytes as usize)
+    }
+
+    /// The paper of an id, which may be one of several that its records had. None unless
+    /// [`crate::Collection::keep_ids`] was said.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<u32> {
+        self.ids.get(&id_key(id)).copied()
+    }
+
+    /// Forgets the ids, and takes in the weights that they were kept for.
+    pub fn give(&mut self, weights: Weights) {
+        self.ids = HashMap::new();
+        self.weights = Some(weights);
+    }
+
+    /// Weights of the papers' terms, if there are any.
+    #[must_use]
+    pub fn weights(&self) -> Option<&Weights> {
+        self.weights.as_ref()
     }
 
     /// Reads a paper.

@@ -82,7 +82,7 @@ impl Kept {
 }
 
 /// Columns that were decoded; they are few, and stay.
-pub(crate) type Columns = [Option<Rc<Kept>>; 4];
+pub(crate) type Columns = [Option<Rc<Kept>>; 6];
 
 /// Marks keys of decoded lists that lie in columns.
 const KEY: u64 = 1 << 63;
@@ -143,21 +143,26 @@ impl Engine {
         Ok(kept)
     }
 
-    /// The papers that have a category as a further one; the blocks are at hand.
-    pub(crate) fn further(&mut self, primary: &Kept, code: u16) -> Result<Decoded, Failed> {
-        let key = KEY | u64::from(code);
+    /// The papers that have a value as a further one, by a column of lists; the blocks are at hand.
+    pub(crate) fn further(
+        &mut self,
+        primary: &Kept,
+        lists: Column,
+        code: u16,
+    ) -> Result<Decoded, Failed> {
+        let key = KEY | (lists as u64) << 32 | u64::from(code);
         if let Some((docs, _)) = self.decoded(key, true) {
             return Ok(docs);
         }
         let blocks = primary.further_blocks(code);
         let before = blocks.start as usize * limits::FURTHER;
-        let bytes = self.bytes_of(Column::Further, blocks)?;
+        let bytes = self.bytes_of(lists, blocks)?;
         let (range, count) = primary.list(code);
         let list = bytes.get(range.start - before..range.end - before);
         let list = list.unwrap_or_default();
         let order = primary.order();
         let places = decode_docs(list, count, order.len() as u32);
-        let places = places.map_err(|fault| self.bad(Column::Further, fault))?;
+        let places = places.map_err(|fault| self.bad(lists, fault))?;
         let mut docs = Vec::with_capacity(places.len());
         for place in places {
             docs.extend(order.get(place as usize));

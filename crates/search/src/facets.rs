@@ -1,6 +1,6 @@
 //! Facets: how many of the papers with all words have which value.
 
-use offprint_format::OTHER;
+use offprint_format::{Column, OTHER};
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{Engine, sorted};
@@ -22,6 +22,10 @@ pub enum Field {
     Venue,
     /// What papers say of their code.
     Code,
+    /// Topic.
+    Topic,
+    /// Author, all of each paper, out of those with most papers. Others are found by name.
+    Author,
 }
 
 impl Field {
@@ -34,6 +38,8 @@ impl Field {
             "primary" => Field::Primary,
             "venue" => Field::Venue,
             "code" => Field::Code,
+            "topic" => Field::Topic,
+            "author" => Field::Author,
             _ => return None,
         })
     }
@@ -45,6 +51,17 @@ impl Field {
             Field::Category | Field::Primary => filter::CATEGORY | filter::PRIMARY,
             Field::Venue => filter::VENUE,
             Field::Code => filter::CODE,
+            Field::Topic => filter::TOPIC,
+            Field::Author => filter::AUTHOR,
+        }
+    }
+
+    /// The lists of the papers that have a further value.
+    pub(crate) fn lists(self) -> Option<Column> {
+        match self {
+            Field::Category => Some(Column::Further),
+            Field::Author => Some(Column::Authors),
+            _ => None,
         }
     }
 }
@@ -58,7 +75,8 @@ pub struct Facet {
     pub field: Field,
     /// Values that a paper has: years from the latest, others by count and then by name.
     pub values: Vec<FacetValue>,
-    /// Papers with a value that is too rare in the collection to be counted alone.
+    /// Papers with a value that is too rare in the collection to be counted alone; of authors, papers
+    /// none of whose authors is.
     pub other: u32,
     /// Papers that were counted, those without any value too.
     pub total: u32,
@@ -94,9 +112,9 @@ pub(crate) fn count(
             add(&mut counts, code);
         }
     }
-    if field == Field::Category {
+    if let Some(lists) = field.lists() {
         for code in OTHER..counts.len() as u16 {
-            for &doc in engine.further(&kept, code)?.iter() {
+            for &doc in engine.further(&kept, lists, code)?.iter() {
                 if passing.has_but(doc, bit) {
                     add(&mut counts, code);
                 }

@@ -43,6 +43,9 @@ pub struct Filters {
     /// Saying any of these of their code.
     #[cfg_attr(test, ts(optional, as = "Option<Vec<crate::answer::Code>>"))]
     pub code: Vec<String>,
+    /// Of any of these topics, which the build found and named.
+    #[cfg_attr(test, ts(optional, as = "Option<Vec<String>>"))]
+    pub topics: Vec<String>,
 }
 
 /// The order of hits. Papers with all words come first in each.
@@ -77,7 +80,8 @@ pub(crate) const CATEGORY: u8 = 2;
 pub(crate) const PRIMARY: u8 = 4;
 pub(crate) const VENUE: u8 = 8;
 pub(crate) const CODE: u8 = 16;
-const AUTHOR: u8 = 32;
+pub(crate) const AUTHOR: u8 = 32;
+pub(crate) const TOPIC: u8 = 64;
 /// Of a paper that is not known to have all words.
 const UNSEEN: u8 = 128;
 
@@ -129,6 +133,8 @@ pub(crate) fn column_of(bit: u8) -> Column {
         DATE => Column::Year,
         VENUE => Column::Venue,
         CODE => Column::Code,
+        TOPIC => Column::Topic,
+        AUTHOR => Column::Author,
         _ => Column::Primary,
     }
 }
@@ -227,6 +233,7 @@ impl Selection {
             (PRIMARY, &filters.primary),
             (VENUE, &filters.venues),
             (CODE, &filters.code),
+            (TOPIC, &filters.topics),
             (AUTHOR, &filters.authors),
         ] {
             for (place, name) in names.iter().enumerate().take(limits::HITS) {
@@ -234,7 +241,8 @@ impl Selection {
                 selection.want(bit, place, name);
             }
         }
-        selection.reading = selection.filtering;
+        // The author filter reads the lists of names.
+        selection.reading = selection.filtering & !AUTHOR;
         for facet in &selection.facets {
             selection.reading |= facet.bit();
         }
@@ -322,15 +330,19 @@ impl Selection {
 
     /// What can be asked for at once: columns, and the shards of authors' words.
     pub(crate) fn first(&self, engine: &Engine, blocks: &mut Vec<BlockRef>) {
-        for bit in [DATE, CATEGORY, PRIMARY, VENUE, CODE] {
+        for bit in [DATE, CATEGORY, PRIMARY, VENUE, CODE, TOPIC, AUTHOR] {
             if self.reading & bit != 0 && !engine.has_column(column_of(bit)) {
                 engine.ask(blocks, column_of(bit), 0..u32::MAX);
             }
         }
         let few = |column| engine.blocks_in(column) <= FEW;
-        let counted = self.facets.contains(&Field::Category);
-        if counted || self.reading & CATEGORY != 0 && few(Column::Further) {
+        if self.reading & CATEGORY != 0 && few(Column::Further) {
             engine.ask(blocks, Column::Further, 0..u32::MAX);
+        }
+        for facet in &self.facets {
+            if let Some(lists) = facet.lists() {
+                engine.ask(blocks, lists, 0..u32::MAX);
+            }
         }
         if self.decides_by_date() && few(Column::Days) {
             engine.ask(blocks, Column::Days, 0..u32::MAX);
@@ -400,7 +412,7 @@ impl Selection {
             browse: self.browse,
             narrows: self.filtering != 0,
         };
-        if self.reading == 0 {
+        if self.reading | self.filtering == 0 {
             return Ok(passing);
         }
         let papers = engine.segment().papers as usize;
@@ -422,7 +434,7 @@ impl Selection {
                         }
                     }
                     if bit == CATEGORY {
-                        for &doc in engine.further(&kept, code)?.iter() {
+                        for &doc in engine.further(&kept, Column::Further, code)?.iter() {
                             note(doc);
                         }
                     }
@@ -499,7 +511,13 @@ impl Selection {
             let rank = (1 << DATE_BITS) - by_date(self.sort, card.date);
             let rank = u64::from(!hit.all_words) << (DATE_BITS + 1) | u64::from(rank);
             let key = (rank << 24 | u64::from(hit.doc)) << 10 | at;
-            keys.push(if self.by_date() { key } else { at });
+            // By score they come in order, but for titles that say the query.
+            let score = u64::from(!hit.all_words) << 32 | u64::from(u32::MAX - hit.score);
+            keys.push(if self.by_date() {
+                key
+            } else {
+                score << 10 | at
+            });
         }
         sorted(keys)
     }

@@ -23,6 +23,7 @@ mod phrase;
 mod query;
 mod related;
 mod resolve;
+mod said;
 mod score;
 mod search;
 mod snippet;

@@ -16,6 +16,7 @@ use crate::phrase::Plan;
 use crate::query::Query;
 use crate::related;
 use crate::resolve::{self, Resolved};
+use crate::said;
 use crate::score::{Ranked, Ranking, Scorer};
 use crate::spell;
 
@@ -73,6 +74,8 @@ pub struct Search {
     /// Whether long lists are read to their ends, those of loose words excepted.
     settle: bool,
     ranking: Ranking,
+    /// What titles of the first hits are looked through for; nothing where they are not.
+    said: Vec<u8>,
     facets: Vec<Facet>,
     /// The paper whose score is explained, if one is.
     explain: Option<u32>,
@@ -114,6 +117,7 @@ impl Search {
             phrases: Vec::new(),
             settle: false,
             ranking: Ranking::default(),
+            said: Vec::new(),
             facets: Vec::new(),
             explain: request.explain,
             shares: Vec::new(),
@@ -235,7 +239,16 @@ impl Search {
             }
         }
         let mut passing = self.selection.passing(engine, &mut scorer)?;
-        self.ranking = scorer.rank(&self.query, &mut passing, self.offset, self.limit);
+        self.said.clear();
+        let (mut from, mut count) = (self.offset, self.limit);
+        if from < said::LOOKED_AT && count > 0 && !passing.by_date() {
+            self.said = said::wanted(&self.searched);
+            if !self.said.is_empty() {
+                count = (from + count).max(said::LOOKED_AT);
+                from = 0;
+            }
+        }
+        self.ranking = scorer.rank(&self.query, &mut passing, from, count);
         let exact = self.ranking.exact && self.ranking.seen;
         self.facets.clear();
         for &field in &self.selection.facets {
@@ -257,10 +270,19 @@ impl Search {
     }
 
     fn answer(&mut self, mut cards: Vec<Card>) -> Answer {
-        let ranking = &self.ranking;
+        let ranking = &mut self.ranking;
+        let mut before = 0;
+        if !self.said.is_empty() {
+            said::lift(&self.said, &mut ranking.hits, &cards);
+            before = self.offset;
+        }
         let matcher = Matcher::new(&self.query);
         let mut hits = Vec::with_capacity(ranking.hits.len());
-        for key in self.selection.page(&ranking.hits, &cards) {
+        let page = self.selection.page(&ranking.hits, &cards);
+        for (place, key) in page.into_iter().enumerate() {
+            if place < before || hits.len() == self.limit {
+                continue;
+            }
             let at = (key & 1023) as usize;
             let (Some(hit), Some(card)) = (ranking.hits.get(at), cards.get_mut(at)) else {
                 continue;

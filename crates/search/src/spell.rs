@@ -2,7 +2,8 @@
 //!
 //! One edit from four letters, two from eight: a letter left out, added or replaced, or two
 //! neighbours swapped (the optimal string alignment distance: Boytsov, "Indexing methods for
-//! approximate dictionary searching", 2011). Among the words within reach the one wins that is
+//! approximate dictionary searching", 2011). Or a blank left out between two words of four letters:
+//! the first is in the blocks of what begins as the word does, the other in those of what ends so. Among the words within reach the one wins that is
 //! frequent and easily mistyped so.
 
 use offprint_analysis::{TokenKind, tokenize};
@@ -22,6 +23,8 @@ const EDIT: u8 = 16;
 const CLASS: i32 = 3;
 /// What an unlikely edit costs beside a likely one.
 const OTHER: u8 = 2;
+/// What it costs that a blank was left out.
+const BLANK: u8 = 24;
 /// Blocks of spelling that are read for a word in each direction, at most.
 const BLOCKS: u32 = 2;
 /// A word is rare beside one that is this many times as frequent, as a power of two.
@@ -121,6 +124,8 @@ pub(crate) fn correct(
             continue;
         }
         let (mut best, mut used) = (i32::MIN, String::new());
+        // By places in the word: how frequent the word is that begins, or ends, it there.
+        let (mut heads, mut tails) = ([0; LONGEST], [0; LONGEST]);
         for side in sides(&word.text) {
             let prefix = word.prefix && !side.starts_with(REVERSED);
             for number in near(&segment, &side) {
@@ -129,6 +134,15 @@ pub(crate) fn correct(
                     continue;
                 };
                 for (found, class) in block.words() {
+                    if side.starts_with(found) && class >= least {
+                        let (cuts, at) = match found.strip_prefix(REVERSED) {
+                            Some(tail) => (&mut tails, word.text.len() - tail.len()),
+                            None => (&mut heads, found.len()),
+                        };
+                        if let Some(cut) = cuts.get_mut(at) {
+                            *cut = i32::from(class) + 1;
+                        }
+                    }
                     let (cost, end) = cost(side.as_bytes(), found.as_bytes(), most, prefix);
                     // The less it takes to make one word of another, the more likely both are
                     // meant: then only what is frequent is taken.
@@ -151,6 +165,20 @@ pub(crate) fn correct(
                         };
                     }
                 }
+            }
+        }
+        for (at, (head, tail)) in heads.into_iter().zip(tails).enumerate() {
+            let class = head.min(tail) - 1;
+            let score = class * CLASS - i32::from(BLANK);
+            // Where both are there, both halves are words.
+            if class >= 0
+                && score > best
+                && query.is_plain()
+                && let Some((head, tail)) = word.text.split_at_checked(at)
+                && reach(head).min(reach(tail)) > 0
+            {
+                best = score;
+                used = [head, " ", tail].concat();
             }
         }
         if !used.is_empty() {

@@ -276,6 +276,7 @@ fn search_request(request: &JsValue) -> Result<SearchRequest, JsValue> {
         ("venues", &mut into.venues),
         ("authors", &mut into.authors),
         ("code", &mut into.code),
+        ("topics", &mut into.topics),
     ] {
         *list = strings(&filters, name);
     }

@@ -182,7 +182,7 @@ fn symbols() {
             "$O(k^{-3})$ O(k^-3) O(k⁻³)",
             "o k 3 o k 3 o k 3 0=o(k^-3) 3=o(k^-3) 6=o(k^-3)",
         ),
-        ("$\\ell_p$ $L^2$", "ell p l 2 0=ellp 2=l^2"),
+        ("$\\ell_p$ $L^2$", "ell p l 2 0=lp 2=l^2"),
         ("SWE+: a", "swe a 0=swe+"),
         ("5\\% of 'x+'", "5 of x 0=5% 2=x+"),
         (

@@ -8,24 +8,20 @@
 //! Weights and cosines are integers, so that every machine finds the same neighbours.
 
 mod expand;
-mod lists;
 mod nearest;
 mod vectors;
 
-use offprint_format::{LengthClass, Section, limits, pack_related};
+use offprint_format::{Section, limits, pack_related};
 
 use crate::pipeline::{pipeline, threads};
-use crate::postings::Postings;
 use crate::runs::Runs;
-use crate::vocabulary::Vocabulary;
 use crate::write::Files;
 use crate::{Error, Progress, Resources};
 
-pub(crate) use lists::Expanded;
+pub(crate) use vectors::Vectors;
 
 use expand::Expander;
 use nearest::{Finder, Inverted};
-use vectors::Vectors;
 
 /// Neighbours whose words count.
 const NEIGHBOURS: usize = 10;
@@ -41,12 +37,21 @@ struct Neighbour {
 }
 
 /// What neighbours say.
-#[derive(Default)]
 pub(crate) struct Neighbours {
-    /// Lists of expansions, by stem.
-    pub(crate) expanded: Expanded,
+    /// By stem, the papers to which they give it, and the level.
+    pub(crate) words: Runs,
     /// For each paper, the nearest others, at most [`limits::RELATED`] of them.
     pub(crate) related: Related,
+}
+
+impl Neighbours {
+    /// What is said where papers are not compared.
+    pub(crate) fn none(resources: &Resources) -> Self {
+        Neighbours {
+            words: Runs::new(resources.scratch.clone(), 0),
+            related: Related::default(),
+        }
+    }
 }
 
 /// The nearest papers of each.
@@ -64,6 +69,15 @@ impl Related {
         self.docs.extend(places.take(limits::RELATED));
     }
 
+    /// The papers nearest to one; none where papers were not compared.
+    pub(crate) fn of(&self, doc: u32) -> &[u32] {
+        let start = doc as usize * limits::RELATED;
+        let docs = self.docs.get(start..start + limits::RELATED);
+        let docs = docs.unwrap_or_default();
+        let known = docs.iter().position(|&doc| doc == NOBODY);
+        docs.get(..known.unwrap_or(docs.len())).unwrap_or_default()
+    }
+
     /// Writes the section; none where papers were not compared.
     pub(crate) fn write(&self, files: &mut Files<'_>) -> Result<(), Error> {
         let rows = limits::RELATED_PAPERS as usize * limits::RELATED;
@@ -77,16 +91,13 @@ impl Related {
 /// Stands for no paper.
 const NOBODY: u32 = u32::MAX;
 
-/// Finds every paper's neighbours and makes the lists of expansions.
+/// Finds every paper's neighbours.
 pub(crate) fn find(
-    vocabulary: &Vocabulary,
-    postings: &Postings,
-    classes: &[LengthClass],
+    vectors: &Vectors,
     resources: &Resources,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Neighbours, Error> {
-    let vectors = Vectors::new(vocabulary, postings, classes)?;
-    let inverted = Inverted::new(&vectors);
+    let inverted = Inverted::new(vectors);
     let total = vectors.papers();
     let mut runs = Runs::new(resources.scratch.clone(), resources.budget());
     let mut related = Related::default();
@@ -95,8 +106,8 @@ pub(crate) fn find(
     pipeline(
         || Ok(starts.by_ref().take(threads() * 4).collect()),
         |start: u32| {
-            let mut finder = Finder::new(&vectors, &inverted);
-            let mut expander = Expander::new(&vectors);
+            let mut finder = Finder::new(vectors, &inverted);
+            let mut expander = Expander::new(vectors);
             let mut found = Vec::new();
             for doc in start..total.min(start + UNIT as u32) {
                 let near = finder.nearest(doc);
@@ -117,8 +128,6 @@ pub(crate) fn find(
             Ok(())
         },
     )?;
-    drop(inverted);
-    drop(vectors);
-    let expanded = Expanded::make(&mut runs, vocabulary.stems, postings.papers, resources)?;
-    Ok(Neighbours { expanded, related })
+    let words = runs;
+    Ok(Neighbours { words, related })
 }

@@ -16,10 +16,10 @@ const FREQUENCIES: usize = 1 << FREQUENCY_BITS;
 
 /// A term of a paper: its stem and its weighted frequency, in one number.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Term(u32);
+pub(crate) struct Term(u32);
 
 impl Term {
-    pub(super) fn stem(self) -> u32 {
+    pub(crate) fn stem(self) -> u32 {
         self.0 >> FREQUENCY_BITS
     }
 }
@@ -43,7 +43,7 @@ impl Class {
 }
 
 /// Every paper's terms that another holds too, function words left out, by document.
-pub(super) struct Vectors {
+pub(crate) struct Vectors {
     /// Those of document `d` are `starts[d]..starts[d + 1]`.
     starts: Vec<usize>,
     terms: Vec<Term>,
@@ -68,7 +68,7 @@ fn content(vocabulary: &Vocabulary) -> Vec<bool> {
 }
 
 impl Vectors {
-    pub(super) fn new(
+    pub(crate) fn new(
         vocabulary: &Vocabulary,
         postings: &Postings,
         classes: &[LengthClass],
@@ -140,16 +140,16 @@ impl Vectors {
         })
     }
 
-    pub(super) fn papers(&self) -> u32 {
+    pub(crate) fn papers(&self) -> u32 {
         self.class_of.len() as u32
     }
 
-    pub(super) fn stems(&self) -> usize {
+    pub(crate) fn stems(&self) -> usize {
         self.stems
     }
 
     /// A paper's terms and their weights.
-    pub(super) fn of(&self, doc: u32) -> impl Iterator<Item = (Term, u16)> + '_ {
+    pub(crate) fn of(&self, doc: u32) -> impl Iterator<Item = (Term, u16)> + '_ {
         let doc = doc as usize;
         let range = match self.starts.get(doc..doc + 2) {
             Some(&[from, to]) => from..to,
@@ -161,7 +161,7 @@ impl Vectors {
     }
 
     /// What a term is worth in a paper, as scores count it.
-    pub(super) fn impact(&self, doc: u32, term: Term) -> u32 {
+    pub(crate) fn impact(&self, doc: u32, term: Term) -> u32 {
         let class = self.class_of.get(doc as usize);
         let class = class.and_then(|&class| self.classes.get(usize::from(class)));
         let frequency = term.0 as usize & (FREQUENCIES - 1);

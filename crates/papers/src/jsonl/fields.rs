@@ -198,7 +198,7 @@ fn opening(text: &str) -> String {
     }
 }
 
-fn id(value: Value, limits: &Limits, warn: Warn<'_>) -> String {
+pub(crate) fn id(value: Value, limits: &Limits, warn: Warn<'_>) -> String {
     let id = match value {
         Value::String(text) => crate::clean::normalize(&text).into_owned(),
         Value::Number(number) if number.is_i64() || number.is_u64() => number.to_string(),

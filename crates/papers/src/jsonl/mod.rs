@@ -16,7 +16,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::error::Category;
 
-pub(crate) use fields::cut;
+pub(crate) use fields::{cut, id};
 
 use crate::diagnostic::Reason;
 use crate::input::Out;

@@ -7,7 +7,7 @@
 //! * `(…)` around what holds an `OR`, or after `-` or a field.
 //! * `title:` `ti:` `abstract:` `abs:` `author:` `au:` before a word, a phrase or parentheses.
 //! * `begin*`: any word that begins so.
-//! * `year:2019..2024` `date:` `cat:` `venue:` `has:code`: what papers must be. A category or a venue
+//! * `year:2019..2024` `date:` `cat:` `venue:` `topic:` `has:code`: what papers must be. A category or a venue
 //!   may stop at the end of a part of its name: `cat:cs` is `cs.CL` too.
 
 use std::ops::Range;
@@ -15,7 +15,7 @@ use std::ops::Range;
 use offprint_analysis::{MAX_TERM_BYTES, Token, TokenKind, is_stop_word, tokenize};
 
 use super::{Facts, Field, Op, Query, Quoted, Variant, Word};
-use crate::filter::{CATEGORY, CODE, DATE, VENUE, range};
+use crate::filter::{CATEGORY, CODE, DATE, TOPIC, VENUE, range};
 use crate::limits;
 use crate::phrase::{Phrase, PhraseField};
 use crate::resolve::letters;
@@ -121,7 +121,7 @@ impl Query {
 }
 
 /// The names of fields and filters before a colon.
-const FIELDS: [(&str, Field, u8); 12] = [
+const FIELDS: [(&str, Field, u8); 13] = [
     ("title", Field::Title, 0),
     ("ti", Field::Title, 0),
     ("author", Field::Author, 0),
@@ -133,6 +133,7 @@ const FIELDS: [(&str, Field, u8); 12] = [
     ("category", Field::Any, CATEGORY),
     ("cat", Field::Any, CATEGORY),
     ("venue", Field::Any, VENUE),
+    ("topic", Field::Any, TOPIC),
     ("has", Field::Any, CODE),
 ];
 
