@@ -27,8 +27,8 @@ const ACCENTS = {
 export function tex(text) {
   let out = "";
   for (const character of text) {
-    const [base, mark, more] = character.normalize("NFD");
-    const accent = more === undefined && /[a-z]/i.test(base) ? ACCENTS[mark] : undefined;
+    const [, base = "", mark = ""] = /^([a-z])(.)$/i.exec(character.normalize("NFD")) ?? [];
+    const accent = ACCENTS[mark];
     if (Object.hasOwn(SPECIAL, character)) out += SPECIAL[character];
     else if (accent) out += /\w/.test(accent) ? `{\\${accent}{${base}}}` : `{\\${accent}${base}}`;
     else out += character;

@@ -81,9 +81,13 @@ pub async fn show(page: &Page, id: &str) -> Res {
     let click = "const line = lines().find((line) => line.dataset.paperId === args[0]);\
                  [...line.querySelectorAll('button')].find((it) => it.textContent === 'Cite').click(); return null";
     page.js::<Value>(click, vec![json!(id)]).await?;
-    let there = "return lines().find((line) => line.dataset.paperId === args[0]).querySelector('textarea')?.value.length > 0";
+    let there = "const at = lines().find((line) => line.dataset.paperId === args[0]).querySelector('[part=citation]');\
+                 return at.querySelector('textarea')?.value.length > 0 || at.querySelector('[role=alert]') != null";
     page.wait(&format!("citations of {id}"), there, vec![json!(id)])
-        .await
+        .await?;
+    let alert = "return one('[part=citation] [role=alert]')?.textContent ?? ''";
+    same!(page.js::<String>(alert, vec![]).await?, "", "citing {id}");
+    Ok(())
 }
 
 /// The texts of all forms of a paper, by the names of their tabs.
@@ -355,8 +359,8 @@ pub async fn copying(test: Test) -> Res {
     let host = test.host(&sample()?).await?;
     let page = open(&test, &host).await?;
     show(&page, "1706.03762").await?;
-    let allow = "globalThis.copied = [];\
-        Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText: async (text) => void copied.push(text) } }); return null";
+    let allow = "host.copied = [];\
+        Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText: async (text) => void host.copied.push(text) } }); return null";
     page.js::<Value>(allow, vec![]).await?;
     page.click_text("copy").await?;
     let said = "return one('[part=citation] [role=status]').textContent === args[0]";
@@ -364,7 +368,7 @@ pub async fn copying(test: Test) -> Res {
         .await?;
     let same_text: bool = page
         .js(
-            "return copied.length === 1 && copied[0].trimEnd() === one('textarea').value",
+            "return host.copied.length === 1 && host.copied[0].trimEnd() === one('textarea').value",
             vec![],
         )
         .await?;
