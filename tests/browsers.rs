@@ -12,6 +12,7 @@ mod tests {
     pub mod accessible;
     pub mod behaviour;
     pub mod bytes;
+    pub mod citations;
     pub mod embed;
     pub mod failures;
     pub mod filters;
@@ -25,8 +26,8 @@ mod tests {
 
 use std::process::ExitCode;
 use tests::{
-    accessible, behaviour, bytes, embed, failures, filters, golden, harness, hostile, packs,
-    places, suggestions,
+    accessible, behaviour, bytes, citations, embed, failures, filters, golden, harness, hostile,
+    packs, places, suggestions,
 };
 
 fn main() -> ExitCode {
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
     cases.extend(filters::cases());
     cases.extend(places::cases());
     cases.extend(suggestions::cases());
+    cases.extend(citations::cases());
     cases.extend(failures::cases());
     cases.extend(hostile::cases());
     cases.extend(packs::cases());

@@ -1,5 +1,6 @@
 // The list of results: one article a paper, its snippet arriving later, its abstract on demand.
 
+import { citation } from "./cite-button.js";
 import { h, link, marked, webAddress } from "./dom.js";
 import { asOffprintError } from "./errors.js";
 import { authorLine, dateText, linkName, papers } from "./words.js";
@@ -20,9 +21,10 @@ function dated(date) {
 
 /**
  * @param {Paper} paper
+ * @param {string} id begins the ids of what is inside
  * @returns {Node[]}
  */
-function paperDetails(paper) {
+function paperDetails(paper, id) {
   const facts = h("dl");
   /**
    * @param {string} name
@@ -38,11 +40,13 @@ function paperDetails(paper) {
     fact("Listed", `${source}${day ? `, ${dateText(day)}` : ""}, rank ${rank}`);
   }
   const paragraphs = paper.abstract.split(/\n\s*\n/).filter((text) => text.trim());
-  const links = h("p", { class: "foot" }, ...paper.links.map(({ kind, url }) => link(url, linkName(kind))));
+  const [cite, citations] = citation(paper, `${id}c`);
+  const links = h("p", { class: "foot" }, ...paper.links.map(({ kind, url }) => link(url, linkName(kind))), cite);
   return [
     ...(paragraphs.length ? paragraphs : ["No abstract."]).map((text) => h("p", { class: "abstract", dir: "auto" }, text)),
     facts,
     links,
+    citations,
   ];
 }
 
@@ -138,7 +142,7 @@ class Row {
     this.panel.dataset.filled = "";
     this.panel.replaceChildren(h("p", { class: "quiet" }, "Loading…"));
     try {
-      this.panel.replaceChildren(...paperDetails((await this.#source.paper(doc)).paper));
+      this.panel.replaceChildren(...paperDetails((await this.#source.paper(doc)).paper, this.panel.id));
     } catch (error) {
       // The next opening tries again.
       delete this.panel.dataset.filled;

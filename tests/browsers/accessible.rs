@@ -1,5 +1,6 @@
 //! axe-core on every state of the page. It comes from npm (`npm ci`) and is no part of the project.
 
+use super::citations::show as show_citations;
 use crate::support::fault::{Fault, Harm};
 use crate::support::golden::Collection;
 use crate::support::host::Host;
@@ -20,6 +21,8 @@ pub fn cases() -> Vec<Case> {
         axe(case!(accessible::error)),
         axe(case!(accessible::phone)),
         axe(case!(accessible::dark)).dark(),
+        axe(case!(accessible::citations)),
+        axe(case!(accessible::citations_in_the_dark)).dark(),
         axe(case!(accessible::filters)),
         axe(case!(accessible::filters_on_a_phone)),
         axe(case!(accessible::filters_in_the_dark)).dark(),
@@ -154,4 +157,27 @@ pub async fn filters_in_the_dark(test: Test) -> Res {
     page.wait_answer("learning ").await?;
     open_filters(&page).await?;
     check(&host, &page, "filters in the dark").await
+}
+
+async fn with_citations(test: &Test) -> Res {
+    let host = sample(test).await?;
+    let page = test
+        .goto(&host.framed(&host.url("?q=attention%20is%20all"), 320, 640))
+        .await?;
+    page.driver().enter_frame(0).await?;
+    page.wait_started().await?;
+    page.wait_answer("attention is all").await?;
+    show_citations(&page, "1706.03762").await?;
+    check(&host, &page, "citations").await?;
+    page.click_text("text").await?;
+    check(&host, &page, "a citation in prose").await?;
+    Ok(page.driver().enter_default_frame().await?)
+}
+
+pub async fn citations(test: Test) -> Res {
+    with_citations(&test).await
+}
+
+pub async fn citations_in_the_dark(test: Test) -> Res {
+    with_citations(&test).await
 }

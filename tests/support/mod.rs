@@ -1,5 +1,6 @@
 //! What the browser tests stand on: engines and drivers, a test host, a page to act on.
 
+pub mod bib;
 pub mod build;
 pub mod driver;
 pub mod engine;
