@@ -194,6 +194,7 @@ pub fn tiny_sizes() -> Sizes {
         spelling_words: 12,
         spelling_block: 4,
         list_block: 16,
+        place_block: 16,
         prefix_shards: 2,
         prefix_lists: 2,
         cards_per_block: 2,

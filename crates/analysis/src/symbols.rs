@@ -48,7 +48,8 @@ pub(crate) fn find(chunk: &str, formed: &mut String, found: &mut dyn FnMut(&str,
     }
     let mut look = |start: usize, part: &str| {
         let (skipped, symbol) = strip(part);
-        if form(symbol, formed) {
+        // The last plane is for private use, and indexes mark keys of another kind by its end.
+        if symbol.as_bytes().first() != Some(&0xF4) && form(symbol, formed) {
             let start = start + skipped;
             found(formed, start, start + symbol.len());
         }

@@ -143,7 +143,7 @@ impl Addresses {
         files: &mut Files<'_>,
         sizes: &Sizes,
     ) -> Result<(), Error> {
-        let mut runs = ListWriter::new(files, Section::Positions, sizes.list_block);
+        let mut runs = ListWriter::new(files, Section::Positions, sizes.place_block);
         for word in words {
             if let Some(slot) = self.positions.get_mut(word.stem as usize)
                 && slot.is_none()

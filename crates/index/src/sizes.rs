@@ -15,6 +15,8 @@ pub struct Sizes {
     pub spelling_block: usize,
     /// A block of short lists is closed at so many bytes; a longer list gets blocks of its own.
     pub list_block: usize,
+    /// The same of runs of positions, which fewer queries need.
+    pub place_block: usize,
     /// A short prefix gets a list of its own if its words lie in more shards than this ...
     pub prefix_shards: usize,
     /// ... or lead to more lists outside their shards than this.
@@ -33,6 +35,8 @@ pub struct Sizes {
     pub records_per_block: u32,
     /// Of `chunks`: blocks in a file.
     pub blocks_per_file: u32,
+    /// The same of related papers.
+    pub related_per_file: u32,
     /// Of `packs`: bytes of a file; 0 for `chunks`.
     pub file_bytes: u32,
     /// Of `packs`: bytes of a page of cards.
@@ -93,15 +97,21 @@ impl Sizes {
             spelling_words: 32_000,
             spelling_block: 2048,
             list_block: 4096,
+            place_block: if large && !layout.is_packs(papers) {
+                16_384
+            } else {
+                4096
+            },
             prefix_shards: 2,
             prefix_lists: 8,
             prefix_best: limits::PREFIX_BEST,
             prefix_bytes: 20_000,
             split_over: 4096,
             frequent_over: FREQUENT,
-            cards_per_block: if large { 16 } else { 8 },
-            records_per_block: if large { 24 } else { 4 },
+            cards_per_block: if large { 20 } else { 8 },
+            records_per_block: if large { 30 } else { 4 },
             blocks_per_file: 1,
+            related_per_file: if large { 4 } else { 1 },
             file_bytes: if layout.is_packs(papers) { PACK } else { 0 },
             card_page: if papers > HUGE { 1024 } else { 768 },
         }

@@ -52,10 +52,12 @@ impl<'s> Files<'s> {
         let Sizes {
             file_bytes,
             blocks_per_file,
+            related_per_file,
             card_page: stride,
             ..
         } = self.sizes;
         let shape = match section {
+            Section::Related if file_bytes == 0 => Shape::Chunks(related_per_file),
             _ if file_bytes == 0 => Shape::Chunks(blocks_per_file),
             Section::Terms | Section::Directory | Section::Columns | Section::Spelling => {
                 Shape::Listed(file_bytes)

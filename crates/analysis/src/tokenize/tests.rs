@@ -184,6 +184,8 @@ fn symbols() {
         ),
         ("$\\ell_p$ $L^2$", "ell p l 2 0=lp 2=l^2"),
         ("SWE+: a", "swe a 0=swe+"),
+        // Indexes mark keys that are no words by this character.
+        ("\u{10ffff}<s \u{10ffff}c++", "s c"),
         ("5\\% of 'x+'", "5 of x 0=5% 2=x+"),
         (
             "see https://some.host/path?x=1#y",
