@@ -8,9 +8,9 @@ use offprint_format::{
     BlockId, BlockRef, Column, Fault, NONE, OTHER, Section, Values, decode_docs, limits, read_days,
 };
 
+use crate::dates::bound;
 use crate::engine::Engine;
 use crate::error::Failed;
-use crate::filter::bound;
 use crate::lists::Decoded;
 
 /// A decoded column.

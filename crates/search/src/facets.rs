@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::{Engine, sorted};
 use crate::error::Failed;
-use crate::filter::{self, Passing};
+use crate::filter;
+use crate::passing::Passing;
 
 /// A field whose values are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,11 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::SearchRequest;
 use crate::columns::Kept;
+use crate::dates::{bound, range};
 use crate::engine::{Engine, sorted};
 use crate::error::Failed;
 use crate::facets::Field;
 use crate::limits;
 use crate::lists;
+use crate::passing::{DATE_BITS, Passing, UNSEEN, by_date};
 use crate::query::Query;
 use crate::resolve::Source;
 use crate::score::{Ranked, Scorer};
@@ -82,14 +84,9 @@ pub(crate) const VENUE: u8 = 8;
 pub(crate) const CODE: u8 = 16;
 pub(crate) const AUTHOR: u8 = 32;
 pub(crate) const TOPIC: u8 = 64;
-/// Of a paper that is not known to have all words.
-const UNSEEN: u8 = 128;
 
 /// Up to so many blocks of further categories or of days are read at once, which saves a round.
 const FEW: u32 = 2;
-
-/// Bits of a date.
-const DATE_BITS: u32 = 23;
 
 /// A name that passes.
 struct Wanted {
@@ -137,49 +134,6 @@ pub(crate) fn column_of(bit: u8) -> Column {
         AUTHOR => Column::Author,
         _ => Column::Primary,
     }
-}
-
-/// A date of which month and day may be left out: `fill` then stands there.
-pub(crate) fn bound(text: &str, fill: u32) -> Option<u32> {
-    let mut parts = [0, fill >> 5, fill & 31];
-    let mut at = 0;
-    let mut begun = false;
-    for byte in text.bytes() {
-        if byte == b'-' {
-            (at, begun) = (at + 1, false);
-            continue;
-        }
-        let digit = u32::from(byte.wrapping_sub(b'0'));
-        let part = parts.get_mut(at).filter(|_| digit < 10)?;
-        *part = *part * u32::from(begun) * 10 + digit;
-        begun = true;
-        if *part > 9999 {
-            return None;
-        }
-    }
-    let [year, month, day] = parts;
-    (year > 0).then(|| year << 9 | month.min(15) << 5 | day.min(31))
-}
-
-/// The first and the last date of a range: `2019..2024`, `2019-05..`, `..2019`, `2019-2024`, or one
-/// date.
-pub(crate) fn range(text: &str) -> Option<(u32, u32)> {
-    let bytes = text.as_bytes();
-    let dots = bytes.windows(2).position(|two| two == b"..");
-    let (end, start) = match dots {
-        Some(at) => (at, at + 2),
-        None if bytes.len() == 9 => (4, 5),
-        None => (bytes.len(), 0),
-    };
-    let (from, to) = (text.get(..end)?, text.get(start..)?);
-    if from.is_empty() && to.is_empty() {
-        return None;
-    }
-    let bounded = |text: &str, fill, open| match text.is_empty() {
-        true => Some(open),
-        false => bound(text, fill),
-    };
-    Some((bounded(from, 0, 1)?, bounded(to, 511, u32::MAX)?))
 }
 
 /// The codes of the values that a name stands for.
@@ -523,15 +477,6 @@ impl Selection {
     }
 }
 
-/// A number that is the larger, the earlier a paper stands in an order by date.
-fn by_date(sort: Sort, date: u32) -> u32 {
-    match (sort, date) {
-        (_, 0) => 0,
-        (Sort::Oldest, _) => (1 << DATE_BITS) - date.min(1 << DATE_BITS),
-        _ => date.min(1 << DATE_BITS),
-    }
-}
-
 /// The list of papers with a word among their authors', if it is an author's and there is one.
 fn names_of(engine: &mut Engine, kind: usize, word: &str) -> Result<Option<Source>, Failed> {
     if kind <= 0xff {
@@ -543,95 +488,4 @@ fn names_of(engine: &mut Engine, kind: usize, word: &str) -> Result<Option<Sourc
     let shard = engine.shard(number)?;
     let at = shard.find(word).filter(|&at| shard.names(at).is_some());
     Ok(at.map(|at| Source::Names(shard, at)))
-}
-
-/// Which papers pass the filters.
-pub(crate) struct Passing {
-    /// For each paper the filters that it fails; empty where columns are not asked.
-    fails: Vec<u8>,
-    /// For each paper its date, where that matters.
-    dates: Vec<u32>,
-    sort: Sort,
-    /// Whether every paper has all of no words.
-    pub(crate) browse: bool,
-    /// Whether any filter is set.
-    pub(crate) narrows: bool,
-}
-
-impl Passing {
-    /// Whether a paper is a hit; notes which ones have all words.
-    pub(crate) fn admits(&mut self, doc: u32, all_words: bool) -> bool {
-        let Some(fails) = self.fails.get_mut(doc as usize) else {
-            return true;
-        };
-        if all_words {
-            *fails &= !UNSEEN;
-        }
-        *fails & !UNSEEN == 0
-    }
-
-    /// What decides a paper's place in the order: the larger, the earlier.
-    pub(crate) fn rank(&self, doc: u32, score: u32) -> u32 {
-        match self.sort {
-            Sort::Relevance => score,
-            sort => by_date(sort, self.date(doc)),
-        }
-    }
-
-    pub(crate) fn by_date(&self) -> bool {
-        self.sort != Sort::Relevance
-    }
-
-    /// A paper's date, as far as it is known.
-    fn date(&self, doc: u32) -> u32 {
-        self.dates.get(doc as usize).copied().unwrap_or(0)
-    }
-
-    /// Notes that a paper passes a filter.
-    fn pass(&mut self, doc: u32, bit: u8) {
-        if let Some(fails) = self.fails.get_mut(doc as usize) {
-            *fails &= !bit;
-        }
-    }
-
-    /// Whether a paper has all words and passes every filter but the one given.
-    pub(crate) fn has_but(&self, doc: u32, bit: u8) -> bool {
-        let fails = self.fails.get(doc as usize);
-        fails.is_some_and(|fails| fails & !bit == 0)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_may_stop_at_the_year_or_the_month() {
-        let packed = |year: u32, month: u32, day: u32| Some(year << 9 | month << 5 | day);
-        assert_eq!(bound("2019", 0), packed(2019, 0, 0));
-        assert_eq!(bound("2019", 511), packed(2019, 15, 31));
-        assert_eq!(bound("2019-05", 511), packed(2019, 5, 31));
-        assert_eq!(bound("2019-05-07", 511), packed(2019, 5, 7));
-        assert_eq!(bound("2019-5-7", 0), packed(2019, 5, 7));
-        for bad in [
-            "",
-            "year",
-            "-",
-            "20199",
-            "2019-05-07-1",
-            "99999999999",
-            "2019-x",
-        ] {
-            assert_eq!(bound(bad, 0), None, "{bad}");
-        }
-    }
-
-    #[test]
-    fn what_has_no_date_comes_last_in_either_order() {
-        for sort in [Sort::Newest, Sort::Oldest] {
-            let (old, new) = (by_date(sort, 1999 << 9), by_date(sort, 9999 << 9 | 511));
-            assert_eq!(old < new, sort == Sort::Newest);
-            assert!(by_date(sort, 0) < old.min(new));
-        }
-    }
 }

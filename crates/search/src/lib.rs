@@ -10,6 +10,7 @@
 
 mod answer;
 mod columns;
+mod dates;
 mod driver;
 mod engine;
 mod error;
@@ -19,6 +20,7 @@ mod json;
 mod lists;
 mod mark;
 mod paper;
+mod passing;
 mod phrase;
 mod query;
 mod related;

@@ -7,8 +7,8 @@ use offprint_format::{NAME_VALUE, PrefixEntry, Segment, expanded, impact, term_w
 
 use crate::engine::Engine;
 use crate::error::Failed;
-use crate::filter::Passing;
 use crate::lists::{self, FREQUENCIES, NAME};
+use crate::passing::Passing;
 use crate::query::{Query, Times};
 use crate::resolve::{Resolved, Source};
 

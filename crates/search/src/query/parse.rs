@@ -15,7 +15,8 @@ use std::ops::Range;
 use offprint_analysis::{MAX_TERM_BYTES, Token, TokenKind, is_stop_word, tokenize};
 
 use super::{Facts, Field, Op, Query, Quoted, Variant, Word};
-use crate::filter::{CATEGORY, CODE, DATE, TOPIC, VENUE, range};
+use crate::dates::range;
+use crate::filter::{CATEGORY, CODE, DATE, TOPIC, VENUE};
 use crate::limits;
 use crate::phrase::{Phrase, PhraseField};
 use crate::resolve::letters;
