@@ -20,6 +20,7 @@ mod tests {
     pub mod harness;
     pub mod hostile;
     pub mod packs;
+    pub mod panel;
     pub mod places;
     pub mod suggestions;
 }
@@ -27,7 +28,7 @@ mod tests {
 use std::process::ExitCode;
 use tests::{
     accessible, behaviour, bytes, citations, embed, failures, filters, golden, harness, hostile,
-    packs, places, suggestions,
+    packs, panel, places, suggestions,
 };
 
 fn main() -> ExitCode {
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
     cases.extend(golden::cases());
     cases.extend(behaviour::cases());
     cases.extend(filters::cases());
+    cases.extend(panel::cases());
     cases.extend(places::cases());
     cases.extend(suggestions::cases());
     cases.extend(citations::cases());

@@ -290,8 +290,12 @@ export class OffprintSearch extends HTMLElement {
         const before = order();
         answer = await this.search(query, options);
         // Lines that stay in their places are left alone.
-        if (before.join() !== order().join()) this.#show(answer, false);
-        else this.#count(answer);
+        if (before.join() !== order().join()) {
+          this.#show(answer, false);
+        } else {
+          this.#results.settle(answer.hits);
+          this.#count(answer);
+        }
         this.#tell("results", answer);
       }
       if (place) this.#results.scrollTo(place);

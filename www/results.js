@@ -238,6 +238,17 @@ export class ResultList {
     this.#divider.hidden = !total || !this.#partial.firstChild;
   }
 
+  /**
+   * Takes final scores where lines keep their places.
+   * @param {Hit[]} hits
+   */
+  settle(hits) {
+    for (const hit of hits) {
+      const row = this.#rows.get(hit.doc);
+      if (row) row.hit = hit;
+    }
+  }
+
   /** @param {Snippet[]} snippets */
   fill(snippets) {
     for (const { doc, parts } of snippets) this.#row(doc)?.fill(parts);

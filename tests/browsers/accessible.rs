@@ -7,7 +7,7 @@ use crate::support::host::Host;
 use crate::support::page::Page;
 use crate::support::runner::{Case, Test};
 use crate::support::{Res, build};
-use crate::tests::suggestions;
+use crate::tests::{filters, suggestions};
 use crate::{case, same};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -113,9 +113,7 @@ pub async fn dark(test: Test) -> Res {
 
 /// Opens the panel of filters, its lists unfolded.
 async fn open_filters(page: &Page) -> Res {
-    page.click_text("filters").await?;
-    let there = "return one('.side .values label') != null";
-    page.wait("the panel", there, vec![]).await?;
+    filters::open_panel(page).await?;
     page.click_text("show all").await
 }
 

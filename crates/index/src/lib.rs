@@ -247,13 +247,15 @@ pub fn build_from(
         if compare {
             neighbours = neighbours::find(&vectors, resources, progress)?;
         }
-        progress(Progress {
-            phase: "finding topics",
-            done: 0,
-            total: 1,
-        });
-        let related = &neighbours.related;
-        topics = topics::find(&vectors, related, papers, &order.places, wanted)?;
+        if wanted > 0 {
+            progress(Progress {
+                phase: "finding topics",
+                done: 0,
+                total: 1,
+            });
+            let related = &neighbours.related;
+            topics = topics::find(&vectors, related, papers, &order.places, wanted)?;
+        }
     }
     let mut given = given::read(papers, &order.places, vocabulary, resources, progress)?;
     let expanded = expanded::Expanded::make(
