@@ -1,0 +1,36 @@
+// Texts that readers see. A module states its own in English, each under a name that no other module
+// uses, and says them by name; a language file gives others for the same names. One language holds
+// for a whole page.
+
+/**
+ * A text with `{name}` where values go, or one for each plural category of the value `n`.
+ * @typedef {string | Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }} Text
+ * @typedef {{ lang: string, texts: Record<string, Text> }} Language
+ */
+
+/** Where modules, which are loaded apart, find the page's language. */
+const KEY = Symbol.for("offprint.language");
+
+/** @returns {Language} */
+export function language() {
+  return /** @type {any} */ (globalThis)[KEY] ?? { lang: "en", texts: {} };
+}
+
+/** @param {Language} language */
+export function setLanguage(language) {
+  /** @type {any} */ (globalThis)[KEY] = language;
+}
+
+/**
+ * @template {string} Name
+ * @param {Record<Name, Text>} english
+ * @returns {(name: Name, values?: Record<string, string | number>) => string}
+ */
+export function texts(english) {
+  return (name, values = {}) => {
+    const { lang, texts } = language();
+    let text = texts[name] ?? english[name];
+    if (typeof text !== "string") text = text[new Intl.PluralRules(lang).select(Number(values.n))] ?? text.other;
+    return text.replace(/\{(\w+)\}/g, (_, key) => `${values[key]}`);
+  };
+}
