@@ -124,6 +124,7 @@ class Row {
       this.snippet,
       this.panel,
     ));
+    source.dress(this);
   }
 
   /** @param {Part[]} parts */
@@ -152,6 +153,7 @@ class Row {
     }
     const why = h("button", { class: "link", part: "button", type: "button", click: () => this.#explain(why) }, "Why this result?");
     this.panel.append(h("p", { class: "foot" }, why));
+    this.#source.dress(this);
     // An extra below the abstract: where it cannot be had, the abstract stands alone.
     this.#source.related(doc).then(({ hits }) => this.panel.append(...relatedList(hits)), () => {});
   }
@@ -266,9 +268,14 @@ export class ResultList {
     return this.#rows.get(doc) ?? (this.#named?.hit.doc === doc ? this.#named : undefined);
   }
 
+  /** All lines that are shown. @returns {Row[]} */
+  get lines() {
+    return [...(this.#named ? [this.#named] : []), ...this.#rows.values()];
+  }
+
   /** @param {string} id */
   #find(id) {
-    return [this.#named, ...this.#rows.values()].find((row) => row?.hit.id === id);
+    return this.lines.find((row) => row.hit.id === id);
   }
 
   /**
