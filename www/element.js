@@ -216,6 +216,10 @@ export class OffprintSearch extends HTMLElement {
     this.#clear();
     this.#controls.filters.hidden = this.getAttribute("filters") === "off";
     this.#controls.lists.hidden = this.#listless;
+    if (this.#lists && this.#lists.collection !== this.#host.base) {
+      this.#lists.end();
+      this.#lists = undefined;
+    }
     const host = this.#host;
     host.start().then((info) => {
       if (host !== this.#host || this.info) return;
@@ -231,7 +235,10 @@ export class OffprintSearch extends HTMLElement {
   /** Shows what the address asks for, as far as it was read, and its paper. */
   async #arrive() {
     const place = this.#address?.place;
-    const signal = await this.#search(0, place);
+    const search = this.#search(0, place);
+    // Lists need not wait for what they stand in place of.
+    this.#showLists();
+    const signal = await search;
     if (!signal.aborted) await this.#reveal(place !== undefined, signal);
   }
 
@@ -242,9 +249,7 @@ export class OffprintSearch extends HTMLElement {
    * @param {AbortSignal} signal
    */
   async #reveal(stay, signal) {
-    const list = this.#address?.list ?? "";
-    if (list) this.#withLists((lists) => lists.show(list));
-    else this.#lists?.show("");
+    this.#showLists();
     const id = this.#address?.paper;
     if (!id || this.#results.open(id, stay)) return;
     try {
@@ -500,6 +505,13 @@ export class OffprintSearch extends HTMLElement {
       this.#tries = tries + 1;
       if (!quiet) this.#fail(asOffprintError(error), 0);
     }
+  }
+
+  /** Shows the lists that the address names, or none. */
+  #showLists() {
+    const list = this.#address?.list ?? "";
+    if (list) this.#withLists((lists) => lists.show(list));
+    else this.#lists?.show("");
   }
 
   /** Whether readers are to have no stars and lists. */

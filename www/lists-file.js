@@ -19,7 +19,7 @@ const LONGEST_NOTE = 100_000;
 
 /** @typedef {(value: any, at: string) => any} Check answers with what is taken of a value, or throws */
 
-/** @param {"fileNotJson" | "fileOther" | "fileNewer" | "fileLarge" | "fileText" | "fileWeb" | "fileList" | "fileRecord" | "fileKey" | "fileTwice" | "fileAbsent" | "fileTime"} name @param {Record<string, string | number>} [values] @returns {never} */
+/** @param {"fileNotJson" | "fileFlag" | "fileName" | "fileOther" | "fileNewer" | "fileLarge" | "fileText" | "fileWeb" | "fileList" | "fileRecord" | "fileKey" | "fileTwice" | "fileAbsent" | "fileTime"} name @param {Record<string, string | number>} [values] @returns {never} */
 function refuse(name, values) {
   throw new OffprintError("import", tell(name, values));
 }
@@ -27,6 +27,9 @@ function refuse(name, values) {
 /** @param {number} most @param {number} [least] @returns {Check} */
 const text = (most, least = 0) => (value, at) =>
   (typeof value === "string" && value.length >= least && value.length <= most ? value : refuse("fileText", { at, most }));
+
+/** @type {Check} A list's key stands in addresses. */
+const listKey = (value, at) => (typeof value === "string" && /^[\w-]{1,100}$/.test(value) ? value : refuse("fileName", { at }));
 
 /** @type {Check} */
 const web = (value, at) => (typeof value === "string" && webAddress(value) ? value : refuse("fileWeb", { at }));
@@ -59,14 +62,14 @@ const FILE = record({
   title: text(2000),
   exported: time,
   lists: list(record({
-    key: text(100, 1), name: text(LONGEST_NAME), made: time,
+    key: listKey, name: text(LONGEST_NAME), made: time,
     papers: list(record({ id: ID, added: time }), 100_000),
   }), 10_000),
   papers: list(record({
     id: ID, title: text(20_000), authors: list(text(2000), 20_000), date: text(10), venue: text(2000),
     categories: list(text(500), 100),
     links: list(record({ kind: text(20), url: web }), 100),
-    whole: (value) => value === true,
+    whole: (value, at) => (typeof value === "boolean" ? value : refuse("fileFlag", { at })),
     note: text(LONGEST_NOTE),
   }), 100_000),
 });
@@ -139,7 +142,7 @@ export function merging(file, lists) {
     const { note, ...snapshot } = paper;
     const own = old?.note ?? "";
     const joined = own.includes(note) ? own : note.includes(own) ? note : `${own}\n\n${note}`;
-    return { ...updated(old, snapshot), note: joined.slice(0, LONGEST_NOTE) };
+    return { ...(old?.whole ? old : updated(old, snapshot)), note: joined.slice(0, LONGEST_NOTE) };
   }));
   for (const list of file.lists) {
     const same = lists.get(list.key) ?? [...lists.values()].find(({ name }) => name && name === list.name);

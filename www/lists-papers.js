@@ -57,7 +57,7 @@ export class PaperTable {
   #cite;
   #place;
   #to = h("select", { class: "quietly", part: "sort", "aria-label": tell("addTo") });
-  #adding = h("span", { class: "adding" }, h("span", {}, this.#to),
+  #adding = h("span", { class: "adding" }, h("span", { "aria-hidden": "true", class: "quiet" }, tell("addTo")), h("span", {}, this.#to),
     h("button", { class: "link", part: "button", type: "button", click: () => this.#add() }, tell("addChosen")));
   #remove = h("button", { class: "link", part: "button", type: "button", click: () => this.#removed(this.chosen) }, tell("removeChosen"));
   #tools;
@@ -66,6 +66,7 @@ export class PaperTable {
   element;
   #empty;
   #removed;
+  #key;
 
   /**
    * @param {import("./lists.js").Lists} lists
@@ -73,13 +74,15 @@ export class PaperTable {
    * @param {boolean} options.own whether papers are the reader's own
    * @param {() => string} options.name begins the names of files
    * @param {string} options.empty said where there is no paper
+   * @param {string} [options.key] of the list they are in
    * @param {(papers: Kept[]) => void} [options.removed] absent where nothing can be removed
    */
-  constructor(lists, { own, name, empty, removed }) {
+  constructor(lists, { own, name, empty, key, removed }) {
     this.#lists = lists;
     this.#own = own;
     this.#name = name;
     this.#empty = empty;
+    this.#key = key;
     this.#removed = removed ?? (() => {});
     const id = `c${++tableNumber}`;
     this.#place = h("div", { part: "citation", id, hidden: true });
@@ -138,10 +141,9 @@ export class PaperTable {
     this.#none.hidden = shown.length > 0;
     this.#tools.hidden = !shown.length;
     if (this.#own) {
-      const others = listsOf(this.#lists.store).map((list) => h("option", { value: list.key }, nameOf(list)));
+      const others = listsOf(this.#lists.store).filter(({ key }) => key !== this.#key);
       const { value } = this.#to;
-      this.#to.replaceChildren(...others);
-      if (value) this.#to.value = value;
+      this.#to.replaceChildren(...others.map((list) => h("option", { value: list.key, selected: list.key === value }, nameOf(list))));
     }
     this.#count();
   }
@@ -153,7 +155,8 @@ export class PaperTable {
     this.#all.indeterminate = n > 0 && n < all;
     const text = n ? tell("chosenPapers", { n, all }) : tell("keptPapers", { n: all });
     if (this.#counted.textContent !== text) this.#counted.textContent = text;
-    this.#adding.hidden = this.#remove.hidden = !n;
+    this.#remove.hidden = !n;
+    this.#adding.hidden = !n || !this.#to.length;
     if (!this.#place.hidden) this.#showCitations();
   }
 

@@ -22,7 +22,7 @@ import { grouped } from "./words.js";
  */
 
 /** The list of all that is kept, which is made of the others. */
-const EVERY = "all";
+const EVERY = "*";
 
 /** @param {string} text @param {() => void} click @param {string} [kind] */
 const button = (text, click, kind = "link") => h("button", { class: kind, part: "button", type: "button", click }, text);
@@ -174,6 +174,8 @@ function restore(lists, list, papers) {
  */
 export function ownList(lists, key) {
   const { store, site } = lists;
+  /** Whether it is no list that the reader made. */
+  const fixed = key === EVERY || key === STARRED;
   const list = () => (key === EVERY ? undefined : listsOf(store).find((list) => list.key === key));
   if (key !== EVERY && !list()) return undefined;
   const papers = () => {
@@ -185,7 +187,7 @@ export function ownList(lists, key) {
     return now ? nameOf(now) : tell("allKept");
   };
   const table = new PaperTable(lists, {
-    own: true, name, empty: tell(key === EVERY ? "noneKept" : "emptyList"),
+    own: true, name, key, empty: tell(key === EVERY ? "noneKept" : "emptyList"),
     removed: key === EVERY ? undefined : async (chosen) => {
       const before = list();
       const ids = chosen.map(({ id }) => id);
@@ -217,7 +219,7 @@ export function ownList(lists, key) {
   const showLink = () => {
     if (linked.hidden) return;
     const { meant } = table;
-    const url = writeLink(site.link(), name(), meant);
+    const url = writeLink(site.link(), fixed ? "" : name(), meant);
     const fits = url.length <= LONGEST_LINK && meant.length <= MOST_SHARED;
     if (link.value !== url) said.textContent = "";
     link.value = fits ? url : "";
@@ -252,7 +254,6 @@ export function ownList(lists, key) {
       lists.go(OWN + encodeURIComponent(key));
     });
   });
-  const fixed = key === EVERY || key === STARRED;
   const element = h("div", {},
     h("p", { class: "foot" }, share, !fixed && renaming, !fixed && remove), rename, linked, find, table.element);
   element.addEventListener("change", showLink);
@@ -283,7 +284,10 @@ export function sharedList(lists, fragment) {
   const state = h("p", { class: "quiet", role: "status" });
   const missing = h("div", { class: "missing", hidden: true });
   const save = button(tell("saveShared"), async () => {
-    const list = named(lists, title) ?? newList(title);
+    // It never mixes with a list that is there.
+    let own = title;
+    for (let n = 2; named(lists, own); n++) own = `${title} ${n}`;
+    const list = newList(own);
     // The first of the link stands first in the list too.
     const now = Date.now();
     const entries = hits().map(({ id }, n) => ({ id, added: now - n }));

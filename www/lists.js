@@ -27,8 +27,11 @@ function starIcon() {
 export class Lists {
   store;
   site;
+  /** Its address. */
+  collection;
   #toast = h("div", { class: "toast", part: "message", role: "status" });
   #timer = 0;
+  #life = new AbortController();
   /** @type {import("./lists-view.js").ListView | undefined} */
   #view;
   #tries = 0;
@@ -39,15 +42,16 @@ export class Lists {
   constructor(site) {
     this.site = site;
     const { url } = site.collection();
+    this.collection = url;
     this.store = stores.get(url) ?? new ListStore(url);
     stores.set(url, this.store);
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STAR_STYLES);
     site.root.adoptedStyleSheets.push(sheet);
     site.root.append(this.#toast);
-    this.store.addEventListener("change", () => this.#draw());
+    this.store.addEventListener("change", () => this.#draw(), { signal: this.#life.signal });
     this.store.ready.then(() => {
-      for (const line of site.lines()) this.dress(line);
+      if (!this.#life.signal.aborted) for (const line of site.lines()) this.dress(line);
     });
   }
 
@@ -68,8 +72,8 @@ export class Lists {
       this.#press(star);
     }
     const links = panel.querySelector(".foot");
-    if (!links || panel.querySelector("[part=lists]")) return;
-    const place = h("div", { part: "lists", id: `${panel.id}l`, hidden: true });
+    if (!links || panel.querySelector("[part=paper-lists]")) return;
+    const place = h("div", { part: "paper-lists", id: `${panel.id}l`, hidden: true });
     const button = h("button", {
       class: "more", part: "button", type: "button", "aria-expanded": "false", "aria-controls": place.id, click: async () => {
         place.hidden = !place.hidden;
@@ -169,6 +173,13 @@ export class Lists {
       const { message, advice } = asOffprintError(error);
       this.say(`${message} ${advice}`, undefined, true);
     }
+  }
+
+  /** The element searches another collection now. */
+  end() {
+    this.#life.abort();
+    this.show("");
+    this.#toast.remove();
   }
 
   /**
