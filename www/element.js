@@ -96,7 +96,7 @@ export class OffprintSearch extends HTMLElement {
       addEventListener("scroll", () => {
         clearTimeout(timer);
         timer = setTimeout(() => {
-          if (this.dataset.state === "done") address.remember(this.#results.place);
+          if (this.dataset.state === "done" && !address.list) address.remember(this.#results.place);
         }, 250);
       }, { signal });
       this.#take(address.view);

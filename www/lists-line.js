@@ -41,7 +41,7 @@ export class KeptLine {
     this.paper = paper;
     this.#id = `k${++lineNumber}`;
     const id = this.#id;
-    this.#title = h("h3", { id, class: "name", dir: "auto" });
+    this.#title = h("h3", { id, class: "name" });
     this.box = h("input", { type: "checkbox", id: `${id}b`, "aria-label": tell("choosePaper"), "aria-labelledby": `${id}b ${id}`, change: chosen });
     this.#panel = h("div", { class: "panel", id: `${id}p`, hidden: true });
     const more = h("button", {
@@ -95,8 +95,10 @@ export class KeptLine {
     this.#where.hidden = !where;
     if (folded(text) === this.text) return;
     this.text = folded(text);
-    this.#title.replaceChildren(link(address?.url, name) ?? name);
-    this.#title.firstElementChild?.classList.add("title");
+    const shown = link(address?.url, name) ?? h("bdi", {}, name);
+    shown.dir = "auto";
+    shown.classList.toggle("title", shown instanceof HTMLAnchorElement);
+    this.#title.replaceChildren(shown);
     this.#authors.textContent = named.join(", ");
     this.#facts.replaceChildren(venue && h("span", { class: "venue", dir: "auto" }, venue), venue && date && " · ", date && h("time", { datetime: date }, dateText(date)));
   }

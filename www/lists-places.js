@@ -126,14 +126,16 @@ export function shelf(lists) {
     // Some browsers read it a while later.
     setTimeout(() => URL.revokeObjectURL(href), 60000);
   };
+  const where = h("p", { class: "quiet small" });
   const places = h("div", {}, names, none, add, h("p", { class: "foot" }, button(tell("exportAll"), save), button(tell("importFile"), () => picker.click()), picker), wrong,
-    h("p", { class: "quiet small" }, tell("whereKept")));
+    where);
   /** @type {Map<string, HTMLElement[]>} */
   const lines = new Map();
   const draw = () => {
     const every = everyPaper(lists);
     const wanted = find.value.trim();
     places.hidden = !!wanted;
+    where.textContent = lists.warning || tell("whereKept");
     found.element.hidden = !wanted;
     find.hidden = !every.length;
     none.hidden = every.length > 0 || store.lists.size > 0;

@@ -20,5 +20,5 @@ interface ListSite {
   /** Notes in the address what is shown. */
   go(fragment: string): void;
   focus(): void;
-  load(file: string): Promise<any>;
+  load(file: string, suffix?: string): Promise<any>;
 }

@@ -10,7 +10,8 @@ import { LIST_STYLES } from "./lists-styles.js";
 export class ListView {
   #lists;
   #back = h("button", { class: "link", part: "button", type: "button", click: () => this.#up() });
-  #heading = h("h2", { id: "lists", tabindex: -1, dir: "auto" });
+  #name = h("bdi");
+  #heading = h("h2", { id: "lists", tabindex: -1 }, this.#name);
   #body = h("div");
   element = h("section", { class: "lists", part: "lists-view", "aria-labelledby": "lists", hidden: true }, h("p", { class: "small" }, this.#back), this.#heading, this.#body);
   #shown = "";
@@ -86,7 +87,13 @@ export class ListView {
   #draw() {
     if (!this.#place) return;
     this.#place.draw();
-    this.#heading.textContent = this.#place.title;
+    this.#name.textContent = this.#place.title;
+  }
+
+  /** @returns {boolean} whether there was something to focus */
+  focus() {
+    if (this.#place) this.#heading.focus({ preventScroll: true });
+    return this.#place !== undefined;
   }
 
   /**

@@ -11,6 +11,10 @@ import { starSay } from "./lists-words.js";
 /** Elements that search the same collection share it. @type {Map<string, ListStore>} */
 const stores = new Map();
 
+/** How long messages stay, in milliseconds: those with something to undo, and others. */
+const LONG = 30000;
+const SHORT = 6000;
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** @returns {SVGElement} */
@@ -31,6 +35,8 @@ export class Lists {
   collection;
   #toast = h("div", { class: "toast", part: "message", role: "status" });
   #timer = 0;
+  /** Whether the reader knows where nothing is kept. */
+  #warned = false;
   #life = new AbortController();
   /** @type {import("./lists-view.js").ListView | undefined} */
   #view;
@@ -41,6 +47,13 @@ export class Lists {
   /** @param {ListSite} site */
   constructor(site) {
     this.site = site;
+    this.#toast.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.#toast.replaceChildren();
+      if (!this.#view?.focus()) site.focus();
+    });
     const { url } = site.collection();
     this.collection = url;
     this.store = stores.get(url) ?? new ListStore(url);
@@ -130,8 +143,16 @@ export class Lists {
       this.say(name === "QuotaExceededError" ? starSay("storageFull") : starSay("notSaved", { why: message ?? name ?? "" }), undefined, true);
       return false;
     }
-    if (!this.store.lasting) this.say(starSay("notKept"), undefined, true);
+    if (this.warning && !this.#warned) {
+      this.#warned = true;
+      this.say(this.warning, undefined, true);
+    }
     return true;
+  }
+
+  /** Said where nothing is kept; "" elsewhere. */
+  get warning() {
+    return this.store.lasting ? "" : starSay("notKept");
   }
 
   /**
@@ -140,19 +161,26 @@ export class Lists {
    * @param {boolean} [stays] until it is dismissed
    */
   say(text, undo, stays = false) {
-    const close = () => this.#toast.replaceChildren();
-    const act = undo ?? (stays ? () => {} : undefined);
-    const button = act && h("button", { part: "button", type: "button", click: () => {
-      const inside = this.#toast.contains(this.site.root.activeElement);
-      close();
-      act();
-      if (inside) this.site.focus();
-    } }, starSay(undo ? "undo" : "dismiss"));
-    this.#toast.replaceChildren(h("span", {}, text), button ?? "");
-    // The focus was on what is gone now.
-    if (undo) button?.focus();
     clearTimeout(this.#timer);
-    if (!act) this.#timer = setTimeout(close, 6000);
+    const inside = () => this.#toast.contains(this.site.root.activeElement);
+    const close = () => {
+      const focused = inside();
+      this.#toast.replaceChildren();
+      if (focused && !this.#view?.focus()) this.site.focus();
+    };
+    const button = (undo || stays) && h("button", { part: "button", type: "button", click: () => {
+      close();
+      undo?.();
+    } }, starSay(undo ? "undo" : "dismiss"));
+    this.#toast.replaceChildren(h("span", {}, text), button || "");
+    // The focus was on what is gone now.
+    if (undo && button) button.focus();
+    const later = () => {
+      // Not under the reader's hands.
+      if (inside()) this.#timer = setTimeout(later, LONG);
+      else close();
+    };
+    if (!stays) this.#timer = setTimeout(later, undo ? LONG : SHORT);
   }
 
   /**
@@ -163,7 +191,7 @@ export class Lists {
       if (!this.#view) {
         const tries = this.#tries;
         /** @type {typeof import("./lists-view.js")} */
-        const { ListView } = await this.site.load(`lists-view.js${tries ? `?again=${tries}` : ""}`);
+        const { ListView } = await this.site.load("lists-view.js", tries ? `?again=${tries}` : "");
         await this.store.ready;
         this.#view ??= new ListView(this);
       }

@@ -43,6 +43,21 @@ pub async fn wait_stars(page: &Page) -> Res {
     page.wait("stars", script, vec![]).await
 }
 
+/// Loads the page anew; what is asked afterwards is not answered by the old one.
+pub async fn reload(page: &Page) -> Res {
+    page.js::<Value>(
+        "globalThis.offprintOld = true; location.reload(); return null",
+        vec![],
+    )
+    .await?;
+    page.wait(
+        "the page anew",
+        "return globalThis.offprintOld !== true && root != null",
+        vec![],
+    )
+    .await
+}
+
 /// Presses the star of a result line, and waits until it is what it was not.
 pub async fn star(page: &Page, id: &str) -> Res {
     const STAR: &str =
@@ -179,7 +194,7 @@ pub async fn stars(test: Test) -> Res {
         [second.clone()],
         "stars of a later answer"
     );
-    page.js::<Value>("location.reload()", vec![]).await?;
+    reload(&page).await?;
     page.wait_answer("attention ").await?;
     wait_stars(&page).await?;
     same!(
@@ -334,7 +349,7 @@ pub async fn lists_and_notes(test: Test) -> Res {
     test.screenshot("lists").await?;
     open_lists(&page, "Reading group").await?;
     wait_kept(&page, &["1706.03762"]).await?;
-    page.js::<Value>("location.reload()", vec![]).await?;
+    reload(&page).await?;
     heading(&page, "Reading group").await?;
     wait_kept(&page, &["1706.03762"]).await?;
     let note: String = page

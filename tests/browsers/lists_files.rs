@@ -5,8 +5,8 @@ use crate::support::runner::{Case, Test};
 use crate::support::site::Site;
 use crate::support::{Res, build, program};
 use crate::tests::lists::{
-    heading, open_lists, sample, shelf, star, starred_page, wait_kept, wait_message, wait_stars,
-    write,
+    heading, open_lists, reload, sample, shelf, star, starred_page, wait_kept, wait_message,
+    wait_stars, write,
 };
 use crate::{case, holds, same};
 use serde_json::{Value, json};
@@ -17,6 +17,7 @@ pub fn cases() -> Vec<Case> {
         case!(lists_files::citations_of_a_selection).needs(build::client),
         case!(lists_files::there_and_back).needs(build::client),
         case!(lists_files::merged_not_overwritten).needs(build::client),
+        case!(lists_files::long_lists_have_no_link).needs(build::client),
         case!(lists_files::hostile_files).needs(build::client),
         case!(lists_files::a_shared_list).needs(build::client),
         case!(lists_files::odd_ids_are_shared).needs(build::client),
@@ -149,7 +150,7 @@ pub async fn citations_of_a_selection(test: Test) -> Res {
     // Without a selection it is the whole list; authors that a result line leaves out are cited too.
     page.js::<Value>(tick, vec![json!([0, 1, 2])]).await?;
     page.click_text("bibtex").await?;
-    page.wait("all citations", shown, vec![json!("Family13, Given13")])
+    page.wait("all citations", shown, vec![json!("Given13 Family13")])
         .await?;
     // What the filter hides is neither shown nor meant.
     write(&page, ".lists [type=search]", "graphs").await?;
@@ -201,7 +202,7 @@ async fn clear(page: &Page) -> Res {
     let script = "for (const { name } of await indexedDB.databases()) await new Promise((ok, no) => { const it = indexedDB.deleteDatabase(name); it.onsuccess = ok; it.onerror = no; });\
         return null";
     page.js_async::<Value>(script, vec![]).await?;
-    page.js::<Value>("location.reload()", vec![]).await?;
+    reload(page).await?;
     page.wait_started().await
 }
 
@@ -350,6 +351,53 @@ pub async fn merged_not_overwritten(test: Test) -> Res {
         "its title",
         "return one('.kept .name').textContent === 'Attention Is All You Need'",
         vec![],
+    )
+    .await
+}
+
+pub async fn long_lists_have_no_link(test: Test) -> Res {
+    let host = sample(&test).await?;
+    let page = test.open(&host.url("#lists=")).await?;
+    heading(&page, "Lists").await?;
+    let mut long = file("1706.03762", "", "Long");
+    let one = long.pointer("/papers/0").cloned().ok_or("no paper")?;
+    for n in 0..800 {
+        let id = json!(format!("9001.{n:05}"));
+        let mut paper = one.clone();
+        if let Some(fields) = paper.as_object_mut() {
+            fields.insert("id".to_owned(), id.clone());
+        }
+        for (pointer, item) in [
+            ("/papers", paper),
+            (
+                "/lists/0/papers",
+                json!({ "id": id, "added": "2024-01-01" }),
+            ),
+        ] {
+            if let Some(items) = long.pointer_mut(pointer).and_then(Value::as_array_mut) {
+                items.push(item);
+            }
+        }
+    }
+    import(&page, &long.to_string()).await?;
+    wait_message(&page, "801 new papers were imported").await?;
+    open_lists(&page, "Long").await?;
+    page.click_text("share").await?;
+    let said = "return one('.sharing .small').textContent.startsWith(args[0]) && one('.sharing input').checkVisibility() === args[1]";
+    page.wait(
+        "no link",
+        said,
+        vec![
+            json!("A link holds 8\u{202f}000 characters; this list would take "),
+            json!(false),
+        ],
+    )
+    .await?;
+    write(&page, ".lists [type=search]", "9001.00123").await?;
+    page.wait(
+        "a link to what is left",
+        said,
+        vec![json!("1 paper, "), json!(true)],
     )
     .await
 }
