@@ -143,7 +143,7 @@ const each = (write) => (all) => all.map(write).join("\n");
 const csl = (all) => `${JSON.stringify(all.map(cslItem), null, 2)}\n`;
 
 /**
- * The forms, the most wanted first. A form without an ending is no file.
+ * The forms, the most wanted first. A form without an ending is no file, and one without a name is prose.
  * @type {{ name: string, write: (all: Facts[]) => string, ending: string, type: string }[]}
  */
 export const FORMS = [
@@ -151,7 +151,7 @@ export const FORMS = [
   // Files of RIS end their lines so.
   { name: "RIS", write: each(ris), ending: "ris", type: "application/x-research-info-systems" },
   { name: "CSL-JSON", write: csl, ending: "json", type: "application/vnd.citationstyles.csl+json" },
-  { name: "Text", write: each(plain), ending: "", type: "" },
+  { name: "", write: each(plain), ending: "", type: "" },
 ];
 
 /**

@@ -1,13 +1,13 @@
 // A paper in a list: what was kept of it, its note, and its abstract if the collection still has it.
 
+import { dateText } from "./dates.js";
 import { h, link } from "./dom.js";
-import { asOffprintError } from "./errors.js";
+import { told } from "./errors.js";
 import { recordOf } from "./lists-find.js";
 import { folded } from "./lists-link.js";
 import { NoteField } from "./lists-note.js";
 import { tell } from "./lists-say.js";
 import { keeping, paperSnapshot } from "./lists-edits.js";
-import { dateText } from "./words.js";
 
 /** How many authors a line names. */
 const AUTHORS_NAMED = 8;
@@ -116,7 +116,7 @@ export class KeptLine {
       // What is known of it now.
       if (store.papers.has(record.id)) await store.change([keeping(paperSnapshot(record))]);
     } catch (error) {
-      const { message, advice } = asOffprintError(error);
+      const { message, advice } = told(error);
       say(`${message} ${advice}`, "alert");
     }
   }

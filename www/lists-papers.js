@@ -1,8 +1,9 @@
 // The papers of a list, with what can be done with some or all of them: find, select, cite, add to
 // another list, remove.
 
+import { papers } from "./counts.js";
 import { h } from "./dom.js";
-import { asOffprintError } from "./errors.js";
+import { told } from "./errors.js";
 import { completed } from "./lists-find.js";
 import { KeptLine } from "./lists-line.js";
 import { folded } from "./lists-link.js";
@@ -153,7 +154,7 @@ export class PaperTable {
     const n = this.chosen.length;
     this.#all.checked = n > 0 && n === all;
     this.#all.indeterminate = n > 0 && n < all;
-    const text = n ? tell("chosenPapers", { n, all }) : tell("keptPapers", { n: all });
+    const text = n ? tell("chosenPapers", { n, all }) : papers(all);
     if (this.#counted.textContent !== text) this.#counted.textContent = text;
     this.#remove.hidden = !n;
     this.#adding.hidden = !n || !this.#to.length;
@@ -176,7 +177,7 @@ export class PaperTable {
       showCitations(this.#place, whole, whole.length === 1 ? undefined : this.#name());
     } catch (error) {
       delete this.#place.dataset.of;
-      const { message, advice } = asOffprintError(error);
+      const { message, advice } = told(error);
       this.#place.replaceChildren(h("p", { role: "alert" }, `${message} ${advice}`));
     }
   }

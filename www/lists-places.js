@@ -1,14 +1,14 @@
 // What the view of lists shows: all lists, one of them, or one that somebody shared.
 
+import { papers } from "./counts.js";
 import { h } from "./dom.js";
-import { asOffprintError } from "./errors.js";
+import { told } from "./errors.js";
 import { merging, readFile, writeFile } from "./lists-file.js";
 import { eachOf, findPaper, unkept } from "./lists-find.js";
 import { LONGEST_LINK, MOST_SHARED, OWN, folded, readLink, writeLink } from "./lists-link.js";
 import { PaperTable, listsOf, nameOf } from "./lists-papers.js";
 import { tell } from "./lists-say.js";
 import { LONGEST_NAME, STARRED, adding, keeping, listEdit, paperEdit, removing } from "./lists-edits.js";
-import { grouped } from "./words.js";
 
 /** @typedef {import("./lists.js").Lists} Lists */
 /** @typedef {import("./lists-edits.js").Kept} Kept */
@@ -111,7 +111,7 @@ export function shelf(lists) {
       lists.say(tell("imported", { n }) + other);
     } catch (error) {
       picker.value = "";
-      wrong.textContent = tell("importTrouble", { why: asOffprintError(error).message });
+      wrong.textContent = tell("importTrouble", { why: told(error).message });
     }
   };
   const add = nameForm(tell("newList"), tell("makeList"), async (name) => {
@@ -148,7 +148,7 @@ export function shelf(lists) {
         item.firstElementChild?.append(text, count);
       }
       text.textContent = name;
-      count.textContent = tell("keptPapers", { n: grouped(n) });
+      count.textContent = papers(n);
       return item;
     });
     if (items.length !== names.children.length || items.some((item, n) => item !== names.children[n])) names.replaceChildren(...items);
@@ -180,7 +180,7 @@ export function ownList(lists, key) {
   const fixed = key === EVERY || key === STARRED;
   const list = () => (key === EVERY ? undefined : listsOf(store).find((list) => list.key === key));
   if (key !== EVERY && !list()) return undefined;
-  const papers = () => {
+  const keptHere = () => {
     const now = list();
     return now ? papersOf(lists, now) : key === EVERY ? everyPaper(lists) : [];
   };
@@ -227,8 +227,8 @@ export function ownList(lists, key) {
     link.value = fits ? url : "";
     link.hidden = copy.hidden = !fits;
     length.textContent = fits
-      ? tell("linkLength", { n: meant.length, length: grouped(url.length) })
-      : tell("linkLong", { most: grouped(LONGEST_LINK), length: grouped(url.length) });
+      ? tell("linkLength", { papers: papers(meant.length), length: url.length })
+      : tell("linkLong", { most: LONGEST_LINK, length: url.length });
   };
   const rename = nameForm(tell("nameOfList"), tell("saveName"), async (to) => {
     const other = named(lists, to);
@@ -248,7 +248,7 @@ export function ownList(lists, key) {
   });
   const remove = button(tell("deleteList"), async () => {
     const before = list();
-    const kept = papers();
+    const kept = keptHere();
     if (!before || !(await lists.save([listEdit(key, () => undefined)], kept.map(({ id }) => id)))) return;
     lists.go(OWN);
     lists.say(tell("deletedList", { list: before.name }), async () => {
@@ -263,7 +263,7 @@ export function ownList(lists, key) {
   const place = {
     title: name(), element, draw: () => {
       place.title = name();
-      const kept = papers();
+      const kept = keptHere();
       find.hidden = !kept.length;
       share.hidden = !kept.length;
       table.show(kept, key === EVERY ? (id) => listsWith(lists, id) : undefined);
@@ -309,7 +309,7 @@ export function sharedList(lists, fragment) {
         found.set(id, hit && unkept(hit));
         state.textContent = found.size < papers.length ? tell("sharedLoading", { n: found.size, all: papers.length }) : "";
       } catch (error) {
-        trouble = asOffprintError(error).message;
+        trouble = told(error).message;
       }
     });
     table.show(hits());

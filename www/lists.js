@@ -2,7 +2,7 @@
 // asked for.
 
 import { h } from "./dom.js";
-import { asOffprintError } from "./errors.js";
+import { told } from "./errors.js";
 import { STARRED, adding, keeping, lineSnapshot, paperSnapshot, removing } from "./lists-edits.js";
 import { ListStore } from "./lists-store.js";
 import { STAR_STYLES } from "./lists-star-styles.js";
@@ -198,7 +198,7 @@ export class Lists {
       use(this.#view);
     } catch (error) {
       this.#tries++;
-      const { message, advice } = asOffprintError(error);
+      const { message, advice } = told(error);
       this.say(`${message} ${advice}`, undefined, true);
     }
   }
