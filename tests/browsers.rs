@@ -19,6 +19,8 @@ mod tests {
     pub mod golden;
     pub mod harness;
     pub mod hostile;
+    pub mod lists;
+    pub mod lists_files;
     pub mod packs;
     pub mod panel;
     pub mod places;
@@ -28,7 +30,7 @@ mod tests {
 use std::process::ExitCode;
 use tests::{
     accessible, behaviour, bytes, citations, embed, failures, filters, golden, harness, hostile,
-    packs, panel, places, suggestions,
+    lists, lists_files, packs, panel, places, suggestions,
 };
 
 fn main() -> ExitCode {
@@ -40,6 +42,8 @@ fn main() -> ExitCode {
     cases.extend(places::cases());
     cases.extend(suggestions::cases());
     cases.extend(citations::cases());
+    cases.extend(lists::cases());
+    cases.extend(lists_files::cases());
     cases.extend(failures::cases());
     cases.extend(hostile::cases());
     cases.extend(packs::cases());

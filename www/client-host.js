@@ -194,7 +194,8 @@ export class EngineHost {
   #pending = new Map();
   #lastId = 0;
   #fresh = false;
-  #base;
+  /** The address of the site that is searched. */
+  base;
   #inWorker;
 
   /**
@@ -202,7 +203,7 @@ export class EngineHost {
    * @param {boolean} inWorker
    */
   constructor(base, inWorker) {
-    this.#base = base;
+    this.base = base;
     this.#inWorker = inWorker;
   }
 
@@ -256,7 +257,7 @@ export class EngineHost {
   /** @returns {Promise<Port>} */
   #open() {
     if (!this.#port) {
-      const assets = (this.#assets ??= loadAssets(this.#base, this.#fresh));
+      const assets = (this.#assets ??= loadAssets(this.base, this.#fresh));
       const port = this.#launch(assets, (message) => {
         // A replaced engine may still have had something to say.
         if (this.#port === port) this.#receive(message);
@@ -276,12 +277,12 @@ export class EngineHost {
    */
   async #launch(assets, receive) {
     try {
-      if (this.#inWorker) return await openWorker(this.#base, assets, receive);
+      if (this.#inWorker) return await openWorker(this.base, assets, receive);
     } catch (error) {
       if (!(error instanceof NoWorker)) throw error;
       this.#inWorker = false;
     }
-    return openHere(this.#base, assets, receive);
+    return openHere(this.base, assets, receive);
   }
 
   /** @param {FromEngine} message */

@@ -18,6 +18,7 @@ export const say = texts({
   browse: "Browse",
   filters: "Filters",
   filtersSet: ", set: ",
+  lists: "Lists",
   suggestions: "Suggestions",
   words: "Words:",
   topics: "Topics:",

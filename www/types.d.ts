@@ -34,6 +34,8 @@ interface PaperSource {
   related(doc: number): Promise<Answer>;
   why(doc: number): Promise<Share[]>;
   opened(id: string, open: boolean): void;
+  /** A line was made, or its abstract was filled. */
+  dress(line: Line): void;
 }
 
 /** What the panel of filters asks of its element, and tells it. */
