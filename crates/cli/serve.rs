@@ -146,6 +146,7 @@ fn build(inputs: &[PathBuf], about: &AboutArgs, out: &Path) -> Result<Built> {
     let plan = Plan {
         inputs,
         out,
+        single: None,
         title: &about.title,
         description: &about.description,
         strict: false,

@@ -31,8 +31,13 @@ pub fn join(sources: &[Source], exports: Exports) -> Result<String> {
     let mut owners: BTreeMap<String, &str> = BTreeMap::new();
     let mut offered: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for (position, source) in sources.iter().enumerate() {
-        let keep = exports == Exports::All || position + 1 == sources.len();
-        let parsed = strip(source, keep).with_context(|| source.name.clone())?;
+        let keep = match exports {
+            Exports::All => true,
+            Exports::Last => position + 1 == sources.len(),
+            Exports::None => false,
+        };
+        let may_rename = keep || exports == Exports::None;
+        let parsed = strip(source, keep, may_rename).with_context(|| source.name.clone())?;
         for (from, names) in &parsed.imports {
             let known = offered.get(from.as_str()).with_context(|| {
                 format!(
@@ -70,7 +75,8 @@ struct Parsed {
 }
 
 /// Takes one source apart. Lines that go leave an empty line, so that line numbers stay.
-fn strip(source: &Source, keep_exports: bool) -> Result<Parsed> {
+/// An export may rename where it stays as it is, or where nothing is exported at all.
+fn strip(source: &Source, keep_exports: bool, may_rename: bool) -> Result<Parsed> {
     let mut parsed = Parsed::default();
     let mut lines = source.text.lines();
     while let Some(line) = lines.next() {
@@ -83,7 +89,7 @@ fn strip(source: &Source, keep_exports: bool) -> Result<Parsed> {
                 let (statement, count) = whole(line, &mut lines)?;
                 parsed
                     .exported
-                    .extend(listed(&statement, "export", keep_exports)?);
+                    .extend(listed(&statement, "export", may_rename)?);
                 if keep_exports {
                     parsed.text.push_str(&statement);
                 }
@@ -133,7 +139,7 @@ fn import(statement: &str) -> Result<(String, Vec<String>)> {
     Ok((from.to_owned(), names))
 }
 
-/// The names between the braces. Renaming is possible only where the statement stays as it is.
+/// The names between the braces.
 fn listed(statement: &str, keyword: &str, may_rename: bool) -> Result<Vec<String>> {
     let inner = statement
         .strip_prefix(keyword)
@@ -230,6 +236,19 @@ mod tests {
             join(&[glue, worker], Exports::All).unwrap(),
             "class Client {}\nfunction initSync() {}\nfunction init() {}\n\
              export { Client, initSync, init as default };\n\nexport const open = () => Client;\n"
+        );
+    }
+
+    #[test]
+    fn drops_all_exports_where_asked() {
+        let glue = source(
+            "glue.js",
+            "class Client {}\nfunction init() {}\nexport { Client, init as default };\n",
+        );
+        let worker = source("worker.js", "export {};\nexport const open = () => Client;\n");
+        assert_eq!(
+            join(&[glue, worker], Exports::None).unwrap(),
+            "class Client {}\nfunction init() {}\n\n\nconst open = () => Client;\n"
         );
     }
 
