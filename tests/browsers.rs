@@ -22,13 +22,14 @@ mod tests {
     pub mod packs;
     pub mod panel;
     pub mod places;
+    pub mod single;
     pub mod suggestions;
 }
 
 use std::process::ExitCode;
 use tests::{
     accessible, behaviour, bytes, citations, embed, failures, filters, golden, harness, hostile,
-    packs, panel, places, suggestions,
+    packs, panel, places, single, suggestions,
 };
 
 fn main() -> ExitCode {
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
     cases.extend(failures::cases());
     cases.extend(hostile::cases());
     cases.extend(packs::cases());
+    cases.extend(single::cases());
     cases.extend(embed::cases());
     cases.extend(accessible::cases());
     cases.extend(bytes::cases());

@@ -3,7 +3,7 @@
 // thread searches itself.
 
 import { OffprintError, asOffprintError, internalError } from "./errors.js";
-import { ask, inside } from "./inside.js";
+import { ask, inside } from "./ask.js";
 
 /** How long a worker may take to open the index once it has been sent, in milliseconds. */
 const WORKER_PATIENCE = 5000;
@@ -41,7 +41,7 @@ async function fetchFile(url, options) {
       if (response.ok) return response;
       problem = `status ${response.status}`;
     } catch (error) {
-      problem = "no answer";
+      problem = error instanceof TypeError ? "no answer" : /** @type {Error} */ (error).message;
     }
   }
   throw new OffprintError(
@@ -153,6 +153,8 @@ export async function loadModule(file, suffix = "") {
   try {
     return await (inside?.load(url) ?? import(url + suffix));
   } catch (error) {
+    // Which says more, if it is not there.
+    await fetchFile(url, {});
     throw new OffprintError("fetch", `Could not load ${url}.`, "Check the connection, then try again.");
   }
 }

@@ -2,7 +2,7 @@
 // send the whole file, some another part of it, some a part of its compressed form. The engine
 // checks what came and asks again, and the last time the whole file is fetched and cut here.
 
-import { ask } from "./inside.js";
+import { ask } from "./ask.js";
 
 /** How often a request is made before it is given up: the last time without a range. */
 const ATTEMPTS = 3;

@@ -65,7 +65,8 @@ pub struct BuildArgs {
     pub single_file: Option<PathBuf>,
     /// The largest index that --single-file takes, since readers load all of it into memory
     // Chromium, Firefox and WebKit open a file of this size in one to four seconds.
-    #[arg(long, value_name = "SIZE", default_value = "50M", requires = "single_file", value_parser = size)]
+    #[arg(long, value_name = "SIZE", default_value = "50M", requires = "single_file",
+          conflicts_with = "out", value_parser = size)]
     pub single_file_limit: usize,
     #[command(flatten)]
     pub about: AboutArgs,

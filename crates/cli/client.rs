@@ -60,10 +60,9 @@ pub type Carried = (&'static str, &'static [u8]);
 pub fn single() -> Result<(&'static [u8], Carried)> {
     require()?;
     let find = |name: &str| {
-        let found = carried::CLIENT.iter().find(|(path, _)| {
-            path.strip_prefix(SINGLE)
-                .is_some_and(|found| found == name)
-        });
+        let found = carried::CLIENT
+            .iter()
+            .find(|(path, _)| path.strip_prefix(SINGLE).is_some_and(|found| found == name));
         found.copied().ok_or_else(|| {
             Failure::advice(
                 format!("the client has no {SINGLE}{name}"),

@@ -90,8 +90,8 @@ pub fn find(inputs: &[PathBuf], out: &Path) -> Result<Vec<Source>> {
 fn walk(folder: &Path, out: Option<&Path>, sources: &mut Vec<Source>) -> Result<()> {
     let is_out = |entry: &walkdir::DirEntry| {
         // A folder may have another name through a link; asking this of each file takes long.
-        let may_be = entry.file_type().is_dir()
-            || out.and_then(Path::file_name) == Some(entry.file_name());
+        let may_be =
+            entry.file_type().is_dir() || out.and_then(Path::file_name) == Some(entry.file_name());
         may_be && std::fs::canonicalize(entry.path()).ok().as_deref() == out
     };
     let visible = |entry: &walkdir::DirEntry| {

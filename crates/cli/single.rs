@@ -20,6 +20,7 @@ use serde::Serialize;
 
 use crate::client;
 use crate::error::{Failure, Result};
+use crate::history::MANIFEST;
 use crate::report;
 use crate::site::{Finished, Target};
 use crate::sums;
@@ -56,7 +57,10 @@ impl Draft {
     pub fn open(out: &Path, limit: usize, force: bool) -> Result<Self> {
         if !force && !may_replace(out).map_err(Failure::io("read", out))? {
             return Err(Failure::advice(
-                format!("{} is there already, and not made by offprint", out.display()),
+                format!(
+                    "{} is there already, and not made by offprint",
+                    out.display()
+                ),
                 "give another file with --single-file, or add --force to replace it",
             ));
         }
@@ -91,10 +95,19 @@ impl Draft {
         for path in &made.consumed {
             self.files.remove(path);
         }
+        // Of files beside the page, those that it starts; of copies of these, none.
+        let started = made.start.iter().filter_map(|path| self.files.get(path));
+        let started: Vec<Vec<u8>> = started.cloned().collect();
+        self.files.retain(|path, bytes| {
+            let asked = ["client/", "segments/"]
+                .iter()
+                .any(|start| path.starts_with(start));
+            made.start.contains(path) || path == MANIFEST || asked && !started.contains(bytes)
+        });
         let (opener, worker) = client::single()?;
         self.files.insert(worker.0.to_owned(), worker.1.to_vec());
-        let archive = archive(&self.files, &made.start, worker.0)
-            .map_err(Failure::io("write", &self.out))?;
+        let archive =
+            archive(&self.files, &made.start, worker.0).map_err(Failure::io("write", &self.out))?;
         let mut html = Utf16::default();
         html.text(BEGINNING);
         html.text(&made.before);

@@ -24,7 +24,10 @@ pub struct Inlined {
     pub consumed: Vec<String>,
 }
 
-/// Puts styles and pictures in, and takes modules and hints out.
+/// What only a host makes possible: keeping a site offline.
+const HOSTED: &[u8] = b"offprint-offline";
+
+/// Puts styles and pictures in, and takes out modules, hints, and what needs a host.
 pub fn inline(html: &str, files: &Files) -> Inlined {
     let mut work = Work {
         files,
@@ -35,20 +38,25 @@ pub fn inline(html: &str, files: &Files) -> Inlined {
     let (mut head, mut body) = (None, None);
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
-    let mut ends = 0..0;
+    // The element that goes as a whole, and where it begins.
+    let mut going: Option<(Vec<u8>, usize)> = None;
     for Ok(token) in Tokenizer::new_with_emitter(html, emitter) {
         match token {
-            Token::StartTag(tag) => work.tag(html, &tag, &mut ends),
-            Token::EndTag(tag) => match tag.name.as_slice() {
-                b"head" => head = head.or(Some(tag.span.start)),
-                b"body" => body = Some(tag.span.start),
-                // The element goes as a whole.
-                b"script" if !ends.is_empty() => {
-                    work.edits.push((ends.start..tag.span.end, String::new()));
-                    ends = 0..0;
+            Token::StartTag(tag) if going.is_none() => {
+                if work.tag(html, &tag) {
+                    going = Some((tag.name.to_vec(), tag.span.start));
                 }
-                _ => {}
-            },
+            }
+            Token::EndTag(tag) => {
+                if let Some((_, start)) = going.take_if(|(name, _)| *name == *tag.name) {
+                    work.edits.push((start..tag.span.end, String::new()));
+                }
+                match tag.name.as_slice() {
+                    b"head" => head = head.or(Some(tag.span.start)),
+                    b"body" => body = Some(tag.span.start),
+                    _ => {}
+                }
+            }
             _ => {}
         }
     }
@@ -72,17 +80,20 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Looks at one tag; `script` becomes the place of one whose element is to go.
-    fn tag(&mut self, html: &str, tag: &StartTag<usize>, script: &mut Range<usize>) {
+    /// Looks at one tag. Answers whether its element is to go.
+    fn tag(&mut self, html: &str, tag: &StartTag<usize>) -> bool {
         let span = tag.span.start..tag.span.end;
+        let raw = html.get(span.clone()).unwrap_or_default();
         let attribute = |name: &[u8]| {
             let value = tag.attributes.get(name)?;
             Some(String::from_utf8_lossy(value).into_owned())
         };
         let file = |name: &[u8]| {
-            let path = attribute(name)?;
-            let path = path.strip_prefix("./").unwrap_or(&path).to_owned();
-            self.files.get_key_value(&path)
+            let address = attribute(name)?;
+            let path = address.strip_prefix("./").unwrap_or(&address);
+            let path = path.split(['?', '#']).next().unwrap_or_default();
+            let (path, bytes) = self.files.get_key_value(path)?;
+            Some((address, path, bytes))
         };
         match tag.name.as_slice() {
             // The file says what it is by its first bytes.
@@ -91,58 +102,46 @@ impl Work<'_> {
                 let rel = attribute(b"rel").unwrap_or_default();
                 let rel = rel.to_ascii_lowercase();
                 let is = |word: &str| rel.split_ascii_whitespace().any(|rel| rel == word);
-                let found = file(b"href");
-                let replaced = match found {
-                    Some((_, css)) if is("stylesheet") => {
-                        Some(format!("<style>{}</style>", style(css)))
-                    }
-                    Some((path, picture)) if is("icon") => {
-                        let raw = html.get(span.clone()).unwrap_or_default();
-                        Some(raw.replacen(path.as_str(), &data_address(path, picture), 1))
-                    }
-                    // Hints for files that are inside now, and what belongs to a host.
-                    _ if is("preload") || is("modulepreload") || is("prefetch") || is("manifest") => {
-                        self.edits.push((span, String::new()));
-                        return;
-                    }
-                    _ => None,
+                let Some((address, path, bytes)) = file(b"href") else {
+                    return false;
                 };
-                if let (Some(text), Some((path, _))) = (replaced, found) {
-                    self.consumed.push(path.clone());
-                    self.edits.push((span, text));
+                // What is left hints at files that are inside now, or belongs to a host.
+                let mut text = String::new();
+                if is("stylesheet") {
+                    text = format!("<style>{}</style>", style(bytes));
+                } else if is("icon") {
+                    text = raw.replacen(&address, &data_address(path, bytes), 1);
                 }
+                if !is("preload") && !is("modulepreload") {
+                    self.consumed.push(path.clone());
+                }
+                self.edits.push((span, text));
             }
             b"img" => {
-                if let Some((path, picture)) = file(b"src") {
-                    let raw = html.get(span.clone()).unwrap_or_default();
-                    let text = raw.replacen(path.as_str(), &data_address(path, picture), 1);
+                if let Some((address, path, bytes)) = file(b"src") {
+                    let text = raw.replacen(&address, &data_address(path, bytes), 1);
                     self.consumed.push(path.clone());
                     self.edits.push((span, text));
                 }
             }
             b"script" => {
-                if let Some((path, _)) = file(b"src") {
+                if let Some((_, path, _)) = file(b"src") {
                     self.start.push(path.clone());
-                    *script = span;
+                    return true;
                 }
             }
             // The site's folder is this file.
             b"a" => {
-                let href = attribute(b"href").unwrap_or_default();
-                if let Some(rest) = href.strip_prefix("./") {
-                    let rest = if rest.is_empty() { "?" } else { rest };
-                    let raw = html.get(span.clone()).unwrap_or_default();
-                    let value = html_escape::encode_quoted_attribute(rest);
-                    if let Some((before, after)) = raw.split_once("href=\"./")
-                        && let Some((_, after)) = after.split_once('"')
-                    {
-                        let text = format!("{before}href=\"{value}\"{after}");
-                        self.edits.push((span, text));
-                    }
+                if let Some((before, after)) = raw.split_once("href=\"./") {
+                    let same = if after.starts_with('"') { "?" } else { "" };
+                    let text = format!("{before}href=\"{same}{after}");
+                    self.edits.push((span, text));
                 }
             }
+            HOSTED => return true,
             _ => {}
         }
+        false
     }
 
     /// A part of the page with what was changed in it.
@@ -211,13 +210,15 @@ mod tests {
 <meta charset="utf-8">
 <title>Papers &amp; </head> more</title>
 <link rel="stylesheet" href="client/0f/page.css">
-<link rel="preload" href="manifest.bin" as="fetch" crossorigin>
+<link rel="preload" href="manifest.bin?0f" as="fetch" crossorigin>
+<link rel="manifest" href="site.webmanifest">
 <link rel="icon" href="client/0f/icon.svg" type="image/svg+xml">
 <link rel="canonical" href="https://example.org/">
 <!-- <script src="offprint.js"></script> -->
-<script type="module" src="offprint.js"></script>
+<script type="module" src="offprint.js?0f"></script>
 </head>
 <body>
+<offprint-offline><p>x</p></offprint-offline>
 <h1><a href="./">Papers</a></h1>
 <a class="t" href="./?topic=a%26b&amp;q=x" dir="auto">Topic</a> <a href="https://example.org/./">Elsewhere</a>
 <script>const kept = "<link rel='preload'>";</script>
@@ -229,6 +230,8 @@ mod tests {
         Files::from([
             ("client/0f/page.css".to_owned(), b"a{}</style>\n".to_vec()),
             ("client/0f/icon.svg".to_owned(), b"<svg a='1'/>".to_vec()),
+            ("manifest.bin".to_owned(), b"1".to_vec()),
+            ("site.webmanifest".to_owned(), b"{}".to_vec()),
             ("offprint.js".to_owned(), b"start();".to_vec()),
         ])
     }
@@ -245,6 +248,7 @@ mod tests {
 <title>Papers &amp; </head> more</title>
 <style>a{}<\/style></style>
 
+
 <link rel="icon" href="data:image/svg+xml,%3Csvg%20a%3D%271%27/%3E" type="image/svg+xml">
 <link rel="canonical" href="https://example.org/">
 <!-- <script src="offprint.js"></script> -->
@@ -255,6 +259,7 @@ mod tests {
             made.after,
             r##"</head>
 <body>
+
 <h1><a href="?">Papers</a></h1>
 <a class="t" href="?topic=a%26b&amp;q=x" dir="auto">Topic</a> <a href="https://example.org/./">Elsewhere</a>
 <script>const kept = "<link rel='preload'>";</script>
@@ -262,12 +267,22 @@ mod tests {
         );
         assert_eq!(made.end, "</body>\n</html>\n");
         assert_eq!(made.start, ["offprint.js"]);
-        assert_eq!(made.consumed, ["client/0f/page.css", "client/0f/icon.svg"]);
+        assert_eq!(
+            made.consumed,
+            [
+                "client/0f/page.css",
+                "site.webmanifest",
+                "client/0f/icon.svg"
+            ]
+        );
     }
 
     #[test]
     fn a_page_without_ends_is_one_too() {
-        let made = inline("<title>x</title><p>y<script src=offprint.js></script>z", &files());
+        let made = inline(
+            "<title>x</title><p>y<script src=offprint.js></script>z",
+            &files(),
+        );
         assert_eq!(
             [&made.before, &made.after, &made.end].map(String::as_str),
             ["<title>x</title><p>yz", "", ""]

@@ -36,8 +36,7 @@ pub fn join(sources: &[Source], exports: Exports) -> Result<String> {
             Exports::Last => position + 1 == sources.len(),
             Exports::None => false,
         };
-        let may_rename = keep || exports == Exports::None;
-        let parsed = strip(source, keep, may_rename).with_context(|| source.name.clone())?;
+        let parsed = strip(source, keep).with_context(|| source.name.clone())?;
         for (from, names) in &parsed.imports {
             let known = offered.get(from.as_str()).with_context(|| {
                 format!(
@@ -75,8 +74,7 @@ struct Parsed {
 }
 
 /// Takes one source apart. Lines that go leave an empty line, so that line numbers stay.
-/// An export may rename where it stays as it is, or where nothing is exported at all.
-fn strip(source: &Source, keep_exports: bool, may_rename: bool) -> Result<Parsed> {
+fn strip(source: &Source, keep_exports: bool) -> Result<Parsed> {
     let mut parsed = Parsed::default();
     let mut lines = source.text.lines();
     while let Some(line) = lines.next() {
@@ -87,9 +85,7 @@ fn strip(source: &Source, keep_exports: bool, may_rename: bool) -> Result<Parsed
         } else if let Some(rest) = line.strip_prefix("export ") {
             if rest.trim_start().starts_with('{') {
                 let (statement, count) = whole(line, &mut lines)?;
-                parsed
-                    .exported
-                    .extend(listed(&statement, "export", may_rename)?);
+                parsed.exported.extend(exports(&statement, keep_exports)?);
                 if keep_exports {
                     parsed.text.push_str(&statement);
                 }
@@ -130,7 +126,13 @@ fn whole<'a>(first: &str, rest: &mut impl Iterator<Item = &'a str>) -> Result<(S
 
 /// `import { a, b } from "./other.js";` into the file's name and the names taken.
 fn import(statement: &str) -> Result<(String, Vec<String>)> {
-    let names = listed(statement, "import", false)?;
+    let mut names = Vec::new();
+    for entry in entries(statement, "import")? {
+        if entry.contains(" as ") {
+            bail!("cannot join `{statement}`: `{entry}` renames");
+        }
+        names.push(entry.to_owned());
+    }
     let from = statement
         .rsplit_once(" from ")
         .map(|(_, from)| from.trim().trim_end_matches(';').trim_matches(['"', '\'']))
@@ -139,27 +141,30 @@ fn import(statement: &str) -> Result<(String, Vec<String>)> {
     Ok((from.to_owned(), names))
 }
 
-/// The names between the braces.
-fn listed(statement: &str, keyword: &str, may_rename: bool) -> Result<Vec<String>> {
+/// What a statement exports, by the names outside. Where it does not stay, nothing has those that
+/// rename.
+fn exports(statement: &str, keep: bool) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in entries(statement, "export")? {
+        match entry.split_once(" as ") {
+            None => names.push(entry.to_owned()),
+            Some((_, outside)) if keep => names.push(outside.trim().to_owned()),
+            Some(_) => {}
+        }
+    }
+    Ok(names)
+}
+
+/// What stands between the braces.
+fn entries<'a>(statement: &'a str, keyword: &str) -> Result<impl Iterator<Item = &'a str>> {
     let inner = statement
         .strip_prefix(keyword)
         .and_then(|rest| rest.trim_start().strip_prefix('{'))
         .and_then(|rest| rest.split_once('}'))
         .map(|(inner, _)| inner)
         .with_context(|| format!("cannot join `{statement}`: name what it takes in braces"))?;
-    let mut names = Vec::new();
-    for entry in inner
-        .split(',')
-        .map(str::trim)
-        .filter(|entry| !entry.is_empty())
-    {
-        match entry.split_once(" as ") {
-            None => names.push(entry.to_owned()),
-            Some((_, outside)) if may_rename => names.push(outside.trim().to_owned()),
-            Some(_) => bail!("cannot join `{statement}`: `{entry}` renames"),
-        }
-    }
-    Ok(names)
+    let entries = inner.split(',').map(str::trim);
+    Ok(entries.filter(|entry| !entry.is_empty()))
 }
 
 /// The name a line at the top of a file declares.
@@ -245,7 +250,10 @@ mod tests {
             "glue.js",
             "class Client {}\nfunction init() {}\nexport { Client, init as default };\n",
         );
-        let worker = source("worker.js", "export {};\nexport const open = () => Client;\n");
+        let worker = source(
+            "worker.js",
+            "export {};\nexport const open = () => Client;\n",
+        );
         assert_eq!(
             join(&[glue, worker], Exports::None).unwrap(),
             "class Client {}\nfunction init() {}\n\n\nconst open = () => Client;\n"
@@ -321,8 +329,11 @@ mod tests {
         }
         let renamed = [
             source("a.js", "const a = 1;\nexport { a as b };\n"),
-            source("b.js", ""),
+            source("b.js", "import { b } from \"./a.js\";"),
         ];
-        assert!(refusal(&renamed).contains("renames"));
+        assert_eq!(
+            refusal(&renamed),
+            "b.js imports b, which a.js does not export"
+        );
     }
 }

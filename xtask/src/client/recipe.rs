@@ -89,7 +89,9 @@ impl Recipe {
         let mut seen = BTreeSet::new();
         for out in recipe.outputs() {
             if !is_inside(out) {
-                bail!("www/client.toml: {out:?} is neither in client/ nor in template/ nor in single/");
+                bail!(
+                    "www/client.toml: {out:?} is neither in client/ nor in template/ nor in single/"
+                );
             }
             if !seen.insert(out) {
                 bail!("www/client.toml: {out:?} is written twice");
