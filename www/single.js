@@ -9,7 +9,7 @@
 import { texts } from "./say.js";
 
 const say = texts({
-  insideCut: "This file is incomplete: only {percent} % of it are here.",
+  insideCut: "This file is incomplete: only {percent} % of it is here.",
   insideCutAdvice: "Copy or download it again.",
   insideOld: "This browser cannot open the papers in this file: {reason}.",
   insideOldAdvice: "Try a newer one.",
