@@ -19,6 +19,7 @@ mod tests {
     pub mod golden;
     pub mod harness;
     pub mod hostile;
+    pub mod networks;
     pub mod packs;
     pub mod panel;
     pub mod places;
@@ -29,7 +30,7 @@ mod tests {
 use std::process::ExitCode;
 use tests::{
     accessible, behaviour, bytes, citations, embed, failures, filters, golden, harness, hostile,
-    packs, panel, places, single, suggestions,
+    networks, packs, panel, places, single, suggestions,
 };
 
 fn main() -> ExitCode {
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
     cases.extend(suggestions::cases());
     cases.extend(citations::cases());
     cases.extend(failures::cases());
+    cases.extend(networks::cases());
     cases.extend(hostile::cases());
     cases.extend(packs::cases());
     cases.extend(single::cases());

@@ -6,14 +6,11 @@
 // The bytes are, numbers being little-endian: the length of all in four bytes, that of the list in
 // four, the list (deflated JSON), the files in its order.
 
-import { texts } from "./say.js";
+export {};
 
-const say = texts({
-  insideCut: "This file is incomplete: only {percent} % of it is here.",
-  insideCutAdvice: "Copy or download it again.",
-  insideOld: "This browser cannot open the papers in this file: {reason}.",
-  insideOldAdvice: "Try a newer one.",
-});
+// The program puts these into the page's language.
+const CUT = "__(This file is incomplete: only {n} % of it is here. Copy or download it again.)__";
+const OLD = "__(This browser cannot open the papers in this file ({reason}). Try a newer one.)__";
 
 /** A character of the text holds 15 bits, counted from this one: none means anything in markup, and no parser changes one. */
 const FIRST = 0x3400;
@@ -26,7 +23,7 @@ const FIRST = 0x3400;
  * @property {string} worker script of the engine's worker
  */
 
-/** The file was cut off. */
+/** The file was cut off; the message is for readers. */
 class Incomplete extends Error {}
 
 /**
@@ -61,7 +58,7 @@ async function taken() {
     end += piece.length;
     await new Promise((resolve) => setTimeout(resolve));
   }
-  if (!end || end < whole.length) throw new Incomplete(say("insideCut", { percent: Math.floor((100 * end) / (whole.length || 1)) }));
+  if (!end || end < whole.length) throw new Incomplete(CUT.replace("{n}", `${Math.floor((100 * end) / (whole.length || 1))}`));
   return whole;
 }
 
@@ -138,9 +135,8 @@ async function open() {
 }
 
 open().catch((error) => {
-  const cut = error instanceof Incomplete;
   const told = document.createElement("p");
   told.role = "alert";
-  told.append(cut ? `${error.message} ${say("insideCutAdvice")}` : `${say("insideOld", { reason: error.message })} ${say("insideOldAdvice")}`);
+  told.append(error instanceof Incomplete ? error.message : OLD.replace("{reason}", error.message));
   document.querySelector("main")?.prepend(told);
 });

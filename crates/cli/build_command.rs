@@ -21,6 +21,7 @@ pub fn run(args: &BuildArgs) -> Result<u8> {
         out,
         single,
         title: &args.about.title,
+        lang: &args.about.lang,
         description: &args.about.description,
         strict: args.strict,
         keep: args.keep,

@@ -15,6 +15,7 @@ use crate::error::{Failure, Result};
 use crate::expansions;
 use crate::history::MANIFEST;
 use crate::input::{self, Reading};
+use crate::language::Tongue;
 use crate::listing;
 use crate::report;
 use crate::scratch::DiskScratch;
@@ -35,6 +36,8 @@ pub struct Plan<'a> {
     pub single: Option<usize>,
     /// Title of the collection.
     pub title: &'a str,
+    /// Language of the page.
+    pub lang: &'a Tongue,
     /// A sentence about it.
     pub description: &'a str,
     /// Write nothing if any record is skipped.
@@ -241,7 +244,7 @@ fn write(
     summary: &mut Summary,
 ) -> Result<()> {
     let mut draft: Box<dyn Target> = match plan.single {
-        Some(limit) => Box::new(single::Draft::open(plan.out, limit, plan.force)?),
+        Some(limit) => Box::new(single::Draft::open(plan.out, plan.lang, limit, plan.force)?),
         None => Box::new(Draft::open(plan.out, plan.force)?),
     };
     let options = Options {
@@ -291,6 +294,7 @@ fn write(
             .collect();
         let about = About {
             title: plan.title,
+            lang: plan.lang,
             description: plan.description,
             papers: reading.papers.len(),
             list: &listing::html(&first.map_err(input::scratch_failed)?, &built.topics),

@@ -21,6 +21,7 @@ use serde::Serialize;
 use crate::client;
 use crate::error::{Failure, Result};
 use crate::history::MANIFEST;
+use crate::language::Tongue;
 use crate::report;
 use crate::site::{Finished, Target};
 use crate::sums;
@@ -44,6 +45,7 @@ const PAGE: &str = "index.html";
 #[derive(Debug)]
 pub struct Draft {
     out: PathBuf,
+    lang: Tongue,
     limit: usize,
     files: BTreeMap<String, Vec<u8>>,
     /// Files of the segment, until its name is known.
@@ -52,9 +54,9 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Begins the file `out`. One that is there already is replaced if a build made it, or if
+    /// Begins the file `out` in a language. One that is there already is replaced if a build made it, or if
     /// `force` says so.
-    pub fn open(out: &Path, limit: usize, force: bool) -> Result<Self> {
+    pub fn open(out: &Path, lang: &Tongue, limit: usize, force: bool) -> Result<Self> {
         if !force && !may_replace(out).map_err(Failure::io("read", out))? {
             return Err(Failure::advice(
                 format!(
@@ -66,6 +68,7 @@ impl Draft {
         }
         Ok(Self {
             out: out.to_owned(),
+            lang: lang.clone(),
             limit,
             files: BTreeMap::new(),
             segment: Vec::new(),
@@ -104,7 +107,7 @@ impl Draft {
                 .any(|start| path.starts_with(start));
             made.start.contains(path) || path == MANIFEST || asked && !started.contains(bytes)
         });
-        let (opener, worker) = client::single()?;
+        let (opener, worker) = client::single(&self.lang)?;
         self.files.insert(worker.0.to_owned(), worker.1.to_vec());
         let archive =
             archive(&self.files, &made.start, worker.0).map_err(Failure::io("write", &self.out))?;
@@ -112,7 +115,7 @@ impl Draft {
         html.text(BEGINNING);
         html.text(&made.before);
         html.text("<script type=\"module\">");
-        html.text(&page::script(&String::from_utf8_lossy(opener)));
+        html.text(&page::script(&opener));
         html.text("</script>\n");
         html.text(&made.after);
         for piece in archive.chunks(PIECE) {

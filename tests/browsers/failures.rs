@@ -26,19 +26,19 @@ pub fn cases() -> Vec<Case> {
     ]
 }
 
-const QUERY: &str = "random forests ";
-const FIRST: &str = "10.1023/A:1010933404324";
+pub const QUERY: &str = "random forests ";
+pub const FIRST: &str = "10.1023/A:1010933404324";
 
-async fn sample(test: &Test) -> Res<Arc<Host>> {
+pub async fn sample(test: &Test) -> Res<Arc<Host>> {
     test.host(&build::collection(Collection::Sample)?).await
 }
 
-fn with_query(host: &Host) -> String {
+pub fn with_query(host: &Host) -> String {
     host.url("?q=random%20forests%20")
 }
 
 /// The page shows an error that says all of `words`, and a way to try again.
-async fn shows_error(page: &Page, words: &[&str]) -> Res {
+pub async fn shows_error(page: &Page, words: &[&str]) -> Res {
     page.wait_state(&["error"]).await?;
     let text = page.text().await?;
     for word in words {
@@ -56,7 +56,7 @@ async fn shows_error(page: &Page, words: &[&str]) -> Res {
 }
 
 /// After the host is well again, the button brings the results.
-async fn retry_works(host: &Host, page: &Page) -> Res {
+pub async fn retry_works(host: &Host, page: &Page) -> Res {
     host.heal();
     page.click_text("retry").await?;
     let lines = page.wait_answer_in(QUERY, &["done"]).await?;
