@@ -3,6 +3,7 @@
 // thread searches itself.
 
 import { OffprintError, asOffprintError, internalError } from "./errors.js";
+import { ask, inside } from "./ask.js";
 
 /** How long a worker may take to open the index once it has been sent, in milliseconds. */
 const WORKER_PATIENCE = 5000;
@@ -36,11 +37,11 @@ async function fetchFile(url, options) {
   let problem = "";
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
-      const response = await fetch(url, options);
+      const response = await ask(url, options);
       if (response.ok) return response;
       problem = `status ${response.status}`;
     } catch (error) {
-      problem = "no answer";
+      problem = error instanceof TypeError ? "no answer" : /** @type {Error} */ (error).message;
     }
   }
   throw new OffprintError(
@@ -107,7 +108,7 @@ function openWorker(base, assets, receive) {
     };
     try {
       // Before the assets are there, so that its script loads beside them.
-      worker = new Worker(clientFolder + "engine.js", { type: "module" });
+      worker = inside?.worker() ?? new Worker(clientFolder + "engine.js", { type: "module" });
     } catch {
       return fail(new NoWorker());
     }
@@ -150,8 +151,10 @@ function openWorker(base, assets, receive) {
 export async function loadModule(file, suffix = "") {
   const url = clientFolder + file;
   try {
-    return await import(url + suffix);
+    return await (inside?.load(url) ?? import(url + suffix));
   } catch (error) {
+    // Which says more, if it is not there.
+    await fetchFile(url, {});
     throw new OffprintError("fetch", `Could not load ${url}.`, "Check the connection, then try again.");
   }
 }

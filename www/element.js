@@ -18,6 +18,9 @@ import { SORTS } from "./words.js";
 /** Papers of a collection whose topics are counted without being asked for: it takes some 10 KB. */
 const COUNTED = 20000;
 
+/** How long a search may take before the reader is told what it waits for, in milliseconds. */
+const PATIENCE = 4000;
+
 /** How long a reader rests before words are suggested, in milliseconds. */
 const REST = 400;
 
@@ -292,6 +295,7 @@ export class OffprintSearch extends HTMLElement {
         return signal;
       }
       if (!this.info) this.#controls.say(say("loadingIndex"), true);
+      setTimeout(() => !signal.aborted && this.dataset.state === "searching" && this.#controls.say(say("waiting")), PATIENCE);
       // The first lines may stand before long lists are read to their ends; further pages go on
       // from the final order.
       const options = { ...this.#request(), limit: Math.max(place?.shown ?? 0, this.#limit), signal };

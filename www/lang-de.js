@@ -6,6 +6,7 @@ setLanguage({ lang: "de", texts: {
   searchPapers: "Artikel suchen",
   searchAll: { one: "{n} Artikel durchsuchen.", other: "{n} Artikel durchsuchen." },
   loadingIndex: "Der Index wird geladen …",
+  waiting: "Der Server dieser Seite lässt noch auf sich warten …",
   wholeFiles: "Der Server dieser Seite sendet keine Teile von Dateien, darum lädt jede Suche ganze. Wer sie betreibt, kann sie mit --layout chunks bauen.",
   retry: "Noch einmal",
   showMore: "Mehr zeigen",

@@ -6,6 +6,7 @@ export const say = texts({
   searchPapers: "Search papers",
   searchAll: { one: "Search {n} paper.", other: "Search {n} papers." },
   loadingIndex: "Loading the index…",
+  waiting: "Still waiting for this site’s host…",
   wholeFiles: "This site’s host does not send parts of files, so each search loads whole ones. Its owner can build it with --layout chunks.",
   retry: "Retry",
   showMore: "Show more",

@@ -78,3 +78,12 @@ type FromEngine = { id: number; ok: any } | { id: number; error: PlainError } | 
 /** A running engine, in a worker or on this thread. */
 interface Port { info: Info; post(message: ToEngine): void; stop(): void }
 interface Engine { info: Info; handle(message: ToEngine): void }
+
+/** A page that holds its site inside: it stands for the host. */
+interface Inside {
+  fetch: typeof fetch;
+  /** Imports a module of the client. */
+  load(url: string): Promise<any>;
+  /** Starts the engine's worker. */
+  worker(): Worker;
+}
