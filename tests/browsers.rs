@@ -19,6 +19,7 @@ mod tests {
     pub mod golden;
     pub mod harness;
     pub mod hostile;
+    pub mod offline;
     pub mod packs;
     pub mod panel;
     pub mod places;
@@ -28,7 +29,7 @@ mod tests {
 use std::process::ExitCode;
 use tests::{
     accessible, behaviour, bytes, citations, embed, failures, filters, golden, harness, hostile,
-    packs, panel, places, suggestions,
+    offline, packs, panel, places, suggestions,
 };
 
 fn main() -> ExitCode {
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
     cases.extend(failures::cases());
     cases.extend(hostile::cases());
     cases.extend(packs::cases());
+    cases.extend(offline::cases());
     cases.extend(embed::cases());
     cases.extend(accessible::cases());
     cases.extend(bytes::cases());

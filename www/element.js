@@ -391,7 +391,7 @@ export class OffprintSearch extends HTMLElement {
    * @param {OffprintError} error
    * @param {number} offset
    */
-  #fail(error, offset) {
+  async #fail(error, offset) {
     // Lines that stand stay; those of another query go.
     if (this.dataset.state === "searching" && !offset) this.#clear();
     const retry = () => {
@@ -399,14 +399,20 @@ export class OffprintSearch extends HTMLElement {
       this.focus();
       this.#begin();
     };
-    this.#alert.replaceChildren(
-      h("p", {}, h("strong", {}, error.message)),
-      h("p", {}, error.advice),
-      h("button", { part: "retry", type: "button", click: retry }, "Retry"),
-    );
+    const message = h("strong", {}, error.message);
+    const advice = h("p", {}, error.advice);
+    const button = h("button", { part: "retry", type: "button", click: () => outdated && this.#address ? location.reload() : retry() }, "Retry");
+    let outdated = false;
+    this.#alert.replaceChildren(h("p", {}, message), advice, button);
     this.#alert.hidden = false;
     this.#enter("error");
     this.#tell("error", error);
+    if (error.code !== "fetch") return;
+    outdated = await this.#host.isOutdated();
+    if (!outdated) return;
+    message.textContent = "This collection was updated.";
+    advice.textContent = "What this page asks for may be gone.";
+    button.textContent = "Reload";
   }
 
   /** @param {boolean} [literal] */

@@ -16,6 +16,7 @@ use crate::expansions;
 use crate::history::MANIFEST;
 use crate::input::{self, Reading};
 use crate::listing;
+use crate::offline;
 use crate::report;
 use crate::scratch::DiskScratch;
 use crate::site::Draft;
@@ -270,12 +271,9 @@ fn write(
     for &(section, bytes) in &built.sections {
         summary.sections.insert(section_name(section), bytes);
     }
-    let put = |draft: &mut Draft, path: &str, bytes: &[u8]| {
-        draft
-            .put(path, bytes)
-            .map_err(Failure::io("write", &plan.out.join(path)))
-    };
-    put(&mut draft, MANIFEST, &built.manifest)?;
+    draft
+        .put(MANIFEST, &built.manifest)
+        .map_err(Failure::io("write", &plan.out.join(MANIFEST)))?;
     summary
         .sections
         .insert("manifest", built.manifest.len() as u64);
@@ -288,12 +286,9 @@ fn write(
             description: plan.description,
             papers: reading.papers.len(),
             list: &listing::html(&first.map_err(input::scratch_failed)?, &built.topics),
+            build: "",
         };
-        let files = client::files(&about)?;
-        for (path, bytes) in &files {
-            put(&mut draft, path, bytes)?;
-        }
-        let bytes = files.iter().map(|(_, bytes)| bytes.len() as u64).sum();
+        let bytes = offline::put_client(&mut draft, plan.out, &about, &built.manifest)?;
         summary.sections.insert("client", bytes);
     }
     let finished = draft.finish(plan.keep)?;

@@ -15,6 +15,7 @@ mod input;
 mod inspect;
 mod listing;
 mod lock;
+mod offline;
 mod open;
 mod query;
 mod report;
