@@ -411,7 +411,7 @@ export class OffprintSearch extends HTMLElement {
     outdated = await this.#host.isOutdated();
     if (!outdated) return;
     message.textContent = "This collection was updated.";
-    advice.textContent = "What this page asks for may be gone.";
+    advice.textContent = "Files of the version that this page shows are gone.";
     button.textContent = "Reload";
   }
 

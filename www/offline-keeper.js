@@ -202,7 +202,7 @@ export class Keeper {
   async #missing({ name, files }, signal) {
     const folder = `${this.#store.home}segments/${name}/`;
     const cacheName = this.#store.kept(name);
-    let list = await caches.match(folder + LIST, { cacheName });
+    let list = await this.#store.find(folder + LIST, cacheName);
     /** @type {[string, number, string, Cache][]} */
     const missing = [];
     let loaded = 0;

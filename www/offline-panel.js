@@ -29,6 +29,7 @@ const say = texts({
   updateTake: "Update",
   updateReloadNow: "Reload",
   updateLater: "Later",
+  keepClose: "Close",
 });
 
 /** @param {number} bytes */
@@ -40,7 +41,7 @@ function size(bytes) {
   }).format(value);
 }
 
-/** What there is to say of updates. @typedef {{ text: "updateReload" | "updateLoad" | "updateReady", bytes: number }} News */
+/** What there is to say above everything else. @typedef {{ text: "updateReload" | "updateLoad" | "updateReady" | "keepAway", bytes: number }} News */
 
 export class OfflinePanel {
   #text = h("p", { role: "status" });
@@ -49,7 +50,7 @@ export class OfflinePanel {
   #bar = h("progress", { "aria-label": "", hidden: true });
   #newsText = h("p", {});
   #take = h("button", { type: "button", class: "main", part: "button" });
-  #later = h("button", { type: "button", class: "later", part: "button" }, say("updateLater"));
+  #later = h("button", { type: "button", class: "later", part: "button" });
   // A region that was there before is read out once it holds something.
   #news = h("div", { role: "status" });
   #card = h("div", { class: "news", part: "update" }, this.#newsText, h("div", {}, this.#take, this.#later));
@@ -87,7 +88,8 @@ export class OfflinePanel {
       : state === "full" ? [say("keepFull", values), [say("keepRetry"), () => keeper.resume()], remove()]
       : state === "kept" ? [
         say(away ? "keepDoneAway" : "keepDone", values) + (lasting ? "" : ` ${say("keepEvictable")}`), remove()]
-      : away ? [say("keepAway")]
+      // Said above the page.
+      : away ? [""]
       : ["", [say("keepOffline", { size: size(bytesIn(offered)) }), () => {
         // Asked of the reader's browser, and perhaps of the reader: nothing waits for the answer.
         navigator.storage.persist?.().catch(() => {});
@@ -123,6 +125,9 @@ export class OfflinePanel {
     const text = say(news.text, { size: size(news.bytes) });
     if (this.#newsText.textContent !== text) this.#newsText.textContent = text;
     this.#take.textContent = say(news.text === "updateLoad" ? "updateTake" : "updateReloadNow");
+    // There is nothing that a reader could do about the network.
+    this.#take.hidden = news.text === "keepAway";
+    this.#later.textContent = say(this.#take.hidden ? "keepClose" : "updateLater");
     this.#take.onclick = take;
     this.#later.onclick = later;
     if (!this.#card.isConnected) this.#news.append(this.#card);

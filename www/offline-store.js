@@ -63,13 +63,23 @@ export class Store {
   }
 
   /**
+   * What lies in a cache; nothing, too, where the browser cannot get at it.
+   * @param {string} url
+   * @param {string} cacheName
+   * @param {boolean} [ignoreSearch]
+   * @returns {Promise<Response | undefined>}
+   */
+  find(url, cacheName, ignoreSearch) {
+    return caches.match(url, { cacheName, ignoreSearch }).catch(() => undefined);
+  }
+
+  /**
    * @template {keyof Records} Name
    * @param {Name} name
    * @returns {Promise<Records[Name] | undefined>}
    */
   async read(name) {
-    const cacheName = this.#name("records");
-    return (await caches.match(this.home + name, { cacheName }))?.json();
+    return (await this.find(this.home + name, this.#name("records")))?.json();
   }
 
   /**
@@ -84,8 +94,7 @@ export class Store {
 
   /** What a build consists of, if its page is here. @param {string} build @returns {Promise<Build | undefined>} */
   async about(build) {
-    const found = await caches.match(this.address("offline.json", build), { cacheName: this.shell(build) });
-    return found?.json();
+    return (await this.find(this.address("offline.json", build), this.shell(build)))?.json();
   }
 
   /** The caches with pages. */

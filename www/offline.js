@@ -77,6 +77,8 @@ export async function showOffline(place, home, build) {
       const bytes = bytesIn({ ...about, segments: about.segments.filter(({ name }) => !there.has(name)) });
       news = { text: "updateLoad", bytes };
       take = () => keeper.keep(about);
+    } else if (away && !current) {
+      news = { text: "keepAway", bytes: 0 };
     }
     const name = `${news?.text} ${served}`;
     if (put.has(name)) news = undefined;
@@ -118,5 +120,6 @@ export async function showOffline(place, home, build) {
   });
   await look();
   await keeper.look();
-  return undefined;
+  // What only the page before this one needed.
+  return store.sweep();
 }

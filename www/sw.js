@@ -47,7 +47,7 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
  * @param {string} build
  */
 function own(url, build) {
-  return caches.match(url, { cacheName: store.shell(build) });
+  return store.find(url, store.shell(build));
 }
 
 /**
@@ -55,9 +55,9 @@ function own(url, build) {
  * @param {string} url
  */
 async function clientFile(url) {
-  for (const cacheName of await store.shells()) {
+  for (const cacheName of await store.shells().catch(() => [])) {
     // Modules are asked for again under other addresses.
-    const stored = await caches.match(url, { cacheName, ignoreSearch: true });
+    const stored = await store.find(url, cacheName, true);
     if (stored) return stored;
   }
   return undefined;
@@ -140,7 +140,7 @@ async function page(request) {
  */
 async function indexFile(request, segment) {
   const cacheName = store.kept(segment);
-  const stored = await caches.match(request.url, { cacheName });
+  const stored = await store.find(request.url, cacheName);
   const range = request.headers.get("range");
   // The engine asks past every cache for what was damaged.
   if (stored && request.cache !== "reload") return partOf(stored, range);

@@ -4,9 +4,10 @@ use crate::support::fault::{Fault, Harm};
 use crate::support::golden::root;
 use crate::support::host::Host;
 use crate::support::page::{Answer, Line, Page};
-use crate::support::runner::{Case, Test};
+use crate::support::runner::{Case, Test, screenshots};
 use crate::support::site::Site;
 use crate::support::{Res, build, program};
+use crate::tests::accessible;
 use crate::{case, holds, same};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -22,6 +23,7 @@ pub fn cases() -> Vec<Case> {
         case(case!(offline::interrupted_it_goes_on)),
         case(case!(offline::an_update_is_the_readers)),
         case(case!(offline::visitors_see_the_newest)),
+        case(case!(offline::a_widget_begins_again)),
         case(case!(offline::two_sites_on_one_host)),
         case(case!(offline::plain_http_says_why)).needs(|| address().map(drop)),
     ]
@@ -104,6 +106,13 @@ async fn cached(page: &Page, home: &str) -> Res<BTreeSet<String>> {
     page.js_async(script, vec![json!(home)]).await
 }
 
+/// How many files of the index are kept.
+async fn stored(page: &Page) -> Res<usize> {
+    let script = "let files = 0; for (const name of await caches.keys()) if (name.includes(' kept '))\
+                  files += (await (await caches.open(name)).keys()).length; return files;";
+    page.js_async(script, vec![]).await
+}
+
 async fn titles(page: &Page) -> Res<Vec<Line>> {
     page.wait_answer_in(QUERY, &["done"]).await
 }
@@ -120,11 +129,13 @@ async fn works_cut_off(test: Test, layout: &str) -> Res {
         Some(FIRST),
         "first result"
     );
-    let early: Vec<String> = host.requests().into_iter().map(|r| r.path).collect();
+    let paths: Vec<String> = host.requests().into_iter().map(|r| r.path).collect();
+    let results = paths.iter().rposition(|path| path.starts_with("segments/"));
     for late in ["offline.js", "sw.js", "offline.json", "cite.js"] {
+        let asked = paths.iter().position(|path| path.ends_with(late));
         holds!(
-            !early.iter().any(|path| path.ends_with(late)),
-            "{late} before results"
+            asked.is_none_or(|asked| Some(asked) > results),
+            "{late} before results: {paths:?}"
         );
     }
     test.screenshot(&format!("offline-{layout}-offered"))
@@ -164,7 +175,7 @@ async fn works_cut_off(test: Test, layout: &str) -> Res {
     page.click_text("filters").await?;
     page.wait("years", "return one('.bars')?.children.length > 5", vec![])
         .await?;
-    let filtered = "return (await host.search('', { filters: { from: '2017' }, sort: 'newest' })).total_any > 0";
+    let filtered = "return (await host.search('', { filters: { from: '1995' }, sort: 'newest' })).total_any > 0";
     holds!(
         page.js_async::<bool>(filtered, vec![]).await?,
         "no filtered answer"
@@ -186,22 +197,42 @@ pub async fn packs_kept_and_cut_off(test: Test) -> Res {
 pub async fn interrupted_it_goes_on(test: Test) -> Res {
     let site = first(150, "chunks")?;
     let host = keeping(&test, &site).await?;
-    host.delay("segments/", Duration::from_millis(40));
+    host.delay("segments/", Duration::from_millis(200));
+    host.fail(Fault::new(Harm::Cut, "/t/"));
     let page = test.open(&host.url("")).await?;
-    press(&page, LINE, "Keep this collection offline (").await?;
-    let half = "let there = 0; for (const name of await caches.keys()) if (name.includes(' kept '))\
-                there = (await (await caches.open(name)).keys()).length; return there;";
-    while page.js_async::<usize>(half, vec![]).await? < 20 {}
+    // As on a device without room, until there is some.
+    for (name, script) in [
+        (
+            "full.js",
+            "navigator.storage.estimate = async () => ({ quota: 10, usage: 9 });",
+        ),
+        ("room.js", "delete navigator.storage.estimate;"),
+    ] {
+        let path = host.test_file(name, script);
+        let load = "await new Promise((done) => document.head.append(Object.assign(\
+            document.createElement('script'), { src: args[0], onload: done }))); return null";
+        page.js_async::<Value>(load, vec![json!(path)]).await?;
+        if name == "full.js" {
+            press(&page, LINE, "Keep this collection offline (").await?;
+            says(&page, LINE, "There is no room for 0.1").await?;
+            same!(stored(&page).await?, 1, "files beside the list");
+        } else {
+            press(&page, LINE, "Try again").await?;
+        }
+    }
+    says(&page, LINE, "Keeping this collection").await?;
     test.screenshot("offline-loading").await?;
+    accessible::check(&host, &page, "a download").await?;
     allow_absence(&test);
     test.allow("segments/");
-    host.stop();
     says(&page, LINE, "Interrupted at").await?;
     test.screenshot("offline-interrupted").await?;
-    host.resume().await?;
-    let there = page.js_async::<usize>(half, vec![]).await?;
+    let there = stored(&page).await?;
+    holds!(there > 10, "{there} files were stored");
 
     // Another page goes on by itself, until it is told to pause.
+    host.heal();
+    host.delay("/t/", Duration::from_secs(4));
     host.take().await;
     let page = test.open(&host.url("")).await?;
     press(&page, LINE, "Pause").await?;
@@ -209,9 +240,10 @@ pub async fn interrupted_it_goes_on(test: Test) -> Res {
     let page = test.open(&host.url("")).await?;
     says(&page, LINE, "Paused").await?;
     holds!(
-        page.js_async::<usize>(half, vec![]).await? >= there,
-        "what was stored is gone"
+        stored(&page).await? >= there,
+        "what was stored is gone while paused"
     );
+    host.delay("/t/", Duration::ZERO);
     // A sign-in page in the place of one file.
     let total = site
         .paths()
@@ -236,11 +268,7 @@ pub async fn interrupted_it_goes_on(test: Test) -> Res {
     host.heal();
     press(&page, LINE, "Try again").await?;
     says(&page, LINE, "Kept offline (").await?;
-    same!(
-        page.js_async::<usize>(half, vec![]).await?,
-        total,
-        "files kept"
-    );
+    same!(stored(&page).await?, total, "files kept");
     let mut again: Vec<String> = host
         .take()
         .await
@@ -295,6 +323,15 @@ pub async fn an_update_is_the_readers(test: Test) -> Res {
     same!(papers(&page).await?, 60, "papers of a new page");
     says(&page, NEWS, "was updated").await?;
     test.screenshot("offline-update").await?;
+    accessible::check(&host, &page, "an update").await?;
+    if screenshots().is_some() {
+        let framed = test.goto(&host.framed(&host.url(""), 390, 780)).await?;
+        framed.driver().clone().enter_frame(0).await?;
+        says(&framed, NEWS, "was updated").await?;
+        framed.driver().clone().enter_default_frame().await?;
+        test.screenshot("offline-update-phone").await?;
+        test.open(&host.url("?q=random%20forests%20")).await?;
+    }
     press(&page, NEWS, "Update").await?;
     says(&page, NEWS, "The new version is kept").await?;
     same!(papers(&page).await?, 60, "papers until it is reloaded");
@@ -361,8 +398,10 @@ pub async fn visitors_see_the_newest(test: Test) -> Res {
     same!(news, "", "news on the newest page");
 
     // The new worker has stored the new page by now.
-    let there = "return (await caches.keys()).filter((name) => name.includes(' shell ')).length";
-    page.wait("two pages", &format!("return globalThis.shells === 2 || ((async () => {{ globalThis.shells = await (async () => {{ {there} }})() }})(), false)"), vec![]).await?;
+    let pages = "return (await caches.keys()).filter((name) => name.includes(' shell ')).length";
+    while page.js_async::<usize>(pages, vec![]).await? < 2 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     allow_absence(&test);
     host.stop();
     let page = test.open(&host.url("")).await?;
@@ -372,8 +411,31 @@ pub async fn visitors_see_the_newest(test: Test) -> Res {
         vec![],
     )
     .await?;
-    says(&page, LINE, "searches need the network").await?;
+    says(&page, NEWS, "searches need the network").await?;
     test.screenshot("offline-not-kept").await?;
+    Ok(())
+}
+
+/// In somebody else's page, which has no worker, the element begins again with the new version.
+pub async fn a_widget_begins_again(test: Test) -> Res {
+    let host = keeping(&test, &first(60, "chunks")?).await?;
+    let page = "<!doctype html><html lang=\"en\"><head><title>Somebody's page</title>\
+        <script type=\"module\" src=\"/group/papers/offprint.js\"></script></head>\
+        <body><offprint-search></offprint-search></body></html>";
+    host.add("/people/", page);
+    let page = test.open(&host.root_url("/people/")).await?;
+    test.allow("segments/");
+    test.allow("host answered 404");
+    host.deploy(&first(90, "chunks")?);
+    page.ask("kernel").await?;
+    let told = "return one('[part=error]').innerText.includes('was updated')";
+    page.wait("an explanation", told, vec![]).await?;
+    page.click_text("reload").await?;
+    let lines = page.wait_answer_in("kernel", &["done"]).await?;
+    holds!(!lines.is_empty(), "no lines after beginning again");
+    same!(papers(&page).await?, 90, "papers");
+    let workers = "return (await navigator.serviceWorker?.getRegistrations())?.length ?? 0";
+    same!(page.js_async::<usize>(workers, vec![]).await?, 0, "workers");
     Ok(())
 }
 

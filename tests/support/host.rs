@@ -116,14 +116,6 @@ impl Host {
         task.unwrap_or_else(PoisonError::into_inner).abort();
     }
 
-    /// Takes connections again after a stop.
-    pub async fn resume(&self) -> Res {
-        let listener = TcpListener::bind(self.address).await?;
-        let task = tokio::spawn(serve(listener, Arc::clone(&self.shared)));
-        *self.task.lock().unwrap_or_else(PoisonError::into_inner) = task;
-        Ok(())
-    }
-
     /// Lets pages have a service worker. In all other tests they have none, so that what goes
     /// over the wire is what the page itself asks for.
     pub fn allow_workers(&self) {
