@@ -174,7 +174,8 @@ export class Keeper {
       missing.push(...found.missing);
     }
     this.#changed();
-    const { quota = 0, usage = 0 } = await navigator.storage.estimate();
+    // Not every browser tells; then the first file without room does.
+    const { quota = Infinity, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
     this.wanted = this.total - this.loaded;
     if (quota - usage < this.wanted) throw new DOMException("", "QuotaExceededError");
     // One that fails ends the others.

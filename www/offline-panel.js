@@ -92,7 +92,7 @@ export class OfflinePanel {
       : away ? [""]
       : ["", [say("keepOffline", { size: size(bytesIn(offered)) }), () => {
         // Asked of the reader's browser, and perhaps of the reader: nothing waits for the answer.
-        navigator.storage.persist?.().catch(() => {});
+        navigator.storage?.persist?.().catch(() => {});
         keeper.keep(offered);
       }]];
     const [text, ...buttons] = line;

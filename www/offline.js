@@ -58,7 +58,7 @@ export async function showOffline(place, home, build) {
     const latest = await store.read("latest");
     const about = latest && (await store.about(latest.build));
     if (!about) return;
-    panel.show(keeper, about, away, await navigator.storage.persisted?.() ?? false);
+    panel.show(keeper, about, away, (await navigator.storage?.persisted?.()) ?? false);
     const { current, coming } = (await store.read("keep")) ?? {};
     /** @type {import("./offline-panel.js").News | undefined} */
     let news;
