@@ -102,8 +102,14 @@ fn name(files: &[Placed<'_>], manifest: &[u8]) -> String {
 
 /// What a page needs to start and to work: itself, its scripts and styles, and the manifest.
 fn shell<'a>(files: &'a [Placed<'_>], manifest: &[u8]) -> Vec<(&'a str, usize, String)> {
+    let page = files.iter().find(|(path, _)| path == "index.html");
+    let page = page.map_or_else(Cow::default, |(_, content)| {
+        String::from_utf8_lossy(content)
+    });
     let needed = |path: &str| match path {
         "index.html" | "offprint.js" => true,
+        // The page names the language that it is in.
+        _ if path.contains("/lang-") => page.contains(path),
         // Icons are for systems that install the page, which keep them.
         _ => path.starts_with("client/") && !path.ends_with(".png"),
     };
@@ -132,7 +138,9 @@ mod tests {
         [
             ("client/0f/engine.js", "1"),
             ("client/0f/icon-192.png", "2"),
-            ("index.html", "3"),
+            ("client/0f/lang-ar.js", "5"),
+            ("client/0f/lang-de.js", "6"),
+            ("index.html", "client/0f/lang-de.js"),
             ("offprint.js", script),
             ("sw.js", "4"),
         ]
@@ -161,12 +169,13 @@ mod tests {
             paths,
             [
                 ("client/0f/engine.js", 1),
-                ("index.html", 1),
+                ("client/0f/lang-de.js", 1),
+                ("index.html", 20),
                 ("offprint.js", 1),
                 ("manifest.bin", 8)
             ]
         );
         let with_digest = shell.iter().filter(|(_, _, digest)| digest.len() == 64);
-        assert_eq!(with_digest.count(), 3, "hosts put things into the page");
+        assert_eq!(with_digest.count(), 4, "hosts put things into the page");
     }
 }

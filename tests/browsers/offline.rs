@@ -92,6 +92,13 @@ async fn press(page: &Page, part: &str, words: &str) -> Res {
         .map(drop)
 }
 
+/// A screenshot of the page's foot.
+async fn picture(test: &Test, page: &Page, name: &str) -> Res {
+    page.js::<Value>("scrollTo(0, 1e6); return null", vec![])
+        .await?;
+    test.screenshot(name).await
+}
+
 async fn keep(page: &Page) -> Res {
     press(page, LINE, "Keep this collection offline (").await?;
     says(page, LINE, "Kept offline (").await
@@ -143,9 +150,7 @@ async fn works_cut_off(test: Test, layout: &str) -> Res {
     let related = "return (await host.related((await host.search(args[0])).hits[0].doc)).hits.map((hit) => hit.id)";
     let online: Vec<String> = page.js_async(related, vec![json!(QUERY)]).await?;
     keep(&page).await?;
-    let script = format!("{LINE}.scrollIntoView(); return null");
-    page.js::<Value>(&script, vec![]).await?;
-    test.screenshot(&format!("offline-{layout}-kept")).await?;
+    picture(&test, &page, &format!("offline-{layout}-kept")).await?;
 
     allow_absence(&test);
     host.take().await;
@@ -222,12 +227,12 @@ pub async fn interrupted_it_goes_on(test: Test) -> Res {
         }
     }
     says(&page, LINE, "Keeping this collection").await?;
-    test.screenshot("offline-loading").await?;
+    picture(&test, &page, "offline-loading").await?;
     accessible::check(&host, &page, "a download").await?;
     allow_absence(&test);
     test.allow("segments/");
     says(&page, LINE, "Interrupted at").await?;
-    test.screenshot("offline-interrupted").await?;
+    picture(&test, &page, "offline-interrupted").await?;
     let there = stored(&page).await?;
     holds!(there > 10, "{there} files were stored");
 
@@ -497,7 +502,7 @@ pub async fn plain_http_says_why(test: Test) -> Res {
     );
     says(&page, LINE, "needs a secure connection").await?;
     titles(&page).await?;
-    test.screenshot("offline-plain-http").await?;
+    picture(&test, &page, "offline-plain-http").await?;
     same!(papers(&page).await?, 60, "papers");
     Ok(())
 }
