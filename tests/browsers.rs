@@ -22,6 +22,7 @@ mod tests {
     pub mod lists;
     pub mod lists_files;
     pub mod networks;
+    pub mod offline;
     pub mod packs;
     pub mod panel;
     pub mod places;
@@ -32,7 +33,7 @@ mod tests {
 use std::process::ExitCode;
 use tests::{
     accessible, behaviour, bytes, citations, embed, failures, filters, golden, harness, hostile,
-    lists, lists_files, networks, packs, panel, places, single, suggestions,
+    lists, lists_files, networks, offline, packs, panel, places, single, suggestions,
 };
 
 fn main() -> ExitCode {
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
     cases.extend(hostile::cases());
     cases.extend(packs::cases());
     cases.extend(single::cases());
+    cases.extend(offline::cases());
     cases.extend(embed::cases());
     cases.extend(accessible::cases());
     cases.extend(bytes::cases());

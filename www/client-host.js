@@ -18,13 +18,17 @@ class NoWorker extends Error {}
 let clientFolder = "";
 /** The folder of the script itself: the site that is searched unless `src` names another. */
 let homeFolder = "";
+/** What follows in addresses of files there that keep their names: the page's build. */
+let homeBuild = "";
 
 /**
  * @param {string} home absolute URL of the site's folder
  * @param {string} client name of the client's folder below `client/`
+ * @param {string} build `?` and the build's name, or nothing
  */
-export function setHome(home, client) {
+export function setHome(home, client, build) {
   homeFolder = home;
+  homeBuild = build;
   clientFolder = new URL(`client/${client}/`, home).href;
 }
 
@@ -83,7 +87,7 @@ async function loadAssets(base, fresh) {
   /** @type {RequestInit} */
   const options = fresh ? { cache: "reload" } : {};
   const [manifest, module] = await Promise.all([
-    fetchFile(base + "manifest.bin", options).then((response) => response.arrayBuffer()),
+    fetchFile(base + "manifest.bin" + (base === homeFolder ? homeBuild : ""), options).then((response) => response.arrayBuffer()),
     compileEngine(options),
   ]);
   return { module, manifest: new Uint8Array(manifest) };
@@ -221,6 +225,29 @@ export class EngineHost {
     this.#port = this.#assets = undefined;
     this.rangesFail = false;
     this.#fresh = true;
+  }
+
+  /**
+   * Whether the site was built anew since this page began, so that files may be gone: its manifest
+   * is another one, or its script belongs to another client.
+   * @returns {Promise<boolean>}
+   */
+  async isOutdated() {
+    try {
+      /** @param {string} url */
+      const again = async (url) => {
+        const response = await fetch(url, { cache: "reload" });
+        return response.ok ? response : Promise.reject();
+      };
+      const assets = await this.#assets;
+      const now = new Uint8Array(await (await again(this.#base + "manifest.bin")).arrayBuffer());
+      // What stands in for a site sends pages, which begin otherwise.
+      if (assets && now[0] === assets.manifest[0] && `${now}` !== `${assets.manifest}`) return true;
+      const script = await (await again(homeFolder + "offprint.js")).text();
+      return script.includes("offprint-search") && !script.includes(clientFolder.split("/").at(-2) ?? "");
+    } catch {
+      return false;
+    }
   }
 
   /**

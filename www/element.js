@@ -411,7 +411,7 @@ export class OffprintSearch extends HTMLElement {
    * @param {OffprintError} error
    * @param {number} offset
    */
-  #fail(error, offset) {
+  async #fail(error, offset) {
     // Lines that stand stay; those of another query go.
     if (this.dataset.state === "searching" && !offset) this.#clear();
     const retry = () => {
@@ -420,14 +420,20 @@ export class OffprintSearch extends HTMLElement {
       this.#begin();
     };
     const { message, advice } = told(error);
-    this.#alert.replaceChildren(
-      h("p", {}, h("strong", {}, message)),
-      h("p", {}, advice),
-      h("button", { part: "retry", type: "button", click: retry }, say("retry")),
-    );
+    const what = h("strong", {}, message);
+    const remedy = h("p", {}, advice);
+    const button = h("button", { part: "retry", type: "button", click: () => outdated && this.#address ? location.reload() : retry() }, say("retry"));
+    let outdated = false;
+    this.#alert.replaceChildren(h("p", {}, what), remedy, button);
     this.#alert.hidden = false;
     this.#enter("error");
     this.#tell("error", error);
+    if (error.code !== "fetch") return;
+    outdated = await this.#host.isOutdated();
+    if (!outdated) return;
+    what.textContent = say("outdated");
+    remedy.textContent = say("outdatedAdvice");
+    button.textContent = say("reload");
   }
 
   /** @param {boolean} [literal] */

@@ -3,6 +3,7 @@
 
 import { loadModule, setHome } from "./client-host.js";
 import { OffprintSearch } from "./element.js";
+import { startOffline } from "./offline-start.js";
 
 const CLIENT = "__OFFPRINT_CLIENT__";
 
@@ -17,7 +18,12 @@ function define() {
   if (!customElements.get("offprint-search")) customElements.define("offprint-search", OffprintSearch);
 }
 
-setHome(new URL(".", import.meta.url).href, CLIENT);
+const home = new URL(".", import.meta.url).href;
+// The hosted page asks for this script, and so for its manifest, with the name of its build.
+const build = new URL(import.meta.url).search;
+
+setHome(home, CLIENT, build);
 // English where it does not come.
 if (wanted && LANGUAGES.includes(wanted)) loadModule(`lang-${wanted}.js`).then(define, define);
 else define();
+startOffline(home, build.slice(1));

@@ -9,6 +9,9 @@ export const say = texts({
   waiting: "Still waiting for this site’s host…",
   wholeFiles: "This site’s host does not send parts of files, so each search loads whole ones. Its owner can build it with --layout chunks.",
   retry: "Retry",
+  outdated: "This collection was updated.",
+  outdatedAdvice: "Files of the version that this page shows are gone.",
+  reload: "Reload",
   showMore: "Show more",
 
   order: "Order",

@@ -35,6 +35,8 @@ pub struct About<'a> {
     pub papers: usize,
     /// Some of the papers as a list in HTML.
     pub list: &'a str,
+    /// Names the build in addresses.
+    pub build: &'a str,
 }
 
 /// Fails where the program carries no client.
@@ -122,6 +124,7 @@ fn fill(name: &str, text: &str, hash: &str, about: &About<'_>) -> Result<String>
         };
         match word {
             "CLIENT" => filled.push_str(hash),
+            "BUILD" => filled.push_str(about.build),
             "TITLE" => filled.push_str(&escape(about.title)),
             "DESCRIPTION" => filled.push_str(&escape(about.description)),
             "PAPERS" => filled.push_str(&about.papers.to_string()),
@@ -204,6 +207,7 @@ mod tests {
             description: "it's",
             papers: 7,
             list: "<ol></ol>\n<h2>Topics</h2>",
+            build: "1a2b",
         }
     }
 

@@ -17,6 +17,7 @@ use crate::history::MANIFEST;
 use crate::input::{self, Reading};
 use crate::language::Tongue;
 use crate::listing;
+use crate::offline;
 use crate::report;
 use crate::scratch::DiskScratch;
 use crate::single;
@@ -279,12 +280,9 @@ fn write(
     for &(section, bytes) in &built.sections {
         summary.sections.insert(section_name(section), bytes);
     }
-    let put = |draft: &mut dyn Target, path: &str, bytes: &[u8]| {
-        draft
-            .put(path, bytes)
-            .map_err(Failure::io("write", &plan.out.join(path)))
-    };
-    put(&mut *draft, MANIFEST, &built.manifest)?;
+    draft
+        .put(MANIFEST, &built.manifest)
+        .map_err(Failure::io("write", &plan.out.join(MANIFEST)))?;
     summary
         .sections
         .insert("manifest", built.manifest.len() as u64);
@@ -298,12 +296,9 @@ fn write(
             description: plan.description,
             papers: reading.papers.len(),
             list: &listing::html(&first.map_err(input::scratch_failed)?, &built.topics),
+            build: "",
         };
-        let files = client::files(&about)?;
-        for (path, bytes) in &files {
-            put(&mut *draft, path, bytes)?;
-        }
-        let bytes = files.iter().map(|(_, bytes)| bytes.len() as u64).sum();
+        let bytes = offline::put_client(&mut *draft, plan.out, &about, &built.manifest)?;
         summary.sections.insert("client", bytes);
     }
     let finished = draft.finish(plan.keep)?;

@@ -16,6 +16,7 @@ mod inspect;
 mod language;
 mod listing;
 mod lock;
+mod offline;
 mod open;
 mod query;
 mod report;
