@@ -7,6 +7,7 @@ export const LABEL = "Search papers";
 export class SearchBox {
   input;
   element;
+  #key = h("kbd", { "aria-hidden": "true", hidden: true });
 
   /**
    * @param {() => void} typed
@@ -15,7 +16,7 @@ export class SearchBox {
   constructor(typed, committed) {
     this.input = h("input", {
       id: "q", part: "input", type: "search", autocomplete: "off", autocapitalize: "off", spellcheck: "false",
-      enterkeyhint: "search", placeholder: LABEL, "aria-keyshortcuts": "/", input: typed,
+      enterkeyhint: "search", placeholder: LABEL, input: typed,
     });
     this.element = h("form", { class: "box", role: "search", part: "form", submit: (/** @type {Event} */ event) => {
       event.preventDefault();
@@ -25,8 +26,19 @@ export class SearchBox {
     } },
       h("label", { for: "q", class: "unseen" }, LABEL),
       this.input,
-      h("kbd", { "aria-hidden": "true" }, "/"),
+      this.#key,
       h("div", { class: "progress" }));
+  }
+
+  /**
+   * Tells with which keys one comes here.
+   * @param {string} shown
+   * @param {string} told
+   */
+  hint(shown, told) {
+    this.#key.textContent = shown;
+    this.#key.hidden = !shown;
+    if (told) this.input.setAttribute("aria-keyshortcuts", told);
   }
 
   /** The text; "" where there is nothing to search for. */

@@ -6,5 +6,5 @@ import { OffprintSearch } from "./element.js";
 
 const CLIENT = "__OFFPRINT_CLIENT__";
 
-setHome(new URL(".", import.meta.url).href, CLIENT);
+setHome(import.meta.url, CLIENT);
 if (!customElements.get("offprint-search")) customElements.define("offprint-search", OffprintSearch);

@@ -266,6 +266,14 @@ export class ResultList {
     return this.#rows.get(doc) ?? (this.#named?.hit.doc === doc ? this.#named : undefined);
   }
 
+  /**
+   * @param {Node} node
+   * @returns {Hit | undefined} the hit in whose line it stands
+   */
+  hitOf(node) {
+    return [this.#named, ...this.#rows.values()].find((row) => row?.item.contains(node))?.hit;
+  }
+
   /** @param {string} id */
   #find(id) {
     return [this.#named, ...this.#rows.values()].find((row) => row?.hit.id === id);
