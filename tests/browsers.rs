@@ -14,6 +14,7 @@ mod tests {
     pub mod bytes;
     pub mod citations;
     pub mod embed;
+    pub mod examples;
     pub mod failures;
     pub mod filters;
     pub mod golden;
@@ -28,8 +29,8 @@ mod tests {
 
 use std::process::ExitCode;
 use tests::{
-    accessible, behaviour, bytes, citations, embed, failures, filters, golden, harness, hostile,
-    packs, panel, places, suggestions, widget,
+    accessible, behaviour, bytes, citations, embed, examples, failures, filters, golden, harness,
+    hostile, packs, panel, places, suggestions, widget,
 };
 
 fn main() -> ExitCode {
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
     cases.extend(packs::cases());
     cases.extend(embed::cases());
     cases.extend(widget::cases());
+    cases.extend(examples::cases());
     cases.extend(accessible::cases());
     cases.extend(bytes::cases());
     support::runner::main(cases)

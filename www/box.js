@@ -7,7 +7,7 @@ export const LABEL = "Search papers";
 export class SearchBox {
   input;
   element;
-  #key = h("kbd", { "aria-hidden": "true", hidden: true });
+  #key = h("kbd", { "aria-hidden": "true" });
 
   /**
    * @param {() => void} typed
@@ -37,8 +37,7 @@ export class SearchBox {
    */
   hint(shown, told) {
     this.#key.textContent = shown;
-    this.#key.hidden = !shown;
-    if (told) this.input.setAttribute("aria-keyshortcuts", told);
+    this.input.setAttribute("aria-keyshortcuts", told);
   }
 
   /** The text; "" where there is nothing to search for. */

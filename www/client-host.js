@@ -94,7 +94,7 @@ async function compileEngine(options) {
   const wrong = differs(response.clone());
   const compiled = compile(response);
   compiled.catch(() => {});
-  if (await wrong) throw new OffprintError("integrity", `${url} is not the file that belongs to this page (its SHA-256 differs).`, advice);
+  if (await wrong) throw new OffprintError("integrity", `${url} is not the file that belongs here (its SHA-256 differs).`, advice);
   try {
     return await compiled;
   } catch (error) {

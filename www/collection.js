@@ -1,7 +1,7 @@
 // What can be asked of a collection, by its element and by scripts alike.
 
 /**
- * @typedef {import("./client-host.js").EngineHost} EngineHost
+ * @typedef {{ request(kind: any, args: any, signal?: AbortSignal): Promise<any> }} Engine
  * @typedef {import("../crates/search/types.d.ts").Answer} Answer
  * @typedef {import("../crates/search/types.d.ts").Hit} Hit
  * @typedef {import("../crates/search/types.d.ts").SearchRequest} SearchRequest
@@ -14,10 +14,10 @@
  */
 
 export class Collection {
-  /** @type {EngineHost} */
+  /** @type {Engine} */
   #host;
 
-  /** @param {EngineHost} host */
+  /** @param {Engine} host */
   constructor(host) {
     this.#host = host;
   }

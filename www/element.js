@@ -27,7 +27,7 @@ const REST = 400;
 export class OffprintSearch extends HTMLElement {
   static observedAttributes = ["placeholder", "src", "filters", "sort"];
 
-  /** What the engine said of the index, once it is open. @type {Info | undefined} */
+  /** What the engine said of the index, once it is open. @type {import("../crates/search/types.d.ts").Info | undefined} */
   info;
 
   #shadow = this.attachShadow({ mode: "open" });
@@ -60,8 +60,6 @@ export class OffprintSearch extends HTMLElement {
   #tries = 0;
   /** What folds the search into a box or a dialog; comes with its module. @type {Promise<Fold | undefined> | undefined} */
   #fold;
-  /** Whether the engine was wanted yet. */
-  #awake = false;
 
   /** Replaced, and with it whatever was under way, by every new search. */
   #turn = new AbortController();
@@ -84,7 +82,7 @@ export class OffprintSearch extends HTMLElement {
     const keys = this.#keys;
     this.#box.hint(...named(keys));
     document.addEventListener("keydown", (event) => {
-      if (event.defaultPrevented || !keys.some((shortcut) => isPressed(event, shortcut))) return;
+      if (event.defaultPrevented || !isPressed(event, keys)) return;
       event.preventDefault();
       this.focus();
     }, { signal });
@@ -107,17 +105,14 @@ export class OffprintSearch extends HTMLElement {
     }
     this.#empty.hidden = this.#seeks;
     const { mode } = this;
-    if (mode === "page" || this.#awake) {
-      this.#begin();
-    } else if (!this.#fold) {
-      // Until it is used it costs this script alone.
-      this.#page.classList.add("folded");
-      this.#box.input.addEventListener("focus", () => {
-        this.#wake();
-        this.#unfold();
-      }, { signal });
-      if (mode === "modal") this.#unfold();
-    }
+    if (mode === "page" || this.dataset.state) return this.#begin();
+    // Until it is used it costs this script alone.
+    if (!this.#fold) this.#page.classList.add("folded");
+    this.#box.input.addEventListener("focus", () => {
+      if (!this.dataset.state) this.#begin();
+      this.#unfold();
+    }, { signal });
+    if (mode === "modal") this.#unfold();
   }
 
   disconnectedCallback() {
@@ -267,18 +262,13 @@ export class OffprintSearch extends HTMLElement {
         input: this.#box.input,
         keys: named(this.#keys),
         address: () => addressOf(this.#host.base, this.#view),
-        wake: () => this.#wake(),
       });
     }, () => {
       // Then it stands in the page.
       this.#page.classList.remove("folded");
-      this.#wake();
+      this.#begin();
     });
     return this.#fold;
-  }
-
-  #wake() {
-    if (!this.#awake) this.#begin();
   }
 
   /** @param {Event} event */
@@ -293,7 +283,6 @@ export class OffprintSearch extends HTMLElement {
 
   /** Opens the index and shows what is asked for. */
   #begin() {
-    this.#awake = true;
     this.info = undefined;
     this.#clear();
     this.#controls.filters.hidden = this.getAttribute("filters") === "off";

@@ -53,7 +53,7 @@ const MODAL_STYLES = `
  * @param {FoldSite} site
  * @returns {Fold}
  */
-export function fold({ h, host, root, page, input, keys: [shown, told], wake }) {
+export function fold({ h, host, root, page, input, keys: [shown, told] }) {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(MODAL_STYLES);
   root.adoptedStyleSheets.push(sheet);
@@ -76,7 +76,6 @@ export function fold({ h, host, root, page, input, keys: [shown, told], wake }) 
   });
 
   function open() {
-    wake();
     if (!dialog.open) dialog.showModal();
     input.focus();
     input.select();

@@ -32,7 +32,7 @@ setHome(import.meta.url, CLIENT);
 /** An opened collection. */
 export class Papers extends Collection {
   /**
-   * @param {import("./client-host.js").EngineHost} host
+   * @param {import("./collection.js").Engine} host
    * @param {Info} info
    */
   constructor(host, info) {

@@ -3,37 +3,27 @@
 
 import { takesText } from "./dom.js";
 
-const APPLE = /^(Mac|iP)/.test(navigator.platform);
+const MOD = /^(Mac|iP)/.test(navigator.platform) ? "meta" : "control";
 
 /**
  * @param {string | null} attribute
- * @returns {string[]}
+ * @returns {string[]} each as its modifiers and its key: "control+k"
  */
 export function shortcuts(attribute) {
-  return attribute === "off" ? [] : (attribute || "/ mod+k").toLowerCase().split(/\s+/);
-}
-
-/**
- * @param {string} shortcut
- * @returns {string[]} its modifiers, as the platform has them, then its key
- */
-function keysOf(shortcut) {
-  return shortcut.split(/(?<=.)\+/).map((key) => (key === "mod" ? (APPLE ? "meta" : "control") : key === "ctrl" ? "control" : key));
+  return attribute === "off" ? [] : (attribute || "/ mod+k").toLowerCase().replaceAll("mod+", `${MOD}+`).replaceAll("ctrl+", "control+").split(/\s+/);
 }
 
 /**
  * @param {KeyboardEvent} event
- * @param {string} shortcut
+ * @param {string[]} all
  * @returns {boolean}
  */
-export function isPressed(event, shortcut) {
-  const keys = keysOf(shortcut);
+export function isPressed(event, all) {
   const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
   const chord = ctrlKey || metaKey || altKey;
-  return key.toLowerCase() === keys.pop()
-    && ctrlKey === keys.includes("control") && metaKey === keys.includes("meta") && altKey === keys.includes("alt")
-    // Some keyboards have the slash behind the shift key.
-    && (chord ? shiftKey === keys.includes("shift") : !takesText(event.composedPath()[0]));
+  // Some keyboards have the slash behind the shift key.
+  const pressed = [ctrlKey && "control", metaKey && "meta", altKey && "alt", chord && shiftKey && "shift", key.toLowerCase()];
+  return all.includes(pressed.filter(Boolean).join("+")) && (chord || !takesText(event.composedPath()[0]));
 }
 
 /**
@@ -41,11 +31,6 @@ export function isPressed(event, shortcut) {
  * @returns {[string, string]} the first as readers see it; all as assistive technology is told
  */
 export function named(all) {
-  /** @param {string} key */
-  const large = (key) => key.charAt(0).toUpperCase() + key.slice(1);
-  const [first = ""] = all;
-  return [
-    keysOf(first).map((key) => (key === "control" ? "Ctrl" : key === "meta" ? "⌘" : large(key))).join(APPLE ? "" : " "),
-    all.map((shortcut) => keysOf(shortcut).map(large).join("+")).join(" "),
-  ];
+  const told = all.join(" ").replace(/\b\w/g, (letter) => letter.toUpperCase());
+  return [told.split(" ")[0].replace("Control+", "Ctrl ").replace("Meta+", "⌘"), told];
 }

@@ -8,7 +8,7 @@ const STYLES = `
   --rule: var(--offprint-rule, #d9d4ca);
   --edge: var(--offprint-edge, #8c867b);
   --field: var(--offprint-field, #fff);
-  --paper: var(--offprint-paper, #fbfaf7);
+  --paper: var(--offprint-paper, Canvas);
   --link: var(--offprint-link, #17456f);
   --visited: var(--offprint-visited, #5d3a72);
   --accent: var(--offprint-accent, #9a3324);
@@ -29,7 +29,6 @@ const STYLES = `
     --rule: var(--offprint-rule, light-dark(#d9d4ca, #3b3832));
     --edge: var(--offprint-edge, light-dark(#8c867b, #7d776d));
     --field: var(--offprint-field, light-dark(#fff, #211f1c));
-    --paper: var(--offprint-paper, light-dark(#fbfaf7, #181715));
     --link: var(--offprint-link, light-dark(#17456f, #a3c8ea));
     --visited: var(--offprint-visited, light-dark(#5d3a72, #cdb2de));
     --accent: var(--offprint-accent, light-dark(#9a3324, #e79a85));
@@ -78,7 +77,7 @@ kbd {
   border-radius: .25rem;
   pointer-events: none;
 }
-#q:not(:placeholder-shown) + kbd, #q:focus + kbd { display: none; }
+#q:not(:placeholder-shown) + kbd, #q:focus + kbd, kbd:empty { display: none; }
 @media (hover: none) { kbd { display: none; } }
 .progress { position: absolute; inset: auto .375rem 0; block-size: 2px; overflow: hidden; visibility: hidden; }
 :host([data-state="searching"]) .progress, :host([data-state="loading"]) .progress { visibility: visible; animation: appear .6s step-end; }

@@ -66,8 +66,6 @@ interface FoldSite {
   keys: [string, string];
   /** The collection's own page with what is asked here. */
   address(): string;
-  /** Starts the engine, unless it was. */
-  wake(): void;
 }
 
 /** A search that was folded into a box or a dialog. */

@@ -154,7 +154,7 @@ pub async fn another_origin_by_a_blob(test: Test) -> Res {
     );
     let host = papers.origin();
     let policy = format!(
-        "script-src 'self' {host} 'wasm-unsafe-eval'; connect-src {host}; worker-src blob:"
+        "script-src 'self' {host} 'wasm-unsafe-eval'; connect-src {host}; worker-src blob: {host}"
     );
     let page = elsewhere(&test, &papers, &policy, "worker=\"blob\"").await?;
     holds!(
@@ -378,7 +378,7 @@ const DIALOG: &str = "return one('.modal')?.open ?? false";
 async fn chord(page: &Page, modifier: Key, key: &str) -> Res {
     let chain = page.driver().action_chain();
     Ok(chain
-        .key_down(modifier)
+        .key_down(modifier.clone())
         .send_keys(key)
         .key_up(modifier)
         .perform()
