@@ -58,10 +58,8 @@ export async function open(url, options = {}) {
  * @returns {SearchClient}
  */
 export function searchClient(url, options = {}) {
-  const client = async () => (await load(url, "headless.js", options)).searchClient(url, options);
   return {
-    search: async (requests) => (await client()).search(requests),
-    searchForFacetValues: async (requests) => (await client()).searchForFacetValues(requests),
+    search: async (requests) => (await load(url, "headless.js", options)).searchClient(url, options).search(requests),
   };
 }
 

@@ -324,7 +324,10 @@ export class EngineHost {
       });
       this.#port = port;
       port.catch(() => {
-        if (this.#port === port) this.#port = this.#assets = undefined;
+        if (this.#port !== port) return;
+        this.#port = this.#assets = undefined;
+        // A browser may have kept what was damaged.
+        this.#fresh = true;
       });
     }
     return this.#port;

@@ -70,9 +70,12 @@ export function fold({ h, host, root, page, input, keys: [shown, told] }) {
     page,
     h("button", { class: "close", part: "button", type: "button", "aria-label": sayModal("closeSearch"), click: () => dialog.close() }, "×"));
   root.append(button, dialog);
-  // The element's own keys would empty the box first.
+  // The element's own keys, and some browsers, would empty the box first.
   dialog.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.isComposing) event.stopPropagation();
+    if (event.key !== "Escape" || event.isComposing) return;
+    event.preventDefault();
+    event.stopPropagation();
+    dialog.close();
   });
 
   function open() {

@@ -212,9 +212,8 @@ async function answer(papers, request) {
  */
 async function facetValues(papers, request) {
   const began = performance.now();
-  const { indexName = "", params: given = {}, ...rest } = request;
-  const params = { ...rest, ...given };
-  const { facetName, facetQuery = "", maxFacetHits = 10 } = params;
+  const { indexName = "", facet: facetName, params } = request;
+  const { facetQuery = "", maxFacetHits = 10 } = params;
   const { facets } = await answer(papers, { indexName, params: { ...params, facets: [facetName], hitsPerPage: 0, page: 0, maxValuesPerFacet: Infinity } });
   const wanted = facetQuery.toLowerCase();
   const highlight = highlighter(params);
@@ -236,17 +235,12 @@ export function clientOf(opened) {
   return {
     async search(requests) {
       const papers = await opened();
-      return { results: await Promise.all(requests.map((request) => (request.type === "facet" ? facetValues : answer)(papers, request))) };
-    },
-    async searchForFacetValues(requests) {
-      const papers = await opened();
-      return Promise.all(requests.map((request) => facetValues(papers, request)));
+      return { results: await Promise.all(requests.map((/** @type {any} */ request) => (request.type === "facet" ? facetValues : answer)(papers, request))) };
     },
   };
 }
 
 /**
- * @typedef {object} SearchClient
- * @property {(requests: readonly any[]) => Promise<{ results: any[] }>} search
- * @property {(requests: readonly any[]) => Promise<any[]>} searchForFacetValues
+ * What InstantSearch asks for; its types differ from version to version.
+ * @typedef {{ search(requests: any): Promise<{ results: any[] }> }} SearchClient
  */

@@ -561,7 +561,7 @@ pub async fn events_can_be_heard_and_stopped(test: Test) -> Res {
 
     // A reader's choice can be taken over.
     let click = "globalThis.stopped = args[0]; const before = location.href; const it = lines()[0].querySelector('.title');\
-        it.addEventListener('click', (event) => { globalThis.reached = !event.defaultPrevented; event.preventDefault(); });\
+        it.onclick = (event) => { globalThis.reached = !event.defaultPrevented; event.preventDefault(); };\
         globalThis.reached = false; it.click(); return reached && location.href === before";
     same!(
         page.js::<bool>(click, vec![json!("select")]).await?,
