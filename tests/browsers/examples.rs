@@ -51,6 +51,14 @@ async fn sample(test: &Test, name: &str) -> Res<Arc<Host>> {
     host(test, &build::collection(Collection::Sample)?, name).await
 }
 
+/// The first element shows what it finds.
+async fn finds(page: &Page) -> Res {
+    let lines = page.ask(QUERY).await?;
+    let first = lines.first().map(|line| line.id.as_str());
+    same!(first, Some(FIRST), "first line");
+    Ok(())
+}
+
 /// Every element of the page answers.
 async fn all_search(page: &Page, elements: usize) -> Res {
     page.wait("the elements", "return root != null", vec![])
@@ -67,12 +75,7 @@ pub async fn plain(test: Test) -> Res {
     let page = test.goto(&host.root_url("/plain/")).await?;
     all_search(&page, 3).await?;
     page.element(".opener").await?.click().await?;
-    let lines = page.ask(QUERY).await?;
-    same!(
-        lines.first().map(|line| line.id.as_str()),
-        Some(FIRST),
-        "first line"
-    );
+    finds(&page).await?;
     test.screenshot("example-plain").await
 }
 
@@ -80,12 +83,7 @@ pub async fn hugo(test: Test) -> Res {
     let host = sample(&test, "hugo").await?;
     let page = test.goto(&host.root_url("/hugo/")).await?;
     page.element("input").await?.click().await?;
-    let lines = page.ask(QUERY).await?;
-    same!(
-        lines.first().map(|line| line.id.as_str()),
-        Some(FIRST),
-        "first line"
-    );
+    finds(&page).await?;
     let page = test.goto(&host.root_url("/hugo/posts/papers/")).await?;
     all_search(&page, 2).await?;
     let given: String = page
@@ -105,12 +103,7 @@ pub async fn mkdocs(test: Test) -> Res {
     let page = test.goto(&host.root_url("/mkdocs/papers/")).await?;
     all_search(&page, 2).await?;
     page.element(".opener").await?.click().await?;
-    let lines = page.ask(QUERY).await?;
-    same!(
-        lines.first().map(|line| line.id.as_str()),
-        Some(FIRST),
-        "first line"
-    );
+    finds(&page).await?;
     test.screenshot("example-mkdocs").await
 }
 

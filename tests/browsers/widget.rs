@@ -73,6 +73,15 @@ async fn shown(test: &Test, host: &Host, path: &str, body: &str) -> Res<Page> {
     Ok(page)
 }
 
+/// The page again, in a frame of that size.
+async fn framed(test: &Test, host: &Host, page: &Page, width: u32, height: u32) -> Res<Page> {
+    let url: String = page.js("return location.href", vec![]).await?;
+    let page = test.goto(&host.framed(&url, width, height)).await?;
+    page.driver().enter_frame(0).await?;
+    defined(&page).await?;
+    Ok(page)
+}
+
 async fn defined(page: &Page) -> Res {
     page.wait("the element", "return root != null", vec![])
         .await
@@ -352,13 +361,7 @@ pub async fn a_box_without_room(test: Test) -> Res {
     host.add("/low.css", "header { position: fixed; inset: auto 0 0; } header offprint-search[mode=box] { inline-size: 9rem !important; }");
     let body = format!("<link rel=\"stylesheet\" href=\"/low.css\">{BOX}");
     let page = shown(&test, &host, "/low/", &body).await?;
-    let page = {
-        let url = page.js::<String>("return location.href", vec![]).await?;
-        let page = test.goto(&host.framed(&url, 360, 640)).await?;
-        page.driver().enter_frame(0).await?;
-        page
-    };
-    defined(&page).await?;
+    let page = framed(&test, &host, &page, 360, 640).await?;
     page.js::<Value>("one('input').focus(); return null", vec![])
         .await?;
     page.ask("graph").await?;
@@ -467,12 +470,7 @@ pub async fn folded_in_the_dark(test: Test) -> Res {
     accessible::check(&host, &page, "a dark box").await?;
     test.screenshot("box-dark").await?;
     let page = shown(&test, &host, "/dark-modal/", MODAL).await?;
-    let page = {
-        let url = page.js::<String>("return location.href", vec![]).await?;
-        let page = test.goto(&host.framed(&url, 390, 780)).await?;
-        page.driver().enter_frame(0).await?;
-        page
-    };
+    let page = framed(&test, &host, &page, 390, 780).await?;
     page.element(".opener").await?.click().await?;
     page.wait("the dialog", DIALOG, vec![]).await?;
     page.ask("graph neural").await?;
