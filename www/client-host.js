@@ -94,6 +94,8 @@ async function compileEngine(options) {
   const wrong = differs(response.clone());
   const compiled = compile(response);
   compiled.catch(() => {});
+  // A browser may have kept what was damaged on the way.
+  if (await wrong && !options.cache) return compileEngine({ cache: "reload" });
   if (await wrong) throw new OffprintError("integrity", `${url} is not the file that belongs here (its SHA-256 differs).`, advice);
   try {
     return await compiled;
@@ -324,10 +326,7 @@ export class EngineHost {
       });
       this.#port = port;
       port.catch(() => {
-        if (this.#port !== port) return;
-        this.#port = this.#assets = undefined;
-        // A browser may have kept what was damaged.
-        this.#fresh = true;
+        if (this.#port === port) this.#port = this.#assets = undefined;
       });
     }
     return this.#port;

@@ -1,10 +1,6 @@
 // A search folded into a box: what it finds lies below it over the page, in the top layer, so that
 // nothing around cuts it. Loaded when the box is used.
 
-import { texts } from "./say.js";
-
-const sayBox = texts({ allResults: "All results on their own page" });
-
 const BOX_STYLES = `
 :host([mode="box"]) { background: none; }
 .drop {
@@ -49,12 +45,13 @@ const GAP = 6;
  * @param {FoldSite} site
  * @returns {Fold}
  */
-export function fold({ h, host, root, page, input, address }) {
+export function fold({ h, texts, host, root, page, input, address }) {
+  const say = texts({ allResults: "All results on their own page" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(BOX_STYLES);
   root.adoptedStyleSheets.push(sheet);
   const inner = /** @type {HTMLElement} */ (page.firstElementChild);
-  const all = h("a", { part: "all" }, sayBox("allResults"));
+  const all = h("a", { part: "all" }, say("allResults"));
   const whole = h("p", { class: "foot whole" }, all);
   const drop = h("div", { class: "drop", part: "dropdown", popover: "manual", tabindex: "-1" }, ...[...inner.children].slice(1), whole);
   inner.append(drop);
@@ -93,8 +90,9 @@ export function fold({ h, host, root, page, input, address }) {
     life = new AbortController();
     const { signal } = life;
     link();
-    drop.showPopover();
+    // Before it is there, so that it makes no scroll bar.
     settle();
+    drop.showPopover();
     addEventListener("resize", settle, { signal });
     addEventListener("scroll", settle, { capture: true, passive: true, signal });
     addEventListener("pointerdown", (event) => {

@@ -1,9 +1,5 @@
 // A search folded into a modal: a button, and a dialog with the whole search.
 
-import { texts } from "./say.js";
-
-const sayModal = texts({ openSearch: "Search", closeSearch: "Close search", searchPapers: "Search papers" });
-
 const MODAL_STYLES = `
 :host([mode="modal"]) { display: inline-block; container-type: normal; background: none; }
 .opener { display: flex; align-items: center; gap: .625rem; padding: .5rem .75rem; line-height: 1.5rem; color: var(--quiet); background: var(--field); border: 1px solid var(--edge); border-radius: .375rem; }
@@ -53,7 +49,8 @@ const MODAL_STYLES = `
  * @param {FoldSite} site
  * @returns {Fold}
  */
-export function fold({ h, host, root, page, input, keys: [shown, told] }) {
+export function fold({ h, texts, host, root, page, input, keys: [shown, told] }) {
+  const say = texts({ openSearch: "Search", closeSearch: "Close search", searchDialog: "Search papers" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(MODAL_STYLES);
   root.adoptedStyleSheets.push(sheet);
@@ -61,14 +58,14 @@ export function fold({ h, host, root, page, input, keys: [shown, told] }) {
     class: "opener", part: "opener", type: "button", "aria-haspopup": "dialog", "aria-keyshortcuts": told || undefined, click: () => open(),
   }, h("slot", { name: "opener" },
     h("span", { class: "lens", "aria-hidden": "true" }),
-    h("span", {}, host.getAttribute("placeholder") || sayModal("openSearch")),
+    h("span", {}, host.getAttribute("placeholder") || say("openSearch")),
     shown && h("kbd", { "aria-hidden": "true" }, shown)));
-  const dialog = h("dialog", { class: "modal", part: "dialog", "aria-label": sayModal("searchPapers"), click: (/** @type {Event} */ event) => {
+  const dialog = h("dialog", { class: "modal", part: "dialog", "aria-label": say("searchDialog"), click: (/** @type {Event} */ event) => {
     // Beside the dialog lies what is behind it.
     if (event.target === dialog) dialog.close();
   } },
     page,
-    h("button", { class: "close", part: "button", type: "button", "aria-label": sayModal("closeSearch"), click: () => dialog.close() }, "×"));
+    h("button", { class: "close", part: "button", type: "button", "aria-label": say("closeSearch"), click: () => dialog.close() }, "×"));
   root.append(button, dialog);
   // The element's own keys, and some browsers, would empty the box first.
   dialog.addEventListener("keydown", (event) => {

@@ -62,6 +62,8 @@ interface FoldSite {
   input: HTMLInputElement;
   /** Makes elements. */
   h: typeof import("./dom.js").h;
+  /** Says texts in the page's language. */
+  texts: typeof import("./say.js").texts;
   /** Keys that lead to it, as readers see them and as assistive technology is told. */
   keys: [string, string];
   /** The collection's own page with what is asked here. */

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use offprint_index::{Compare, Layout, MOST_TOPICS, Topics};
 
+use crate::language::Tongue;
 use crate::selection::SelectionArgs;
 
 const EXIT_CODES: &str = "\
@@ -192,6 +193,9 @@ pub struct AboutArgs {
     /// A sentence about the collection
     #[arg(long, value_name = "TEXT", default_value = "")]
     pub description: String,
+    /// Language of the page: en, de or ar, with a region perhaps, such as de-AT
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    pub lang: Tongue,
 }
 
 /// Arguments of `serve`.

@@ -12,6 +12,7 @@ pub fn run(args: &BuildArgs) -> Result<u8> {
         inputs: &args.inputs,
         out: &args.out,
         title: &args.about.title,
+        lang: &args.about.lang,
         description: &args.about.description,
         strict: args.strict,
         keep: args.keep,

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 
 use crate::error::{Failure, Result};
+use crate::language::Tongue;
+use crate::listing;
 
 /// What `build.rs` made.
 mod carried {
@@ -26,6 +28,8 @@ const ENTRIES: [&str; 2] = ["offprint.js", "headless.js"];
 pub struct About<'a> {
     /// Title of the collection.
     pub title: &'a str,
+    /// Language of the page.
+    pub lang: &'a Tongue,
     /// A sentence about it; may be empty.
     pub description: &'a str,
     /// Number of papers.
@@ -87,7 +91,11 @@ fn fill(name: &str, text: &str, hash: &str, about: &About<'_>) -> Result<String>
         false => escape_string(text),
     };
     let mut filled = String::with_capacity(text.len());
-    let mut rest = text;
+    let text = match markup {
+        true => translated(text, about.lang),
+        false => text.to_owned(),
+    };
+    let mut rest = text.as_str();
     while let Some((before, after)) = rest.split_once(WORD) {
         filled.push_str(before);
         rest = after;
@@ -100,7 +108,22 @@ fn fill(name: &str, text: &str, hash: &str, about: &About<'_>) -> Result<String>
             "TITLE" => filled.push_str(&escape(about.title)),
             "DESCRIPTION" => filled.push_str(&escape(about.description)),
             "PAPERS" => filled.push_str(&about.papers.to_string()),
-            "LIST" if markup => filled.push_str(about.list),
+            // What search engines show where nothing else is said.
+            "SUMMARY" if about.description.is_empty() => filled.push_str(&escape(about.title)),
+            "SUMMARY" => filled.push_str(&escape(about.description)),
+            "LIST" if markup => filled.push_str(&about.list.replace(
+                listing::HEADING,
+                &format!("<h2>{}</h2>", about.lang.say("Topics")),
+            )),
+            "LANG" => filled.push_str(&escape(&about.lang.tag)),
+            "DIR" => filled.push_str(about.lang.direction()),
+            "TEXTS" if markup => {
+                if let Some(module) = about.lang.module() {
+                    filled.push_str(&format!(
+                        "<link rel=\"modulepreload\" href=\"{HASHED}{hash}/{module}\">\n"
+                    ));
+                }
+            }
             "VERSION" => filled.push_str(env!("CARGO_PKG_VERSION")),
             _ if !word.is_empty() && word.bytes().all(|b| b.is_ascii_uppercase() || b == b'_') => {
                 return Err(Failure::advice(
@@ -118,6 +141,22 @@ fn fill(name: &str, text: &str, hash: &str, about: &About<'_>) -> Result<String>
     }
     filled.push_str(rest);
     Ok(filled)
+}
+
+/// Puts what stands between `__(` and `)__` into the page's language.
+fn translated(text: &str, lang: &Tongue) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("__(") {
+        let Some((english, after)) = after.split_once(")__") else {
+            break;
+        };
+        out.push_str(before);
+        out.push_str(lang.say(english));
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// For the inside of a quoted string in JSON or JavaScript, whatever the quotes.
@@ -141,12 +180,19 @@ mod tests {
 
     use super::*;
 
-    const ABOUT: About<'static> = About {
-        title: "A <b> & \"__OFFPRINT_PAPERS__\"",
-        description: "it's",
-        papers: 7,
-        list: "<ol></ol>",
-    };
+    fn about(lang: &Tongue) -> About<'_> {
+        About {
+            title: "A <b> & \"__OFFPRINT_PAPERS__\"",
+            lang,
+            description: "it's",
+            papers: 7,
+            list: "<ol></ol>\n<h2>Topics</h2>",
+        }
+    }
+
+    fn filled(name: &str, text: &str, lang: &str) -> Result<String> {
+        fill(name, text, "0f", &about(&lang.parse().unwrap()))
+    }
 
     #[test]
     fn files_go_to_their_places() {
@@ -157,7 +203,7 @@ mod tests {
             ("template/offprint.js", b"'__OFFPRINT_CLIENT__'"),
             ("client.json", b"{}"),
         ];
-        let placed = place("0f", &files, &ABOUT).unwrap();
+        let placed = place("0f", &files, &about(&Tongue::english())).unwrap();
         let paths: Vec<_> = placed.iter().map(|(path, _)| path.as_str()).collect();
         assert_eq!(
             paths,
@@ -174,25 +220,23 @@ mod tests {
 
     #[test]
     fn html_is_escaped_once() {
-        let text = fill(
+        let text = filled(
             "index.html",
             "__OFFPRINT_TITLE__|__OFFPRINT_PAPERS__|__OFFPRINT_LIST__",
-            "0f",
-            &ABOUT,
+            "en",
         );
         assert_eq!(
             text.unwrap(),
-            "A &lt;b&gt; &amp; &quot;__OFFPRINT_PAPERS__&quot;|7|<ol></ol>"
+            "A &lt;b&gt; &amp; &quot;__OFFPRINT_PAPERS__&quot;|7|<ol></ol>\n<h2>Topics</h2>"
         );
     }
 
     #[test]
     fn strings_cannot_be_left() {
-        let text = fill(
+        let text = filled(
             "offprint.js",
             "x('__OFFPRINT_DESCRIPTION__', '__OFFPRINT_CLIENT__')",
-            "0f",
-            &ABOUT,
+            "en",
         );
         assert_eq!(text.unwrap(), "x('it\\u0027s', '0f')");
         assert_eq!(
@@ -203,8 +247,28 @@ mod tests {
 
     #[test]
     fn an_unknown_word_is_an_error() {
-        assert!(fill("index.html", "__OFFPRINT_COLOUR__", "0f", &ABOUT).is_err());
+        assert!(filled("index.html", "__OFFPRINT_COLOUR__", "en").is_err());
         let other = "// __OFFPRINT_...__ and __OFFPRINT_";
-        assert_eq!(fill("offprint.js", other, "0f", &ABOUT).unwrap(), other);
+        assert_eq!(filled("offprint.js", other, "en").unwrap(), other);
+    }
+
+    #[test]
+    fn a_page_is_in_its_language() {
+        let text = "<html lang=\"__OFFPRINT_LANG__\" dir=\"__OFFPRINT_DIR__\">__OFFPRINT_TEXTS____(How to search)__ \
+                    __(__OFFPRINT_TITLE__ __(unknown)__";
+        let english = filled("index.html", text, "en").unwrap();
+        assert!(
+            english.starts_with("<html lang=\"en\" dir=\"ltr\">How to search "),
+            "{english}"
+        );
+        let german = filled("index.html", text, "de-AT").unwrap();
+        assert!(
+            german.starts_with(
+                "<html lang=\"de-AT\" dir=\"ltr\"><link rel=\"modulepreload\" href=\"client/0f/lang-de.js\">\nSo wird gesucht "
+            ),
+            "{german}"
+        );
+        let list = filled("index.html", "__OFFPRINT_LIST__", "ar").unwrap();
+        assert_eq!(list, "<ol></ol>\n<h2>المواضيع</h2>");
     }
 }

@@ -15,6 +15,7 @@ use crate::error::{Failure, Result};
 use crate::expansions;
 use crate::history::MANIFEST;
 use crate::input::{self, Reading};
+use crate::language::Tongue;
 use crate::listing;
 use crate::report;
 use crate::scratch::DiskScratch;
@@ -32,6 +33,8 @@ pub struct Plan<'a> {
     pub out: &'a Path,
     /// Title of the collection.
     pub title: &'a str,
+    /// Language of the page.
+    pub lang: &'a Tongue,
     /// A sentence about it.
     pub description: &'a str,
     /// Write nothing if any record is skipped.
@@ -285,6 +288,7 @@ fn write(
             .collect();
         let about = About {
             title: plan.title,
+            lang: plan.lang,
             description: plan.description,
             papers: reading.papers.len(),
             list: &listing::html(&first.map_err(input::scratch_failed)?, &built.topics),

@@ -9,6 +9,8 @@ use url::form_urlencoded::byte_serialize;
 pub const PAPERS: usize = 6;
 /// Topics that are named.
 const TOPICS: usize = 12;
+/// What stands above them. No title holds this: there it is escaped.
+pub const HEADING: &str = "<h2>Topics</h2>";
 /// Characters of a title.
 const TITLE: usize = 300;
 
@@ -26,7 +28,7 @@ pub fn html(papers: &[Paper], topics: &[(String, u32)]) -> String {
     }
     html.push_str("</ol>");
     if !topics.is_empty() {
-        html.push_str("\n<h2>Topics</h2>\n<ul class=\"topics\">\n");
+        html.push_str(&format!("\n{HEADING}\n<ul class=\"topics\">\n"));
         for (name, papers) in topics.iter().take(TOPICS) {
             let href = format!("./?topic={}", encoded(name));
             let (href, name) = (escape(&href), escape(name));

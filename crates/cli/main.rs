@@ -13,6 +13,7 @@ mod files;
 mod history;
 mod input;
 mod inspect;
+mod language;
 mod listing;
 mod lock;
 mod open;

@@ -12,6 +12,7 @@ use crate::client::{self, About};
 use crate::compile::{self, Plan};
 use crate::error::{Failure, Result};
 use crate::history::MANIFEST;
+use crate::language::Tongue;
 use crate::report::{self, BAD, GOOD, count};
 use crate::server::{self, Base, Settings};
 use crate::site::Draft;
@@ -43,7 +44,7 @@ pub fn run(args: &ServeArgs) -> Result<u8> {
     let (changes, builds) = channel(String::new());
     let (root, what) = match &subject {
         Subject::Sample => {
-            write_sample(temporary.path())?;
+            write_sample(temporary.path(), &args.about.lang)?;
             (
                 temporary.path(),
                 format!("a sample of {}", papers(client::SAMPLE_PAPERS as u64)),
@@ -116,10 +117,11 @@ fn subject(inputs: &[PathBuf]) -> Result<Subject> {
 }
 
 /// Writes the sample's site.
-fn write_sample(root: &Path) -> Result<()> {
+fn write_sample(root: &Path, lang: &Tongue) -> Result<()> {
     client::require()?;
     let about = About {
         title: client::SAMPLE_TITLE,
+        lang,
         description: client::SAMPLE_DESCRIPTION,
         papers: client::SAMPLE_PAPERS,
         list: client::SAMPLE_LIST,
@@ -147,6 +149,7 @@ fn build(inputs: &[PathBuf], about: &AboutArgs, out: &Path) -> Result<Built> {
         inputs,
         out,
         title: &about.title,
+        lang: &about.lang,
         description: &about.description,
         strict: false,
         keep: 1,

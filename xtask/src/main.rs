@@ -12,6 +12,7 @@ mod process;
 mod program;
 mod steps;
 mod test;
+mod texts;
 mod toolchain;
 mod trunk;
 mod workspace;
