@@ -72,8 +72,8 @@ export function fold({ h, texts, host, root, page, input, address }) {
     const above = below < ROOM_BELOW && top > below;
     const wide = Math.min(Math.max(width, 416), clientWidth - 2 * GAP);
     // Along the side of the box where lines begin, or the other where there is no room.
-    const fits = getComputedStyle(host).direction === "rtl" ? right - wide < GAP : left + wide <= clientWidth - GAP;
-    const start = fits ? left : right - wide;
+    const atLeft = getComputedStyle(host).direction === "rtl" ? right - wide < GAP : left + wide <= clientWidth - GAP;
+    const start = atLeft ? left : right - wide;
     Object.assign(drop.style, {
       inlineSize: `${wide}px`,
       maxBlockSize: `${Math.min((above ? top : below) - 2 * GAP, 576)}px`,
