@@ -150,6 +150,7 @@ impl FromStr for Tongue {
 
 impl Tongue {
     /// The language of the sources.
+    #[cfg(test)]
     pub fn english() -> Self {
         Self {
             tag: ENGLISH.code.to_owned(),
