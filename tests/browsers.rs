@@ -20,9 +20,13 @@ mod tests {
     pub mod golden;
     pub mod harness;
     pub mod hostile;
+    pub mod lists;
+    pub mod lists_files;
+    pub mod networks;
     pub mod packs;
     pub mod panel;
     pub mod places;
+    pub mod single;
     pub mod suggestions;
     pub mod widget;
 }
@@ -30,7 +34,7 @@ mod tests {
 use std::process::ExitCode;
 use tests::{
     accessible, behaviour, bytes, citations, embed, examples, failures, filters, golden, harness,
-    hostile, packs, panel, places, suggestions, widget,
+    hostile, lists, lists_files, networks, packs, panel, places, single, suggestions, widget,
 };
 
 fn main() -> ExitCode {
@@ -42,9 +46,13 @@ fn main() -> ExitCode {
     cases.extend(places::cases());
     cases.extend(suggestions::cases());
     cases.extend(citations::cases());
+    cases.extend(lists::cases());
+    cases.extend(lists_files::cases());
     cases.extend(failures::cases());
+    cases.extend(networks::cases());
     cases.extend(hostile::cases());
     cases.extend(packs::cases());
+    cases.extend(single::cases());
     cases.extend(embed::cases());
     cases.extend(widget::cases());
     cases.extend(examples::cases());

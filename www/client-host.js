@@ -3,6 +3,7 @@
 // thread searches itself.
 
 import { OffprintError, asOffprintError, internalError } from "./errors.js";
+import { ask, inside } from "./ask.js";
 
 /** How long a worker may take to open the index once it has been sent, in milliseconds. */
 const WORKER_PATIENCE = 5000;
@@ -42,11 +43,11 @@ async function fetchFile(url, options) {
   let problem = "";
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
-      const response = await fetch(url, options);
+      const response = await ask(url, options);
       if (response.ok) return response;
       problem = `status ${response.status}`;
     } catch (error) {
-      problem = "no answer";
+      problem = error instanceof TypeError ? "no answer" : /** @type {Error} */ (error).message;
     }
   }
   throw new OffprintError(
@@ -162,10 +163,10 @@ function openWorker(base, how, assets, receive) {
       reject(error);
     };
     try {
-      const script = workerScript(how);
-      if (!script) return fail(new NoWorker());
+      const script = inside ? "" : workerScript(how);
+      if (!script && !inside) return fail(new NoWorker());
       // Before the assets are there, so that its script loads beside them.
-      worker = new Worker(script, { type: "module" });
+      worker = inside?.worker() ?? new Worker(script, { type: "module" });
     } catch {
       return fail(new NoWorker());
     }
@@ -208,8 +209,10 @@ function openWorker(base, how, assets, receive) {
 export async function loadModule(file, suffix = "") {
   const url = clientFolder + file;
   try {
-    return await import(url + suffix);
+    return await (inside?.load(url) ?? import(url + suffix));
   } catch (error) {
+    // Which says more, if it is not there.
+    await fetchFile(url, {});
     throw new OffprintError("fetch", `Could not load ${url}.`, "Check the connection, then try again.");
   }
 }
@@ -256,6 +259,8 @@ export class EngineHost {
   #pending = new Map();
   #lastId = 0;
   #fresh = false;
+  /** The address of the site that is searched. */
+  base;
   #inWorker;
   #how;
 
