@@ -602,7 +602,7 @@ export class OffprintSearch extends HTMLElement {
 
   /** Whether readers are to have no stars and lists. */
   get #listless() {
-    return this.getAttribute("lists") === "off";
+    return this.getAttribute("lists") === "off" || this.mode === "box";
   }
 
   /**
