@@ -14,6 +14,7 @@ mod tests {
     pub mod bytes;
     pub mod citations;
     pub mod embed;
+    pub mod examples;
     pub mod failures;
     pub mod filters;
     pub mod golden;
@@ -28,12 +29,14 @@ mod tests {
     pub mod places;
     pub mod single;
     pub mod suggestions;
+    pub mod widget;
 }
 
 use std::process::ExitCode;
 use tests::{
-    accessible, behaviour, bytes, citations, embed, failures, filters, golden, harness, hostile,
-    lists, lists_files, networks, offline, packs, panel, places, single, suggestions,
+    accessible, behaviour, bytes, citations, embed, examples, failures, filters, golden, harness,
+    hostile, lists, lists_files, networks, offline, packs, panel, places, single, suggestions,
+    widget,
 };
 
 fn main() -> ExitCode {
@@ -54,6 +57,8 @@ fn main() -> ExitCode {
     cases.extend(single::cases());
     cases.extend(offline::cases());
     cases.extend(embed::cases());
+    cases.extend(widget::cases());
+    cases.extend(examples::cases());
     cases.extend(accessible::cases());
     cases.extend(bytes::cases());
     support::runner::main(cases)

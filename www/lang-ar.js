@@ -106,6 +106,8 @@ setLanguage({ lang: "ar-u-nu-latn", texts: {
   fetchAdvice: "تحقق من الاتصال ثم أعد المحاولة. إن استمر ذلك فثمة ملفات ناقصة على الخادم.",
   damagedError: "ثمة ملف تالف.",
   damagedAdvice: "أعد تحميل الصفحة. إن استمر ذلك فعلى صاحب الموقع بناؤه أو رفعه من جديد.",
+  integrityError: "ثمة ملف ليس هو الملف المطلوب هنا.",
+  integrityAdvice: "أعد تحميل الصفحة. إن استمر ذلك فعلى صاحب الموقع رفعه من جديد.",
   versionError: "الفهرس والبرنامج غير متوافقين.",
   versionAdvice: "أعد تحميل الصفحة. إن استمر ذلك فعلى صاحب الموقع بناؤه من جديد.",
   queryError: "لا يمكن الإجابة عن هذا السؤال.",
@@ -165,6 +167,11 @@ setLanguage({ lang: "ar-u-nu-latn", texts: {
   copied: "تم النسخ.",
   copyRefused: "النسخ غير مسموح هنا. النص محدَّد.",
   download: "تنزيل ‎.{ending}",
+
+  allResults: "كل النتائج في صفحتها الخاصة",
+  openSearch: "بحث",
+  closeSearch: "إغلاق البحث",
+  searchDialog: "ابحث في الأبحاث",
 
   star: "تمييز بنجمة",
   listsOf: "القوائم والملاحظة",

@@ -106,6 +106,8 @@ setLanguage({ lang: "de", texts: {
   fetchAdvice: "Prüfen Sie die Verbindung und versuchen Sie es noch einmal. Bleibt es so, fehlen Dateien auf dem Server.",
   damagedError: "Eine Datei ist beschädigt.",
   damagedAdvice: "Laden Sie die Seite neu. Bleibt es so, muss sie neu gebaut oder hochgeladen werden.",
+  integrityError: "Eine Datei ist nicht die, die hierher gehört.",
+  integrityAdvice: "Laden Sie die Seite neu. Bleibt es so, muss sie neu hochgeladen werden.",
   versionError: "Index und Programm passen nicht zusammen.",
   versionAdvice: "Laden Sie die Seite neu. Bleibt es so, muss sie neu gebaut werden.",
   queryError: "Diese Anfrage lässt sich nicht beantworten.",
@@ -165,6 +167,11 @@ setLanguage({ lang: "de", texts: {
   copied: "Kopiert.",
   copyRefused: "Kopieren ist hier nicht erlaubt. Der Text ist markiert.",
   download: ".{ending} herunterladen",
+
+  allResults: "Alle Ergebnisse auf ihrer eigenen Seite",
+  openSearch: "Suche",
+  closeSearch: "Suche schließen",
+  searchDialog: "Artikel suchen",
 
   star: "Merken",
   listsOf: "Listen und Notiz",

@@ -55,6 +55,26 @@ interface FilterSite {
   apply(filters: Filters): void;
 }
 
+/** What a folded search asks of its element. */
+interface FoldSite {
+  root: ShadowRoot;
+  host: HTMLElement;
+  /** All of the search; the box is the first in its first child. */
+  page: HTMLElement;
+  input: HTMLInputElement;
+  /** Makes elements. */
+  h: typeof import("./dom.js").h;
+  /** Says texts in the page's language. */
+  texts: typeof import("./say.js").texts;
+  /** Keys that lead to it, as readers see them and as assistive technology is told. */
+  keys: [string, string];
+  /** The collection's own page with what is asked here. */
+  address(): string;
+}
+
+/** A search that was folded into a box or a dialog. */
+interface Fold { open(): void; close(): void }
+
 /** What can be asked of the engine, and what it answers. */
 interface Exchanges {
   search: { args: SearchRequest; answer: Answer };

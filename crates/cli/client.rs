@@ -21,6 +21,9 @@ const TEMPLATE: &str = "template/";
 const SINGLE: &str = "single/";
 /// What every word to fill in begins with.
 const WORD: &str = "__OFFPRINT_";
+/// Scripts that other pages include. They keep their names; a copy lies in the hashed folder, whose
+/// address stands for these bytes for good, so that a page may state their digest.
+const ENTRIES: [&str; 2] = ["offprint.js", "headless.js"];
 
 /// What is filled into the files that keep their names.
 #[derive(Clone, Copy, Debug)]
@@ -93,6 +96,9 @@ fn place(hash: &str, files: &[(&str, &'static [u8])], about: &About<'_>) -> Resu
                 // An icon, for one.
                 Err(_) => Cow::Borrowed(bytes),
             };
+            if ENTRIES.contains(&name) {
+                placed.push((format!("{HASHED}{hash}/{name}"), bytes.clone()));
+            }
             placed.push((name.to_owned(), bytes));
         }
     }
@@ -196,7 +202,7 @@ fn escape_string(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
     use super::*;
 
@@ -217,15 +223,26 @@ mod tests {
 
     #[test]
     fn files_go_to_their_places() {
-        let files: [(&str, &[u8]); 4] = [
+        let files: [(&str, &[u8]); 5] = [
             ("client/engine.js", b"1"),
             ("template/index.html", b"<title>__OFFPRINT_TITLE__</title>"),
             ("template/icon.png", b"\x89PNG\xff"),
+            ("template/offprint.js", b"'__OFFPRINT_CLIENT__'"),
             ("client.json", b"{}"),
         ];
         let placed = place("0f", &files, &about(&Tongue::english())).unwrap();
         let paths: Vec<_> = placed.iter().map(|(path, _)| path.as_str()).collect();
-        assert_eq!(paths, ["client/0f/engine.js", "index.html", "icon.png"]);
+        assert_eq!(
+            paths,
+            [
+                "client/0f/engine.js",
+                "index.html",
+                "icon.png",
+                "client/0f/offprint.js",
+                "offprint.js"
+            ]
+        );
+        assert_eq!(placed[3].1, placed[4].1);
     }
 
     #[test]

@@ -10,11 +10,12 @@ use super::response::{
 };
 use super::site::{Site, Stored};
 use hyper::body::{Body as _, Incoming};
-use hyper::header;
+use hyper::header::{self, HeaderMap, HeaderValue, InvalidHeaderValue};
 use hyper::{Method, Response, StatusCode};
 use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
@@ -43,7 +44,31 @@ struct State {
     workers: bool,
     planned: Vec<String>,
     ranges: Ranges,
+    shared: bool,
+    policy: Option<String>,
     open: usize,
+}
+
+impl State {
+    /// What this host says of itself in every answer.
+    fn head(&self, headers: &mut HeaderMap) -> Result<(), InvalidHeaderValue> {
+        if self.shared {
+            headers.insert(
+                header::ACCESS_CONTROL_ALLOW_ORIGIN,
+                HeaderValue::from_static("*"),
+            );
+        }
+        if let Some(policy) = &self.policy
+            && headers.remove(header::CONTENT_SECURITY_POLICY).is_some()
+            && !policy.is_empty()
+        {
+            headers.insert(
+                header::CONTENT_SECURITY_POLICY,
+                HeaderValue::from_str(policy)?,
+            );
+        }
+        Ok(())
+    }
 }
 
 struct Shared {
@@ -193,6 +218,38 @@ impl Host {
     /// Says how to answer requests for parts of files.
     pub fn ranges(&self, ranges: Ranges) {
         self.shared.state().ranges = ranges;
+    }
+
+    /// Lets pages of other origins read what this host has.
+    pub fn share(&self) {
+        self.shared.state().shared = true;
+    }
+
+    /// Serves pages with this content security policy, or without one where it is empty.
+    pub fn policy(&self, policy: &str) {
+        self.shared.state().policy = Some(policy.to_owned());
+    }
+
+    /// The origin of this host.
+    pub fn origin(&self) -> String {
+        self.root_url("")
+    }
+
+    /// Serves every file of a folder below `path` (which starts and ends with `/`).
+    pub fn add_folder(&self, path: &str, folder: &Path) {
+        let site = Site::new(folder);
+        let mut state = self.shared.state();
+        for below in site.paths() {
+            let Some(stored) = site.file(&below) else {
+                continue;
+            };
+            if let Some(parent) = below.strip_suffix("index.html") {
+                state
+                    .extra
+                    .insert(format!("{path}{parent}"), Arc::clone(&stored));
+            }
+            state.extra.insert(format!("{path}{below}"), stored);
+        }
     }
 
     /// Forgets all planned failures.
@@ -372,6 +429,10 @@ async fn answer(
             response
         }
     };
+    let response = response.and_then(|mut response| {
+        let headed = shared.state().head(response.headers_mut());
+        headed.map(|()| response).map_err(io::Error::other)
+    });
     let status = response.as_ref().map_or(0, |r| r.status().as_u16());
     let sent = response
         .as_ref()
