@@ -145,8 +145,8 @@ async fn works_cut_off(test: Test, layout: &str) -> Res {
             "{late} before results: {paths:?}"
         );
     }
-    test.screenshot(&format!("offline-{layout}-offered"))
-        .await?;
+    says(&page, LINE, "Keep this collection offline (").await?;
+    picture(&test, &page, &format!("offline-{layout}-offered")).await?;
     let related = "return (await host.related((await host.search(args[0])).hits[0].doc)).hits.map((hit) => hit.id)";
     let online: Vec<String> = page.js_async(related, vec![json!(QUERY)]).await?;
     keep(&page).await?;
