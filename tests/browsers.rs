@@ -19,17 +19,21 @@ mod tests {
     pub mod golden;
     pub mod harness;
     pub mod hostile;
+    pub mod lists;
+    pub mod lists_files;
+    pub mod networks;
     pub mod offline;
     pub mod packs;
     pub mod panel;
     pub mod places;
+    pub mod single;
     pub mod suggestions;
 }
 
 use std::process::ExitCode;
 use tests::{
     accessible, behaviour, bytes, citations, embed, failures, filters, golden, harness, hostile,
-    offline, packs, panel, places, suggestions,
+    lists, lists_files, networks, offline, packs, panel, places, single, suggestions,
 };
 
 fn main() -> ExitCode {
@@ -41,9 +45,13 @@ fn main() -> ExitCode {
     cases.extend(places::cases());
     cases.extend(suggestions::cases());
     cases.extend(citations::cases());
+    cases.extend(lists::cases());
+    cases.extend(lists_files::cases());
     cases.extend(failures::cases());
+    cases.extend(networks::cases());
     cases.extend(hostile::cases());
     cases.extend(packs::cases());
+    cases.extend(single::cases());
     cases.extend(offline::cases());
     cases.extend(embed::cases());
     cases.extend(accessible::cases());

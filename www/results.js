@@ -1,11 +1,12 @@
 // The list of results: one article a paper, its snippet arriving later, its abstract on demand.
 
 import { citation } from "./cite-button.js";
+import { dateText } from "./dates.js";
 import { h, link, marked, webAddress } from "./dom.js";
 import { papers } from "./counts.js";
 import { told } from "./errors.js";
 import { say } from "./page-texts.js";
-import { authorLine, dateText, linkName } from "./words.js";
+import { authorLine, linkName } from "./words.js";
 
 /** Distinguishes the ids of elements that refer to one another. */
 let rowNumber = 0;
@@ -124,6 +125,7 @@ class Row {
       this.snippet,
       this.panel,
     ));
+    source.dress(this);
   }
 
   /** @param {Part[]} parts */
@@ -152,6 +154,7 @@ class Row {
     }
     const why = h("button", { class: "link", part: "button", type: "button", click: () => this.#explain(why) }, say("why"));
     this.panel.append(h("p", { class: "foot" }, why));
+    this.#source.dress(this);
     // An extra below the abstract: where it cannot be had, the abstract stands alone.
     this.#source.related(doc).then(({ hits }) => this.panel.append(...relatedList(hits)), () => {});
   }
@@ -266,9 +269,14 @@ export class ResultList {
     return this.#rows.get(doc) ?? (this.#named?.hit.doc === doc ? this.#named : undefined);
   }
 
+  /** All lines that are shown. @returns {Row[]} */
+  get lines() {
+    return [...(this.#named ? [this.#named] : []), ...this.#rows.values()];
+  }
+
   /** @param {string} id */
   #find(id) {
-    return [this.#named, ...this.#rows.values()].find((row) => row?.hit.id === id);
+    return this.lines.find((row) => row.hit.id === id);
   }
 
   /**

@@ -103,6 +103,7 @@ span:has(> select)::after { content: ""; inline-size: .35em; block-size: .35em; 
 li + li { margin-block-start: 1.75rem; }
 h2 { font: 600 1.1875rem/1.35 var(--serif); text-wrap: pretty; }
 button.title { display: inline-block; }
+.results h2 { padding-inline-end: 1.75rem; }
 .title { font: inherit; color: var(--link); text-decoration: none; }
 .title:visited { color: var(--visited); }
 .title:hover { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: .18em; }

@@ -34,6 +34,8 @@ interface PaperSource {
   related(doc: number): Promise<Answer>;
   why(doc: number): Promise<Share[]>;
   opened(id: string, open: boolean): void;
+  /** A line was made, or its abstract was filled. */
+  dress(line: Line): void;
 }
 
 /** What the panel of filters asks of its element, and tells it. */
@@ -76,3 +78,12 @@ type FromEngine = { id: number; ok: any } | { id: number; error: PlainError } | 
 /** A running engine, in a worker or on this thread. */
 interface Port { info: Info; post(message: ToEngine): void; stop(): void }
 interface Engine { info: Info; handle(message: ToEngine): void }
+
+/** A page that holds its site inside: it stands for the host. */
+interface Inside {
+  fetch: typeof fetch;
+  /** Imports a module of the client. */
+  load(url: string): Promise<any>;
+  /** Starts the engine's worker. */
+  worker(): Worker;
+}

@@ -20,7 +20,8 @@ use crate::listing;
 use crate::offline;
 use crate::report;
 use crate::scratch::DiskScratch;
-use crate::site::Draft;
+use crate::single;
+use crate::site::{Draft, Target};
 
 /// Memory that a build keeps to where nothing else is said.
 pub const MEMORY: usize = 1 << 30;
@@ -30,8 +31,10 @@ pub const MEMORY: usize = 1 << 30;
 pub struct Plan<'a> {
     /// Files, folders, or `-`.
     pub inputs: &'a [PathBuf],
-    /// Folder of the site.
+    /// Folder of the site, or the file it goes into.
     pub out: &'a Path,
+    /// Whether it goes into one file, and how many bytes of index that may hold.
+    pub single: Option<usize>,
     /// Title of the collection.
     pub title: &'a str,
     /// Language of the page.
@@ -74,7 +77,7 @@ pub struct Outcome {
 pub struct Summary {
     /// Whether the site was written; not if `--strict` forbade it.
     pub written: bool,
-    /// Folder of the site, as given.
+    /// Folder or file of the site, as given.
     pub out: PathBuf,
     /// The build's id, if it was written.
     pub build: Option<String>,
@@ -241,7 +244,10 @@ fn write(
     scratch: Arc<dyn Scratch>,
     summary: &mut Summary,
 ) -> Result<()> {
-    let mut draft = Draft::open(plan.out, plan.force)?;
+    let mut draft: Box<dyn Target> = match plan.single {
+        Some(limit) => Box::new(single::Draft::open(plan.out, plan.lang, limit, plan.force)?),
+        None => Box::new(Draft::open(plan.out, plan.force)?),
+    };
     let options = Options {
         title: plan.title.to_owned(),
         description: plan.description.to_owned(),
@@ -292,7 +298,7 @@ fn write(
             list: &listing::html(&first.map_err(input::scratch_failed)?, &built.topics),
             build: "",
         };
-        let bytes = offline::put_client(&mut draft, plan.out, &about, &built.manifest)?;
+        let bytes = offline::put_client(&mut *draft, plan.out, &about, &built.manifest)?;
         summary.sections.insert("client", bytes);
     }
     let finished = draft.finish(plan.keep)?;

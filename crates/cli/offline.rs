@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::client::{self, About};
 use crate::error::{Failure, Result};
 use crate::history::MANIFEST;
-use crate::site::Draft;
+use crate::site::Target;
 use crate::sums;
 
 /// The list of a segment's files, in its folder.
@@ -49,7 +49,7 @@ struct List<'a> {
 
 /// Adds page and client to a build whose index is there, and the lists; gives their bytes.
 pub fn put_client(
-    draft: &mut Draft,
+    draft: &mut dyn Target,
     root: &Path,
     about: &About<'_>,
     manifest: &[u8],
