@@ -240,7 +240,7 @@ export class EngineHost {
         return response.ok ? response : Promise.reject();
       };
       const assets = await this.#assets;
-      const now = new Uint8Array(await (await again(this.#base + "manifest.bin")).arrayBuffer());
+      const now = new Uint8Array(await (await again(this.base + "manifest.bin")).arrayBuffer());
       // What stands in for a site sends pages, which begin otherwise.
       if (assets && now[0] === assets.manifest[0] && `${now}` !== `${assets.manifest}`) return true;
       const script = await (await again(homeFolder + "offprint.js")).text();
