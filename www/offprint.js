@@ -20,7 +20,7 @@ function define() {
 
 const home = new URL(".", import.meta.url).href;
 // The hosted page asks for this script, and so for its manifest, with the name of its build.
-const build = new URL(import.meta.url).search;
+const [build = ""] = /^\?[0-9a-f]{16}$/.exec(new URL(import.meta.url).search) ?? [];
 
 setHome(home, CLIENT, build);
 // English where it does not come.
