@@ -28,14 +28,16 @@ let homeBuild = "";
  * @param {string} script absolute URL of the entry script: in the site's folder, or its copy in the
  * client's folder, whose address changes with its bytes
  * @param {string} client name of the client's folder below `client/`
+ * @returns {string} the build that the page belongs to; "" where it does not say
  */
 export function setHome(script, client) {
   const folder = `client/${client}/`;
   const here = new URL(".", script).href;
   // The hosted page asks for the script, and so for its manifest, with the name of its build.
-  homeBuild = new URL(script).search;
+  [homeBuild = ""] = /^\?[0-9a-f]{16}$/.exec(new URL(script).search) ?? [];
   homeFolder = here.endsWith(folder) ? here.slice(0, -folder.length) : here;
   clientFolder = homeFolder + folder;
+  return homeBuild.slice(1);
 }
 
 /**

@@ -34,10 +34,10 @@ const say = texts({
 
 /** @param {number} bytes */
 function size(bytes) {
-  // A collection is never nothing.
-  const value = Math.max(bytes / 1e6, 0.1);
+  const [unit, value] = bytes < 1e6 ? ["kilobyte", bytes / 1e3] : ["megabyte", bytes / 1e6];
+  const digits = unit === "megabyte" && value < 10 ? 1 : 0;
   return new Intl.NumberFormat(language().lang, {
-    style: "unit", unit: "megabyte", maximumFractionDigits: value < 10 ? 1 : 0,
+    style: "unit", unit, minimumFractionDigits: digits, maximumFractionDigits: digits,
   }).format(value);
 }
 

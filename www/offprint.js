@@ -92,9 +92,8 @@ function define() {
   if (!customElements.get("offprint-search")) customElements.define("offprint-search", OffprintSearch);
 }
 
-setHome(import.meta.url, CLIENT);
+const build = setHome(import.meta.url, CLIENT);
 // English where it does not come.
 if (wanted && LANGUAGES.includes(wanted)) loadModule(`lang-${wanted}.js`).then(define, define);
 else define();
-const script = new URL(import.meta.url);
-startOffline(new URL(".", script).href, script.search.slice(1));
+startOffline(new URL(".", import.meta.url).href, build);
