@@ -15,7 +15,6 @@ import { ResultList } from "./results.js";
 import { texts } from "./say.js";
 import { isPressed, named, shortcuts } from "./shortcut.js";
 import { sharedSheet } from "./styles.js";
-import { begun, endings, parts } from "./suggest.js";
 import { SORTS } from "./words.js";
 
 /** Papers of a collection whose topics are counted without being asked for: it takes some 10 KB. */
@@ -422,8 +421,12 @@ export class OffprintSearch extends HTMLElement {
     await new Promise((resolve) => setTimeout(resolve, REST));
     if (signal.aborted) return;
     if (!this.#listless) this.#withLists(() => {}, true);
-    if (!hits.length || this.#shadow.activeElement !== this.#box.input) return;
+    // A box has no room for them.
+    if (!hits.length || this.mode === "box" || this.#shadow.activeElement !== this.#box.input) return;
     try {
+      /** @type {typeof import("./suggest.js")} */
+      const { begun, endings, parts } = await loadModule("suggest.js");
+      if (signal.aborted) return;
       if (begun(query)) {
         const { words } = await this.suggest(query, { signal });
         this.#controls.suggest("words", endings(query, words, hits).map(({ text, query }) => ({ text, take: () => {
