@@ -91,11 +91,12 @@ class Conditions {
       /** @type {any} */ (this.filters)[filter] = pairs.map(({ value }) => value);
       return;
     }
-    this.words.push(`(${pairs.map(({ name, not, value }) => {
+    const words = pairs.map(({ name, not, value }) => {
       const [, operator] = FACETS[name];
       if (!operator) throw unsupported(`“${name}” so`);
       return `${not}${operator}:${name === "year" ? value : `"${value.replaceAll('"', " ")}"`}`;
-    }).join(" OR ")})`);
+    });
+    this.words.push(words.length > 1 ? `(${words.join(" OR ")})` : words[0]);
   }
 
   /** @param {string} text */

@@ -180,7 +180,7 @@ pub async fn instantsearch(test: Test) -> Res {
     shows(
         "marks",
         "const marks = [...document.querySelectorAll('#hits mark')].map((it) => it.textContent.toLowerCase());\
-         return titles()[0] === 'Attention Is All You Need' && marks.length > 2 && marks.every((it) => it.includes('attention')) && document.querySelector('#hits blockquote mark') != null",
+         return titles()[0] === 'Attention Is All You Need' && marks.length > 2 && marks.every((it) => it.startsWith('attenti')) && document.querySelector('#hits blockquote mark') != null",
         vec![],
     )
     .await?;
@@ -246,24 +246,15 @@ pub async fn instantsearch_shows_papers_as_text(test: Test) -> Res {
     let page = test
         .goto(&host.root_url("/vite/instantsearch.html"))
         .await?;
-    type_into(&page, "#box input", hostile::WORD).await?;
+    type_into(
+        &page,
+        "#box input",
+        &format!("{} img onerror", hostile::WORD),
+    )
+    .await?;
     let shown = format!(
         "{TITLES} return titles().some((it) => it.includes('<img')) && document.querySelectorAll('#hits mark').length > 2"
     );
-    for label in ["2", "3", "4"] {
-        // The papers with markup stand on one of the first pages.
-        if page.js::<bool>(&shown, vec![]).await? {
-            break;
-        }
-        let next = "const it = [...document.querySelectorAll('#pages a')].find((it) => it.textContent === args[0]); it?.click(); return it != null";
-        page.wait("the next page", next, vec![json!(label)]).await?;
-        page.wait(
-            "it",
-            "return document.querySelector('#pages li[class*=selected]')?.textContent === args[0]",
-            vec![json!(label)],
-        )
-        .await?;
-    }
     page.wait("markup as text", &shown, vec![]).await?;
     // With tags of its own choice a caller gets HTML in which the paper's text is escaped.
     let script = "const { searchClient } = await import('/group/papers/headless.js');\
