@@ -23,7 +23,7 @@ const COUNTED = 20000;
 const REST = 400;
 
 export class OffprintSearch extends HTMLElement {
-  static observedAttributes = ["placeholder", "src", "filters", "sort"];
+  static observedAttributes = ["placeholder", "src", "filters", "sort", "fields"];
 
   /** What the engine said of the index, once it is open. @type {Info | undefined} */
   info;
@@ -40,6 +40,7 @@ export class OffprintSearch extends HTMLElement {
     related: (doc) => this.related(doc),
     why: async (doc) => (await this.search(this.#answer?.searched ?? "", { ...this.#request(), explain: doc, limit: 0 })).shares,
     opened: (id, open) => this.#address?.opened(id, open),
+    fields: () => this.getAttribute("fields")?.split(" "),
   });
   #more = h("button", { class: "next", part: "more", type: "button", hidden: true, click: () => this.#search(this.#results.size) }, "Show more");
   #page = h("div", { class: "page" }, h("div", {},

@@ -85,6 +85,8 @@ function reasons(shares, { score: whole, all_words: all }) {
 /** One result. */
 class Row {
   #source;
+  /** Room for them, where they are wanted. @type {HTMLElement | undefined | false} */
+  #categories;
 
   /**
    * @param {Hit} hit
@@ -99,8 +101,11 @@ class Row {
     };
     this.#source = source;
     this.hit = hit;
-    const codeLink = link(hit.code_url, "Code");
-    const note = !codeLink && CODE_NOTES[hit.code];
+    const fields = source.fields();
+    /** @param {string} field */
+    const has = (field) => !fields || fields.includes(field);
+    const codeLink = has("code") && link(hit.code_url, "Code");
+    const note = has("code") && !codeLink && CODE_NOTES[hit.code];
     this.title = href
       ? h("a", { class: "title", part: "title", id, href, rel: "noopener", dir: "auto" })
       : h("button", { class: "title", part: "title", id, type: "button", dir: "auto", click: toggle });
@@ -111,15 +116,17 @@ class Row {
       { class: "more", part: "button", type: "button", "aria-expanded": "false", "aria-controls": `${id}p`, "aria-describedby": id, click: toggle },
       "Abstract",
     );
+    this.#categories = fields?.includes("categories") && h("p", { class: "foot", part: "categories", dir: "auto" }, "\u00a0");
     this.item = h("li", {}, h("article", { part: "result", "data-paper-id": hit.id, "aria-labelledby": id },
       h("h2", {}, this.title),
-      h("p", { class: "authors", part: "authors", dir: "auto" }, authorLine(hit)),
+      has("authors") && h("p", { class: "authors", part: "authors", dir: "auto" }, authorLine(hit)),
       h("p", { class: "foot", part: "meta" },
-        hit.venue && h("span", { class: "venue", dir: "auto" }, hit.venue),
-        dated(hit.date ?? (hit.year ? `${hit.year}` : undefined)),
+        has("venue") && hit.venue && h("span", { class: "venue", dir: "auto" }, hit.venue),
+        has("date") && dated(hit.date ?? (hit.year ? `${hit.year}` : undefined)),
         this.button,
         codeLink,
         note && h("span", {}, note)),
+      this.#categories,
       // Below the button, so that it stays where it was pressed.
       this.snippet,
       this.panel,
@@ -130,6 +137,11 @@ class Row {
   fill(parts) {
     this.snippet.replaceChildren(...marked(parts));
     this.snippet.classList.remove("waiting");
+    const line = this.#categories;
+    if (!line) return;
+    this.#categories = undefined;
+    // They stand in the records that the snippets were cut from.
+    this.#source.paper(this.hit.doc).then(({ paper }) => line.append(paper.categories.join(", ")), () => {});
   }
 
   async toggle() {

@@ -34,6 +34,8 @@ interface PaperSource {
   related(doc: number): Promise<Answer>;
   why(doc: number): Promise<Share[]>;
   opened(id: string, open: boolean): void;
+  /** What lines show; undefined for what is usual. */
+  fields(): string[] | undefined;
 }
 
 /** What the panel of filters asks of its element, and tells it. */

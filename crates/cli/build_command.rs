@@ -5,25 +5,29 @@ use crate::compile::{self, Plan, Summary};
 use crate::error::{Result, exit};
 use crate::expansions;
 use crate::report::{self, BAD, BOLD, FAINT, GOOD, count, size};
+use crate::settings::Settings;
 
 /// Runs the command and gives its exit code.
 pub fn run(args: &BuildArgs) -> Result<u8> {
+    let settings = Settings::of_build(args)?;
     let plan = Plan {
-        inputs: &args.inputs,
-        out: &args.out,
-        title: &args.about.title,
-        description: &args.about.description,
-        strict: args.strict,
-        keep: args.keep,
+        inputs: &settings.inputs,
+        out: settings.target()?,
+        title: &settings.title,
+        description: &settings.description,
+        strict: settings.strict,
+        keep: settings.keep,
         force: args.force,
         index_only: args.index_only,
-        neighbours: args.neighbours.into(),
-        topics: args.topics,
-        expansions: args.expansions.as_deref(),
-        layout: args.layout.into(),
+        neighbours: settings.neighbours,
+        topics: settings.topics,
+        expansions: settings.expansions.as_deref(),
+        layout: settings.layout,
         memory: args.memory,
+        page: &settings.page,
         quiet: args.json,
     };
+    report::tell_notes(&settings.notes);
     if let Some(threads) = args.threads {
         // Fails only if threads were started already, and nothing has so far.
         let _ = rayon::ThreadPoolBuilder::new()

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::{Failure, Result};
+use crate::page::{self, Assets, PAGE, Page, Sheet, Unknown};
 
 /// What `build.rs` made.
 mod carried {
@@ -15,8 +16,8 @@ pub use carried::{SAMPLE, SAMPLE_DESCRIPTION, SAMPLE_LIST, SAMPLE_PAPERS, SAMPLE
 const HASHED: &str = "client/";
 /// Files that keep their names and have words to fill in.
 const TEMPLATE: &str = "template/";
-/// What every word to fill in begins with.
-const WORD: &str = "__OFFPRINT_";
+/// The page's style sheet in the client.
+const STYLE: &str = "client/page.css";
 
 /// What is filled into the files that keep their names.
 #[derive(Clone, Copy, Debug)]
@@ -27,8 +28,10 @@ pub struct About<'a> {
     pub description: &'a str,
     /// Number of papers.
     pub papers: usize,
-    /// Some of the papers as a list in HTML.
+    /// What the start page lists, in HTML.
     pub list: &'a str,
+    /// How the page looks.
+    pub page: &'a Page,
 }
 
 /// Fails where the program carries no client.
@@ -54,25 +57,38 @@ pub fn files(about: &About<'_>) -> Result<Vec<(String, Cow<'static, [u8]>)>> {
 type Placed = Vec<(String, Cow<'static, [u8]>)>;
 
 fn place(hash: &str, files: &[(&str, &'static [u8])], about: &About<'_>) -> Result<Placed> {
+    let style = files.iter().find(|(path, _)| *path == STYLE);
+    let assets = about
+        .page
+        .assets(hash, style.map_or(&[], |(_, bytes)| bytes));
     let mut placed = Vec::new();
     for &(path, bytes) in files {
         if let Some(name) = path.strip_prefix(HASHED) {
             placed.push((format!("{HASHED}{hash}/{name}"), Cow::Borrowed(bytes)));
         } else if let Some(name) = path.strip_prefix(TEMPLATE) {
             let bytes = match std::str::from_utf8(bytes) {
-                Ok(text) => Cow::Owned(fill(name, text, hash, about)?.into_bytes()),
+                Ok(text) => Cow::Owned(fill(name, text, hash, about, &assets)?.into_bytes()),
                 // An icon, for one.
                 Err(_) => Cow::Borrowed(bytes),
             };
             placed.push((name.to_owned(), bytes));
         }
     }
+    let own = assets.files.into_iter();
+    placed.extend(own.map(|(path, bytes)| (path, Cow::Owned(bytes))));
     Ok(placed)
 }
 
-/// Replaces the words of a file. What is put in never is looked at again, so a title may hold
-/// such a word itself.
-fn fill(name: &str, text: &str, hash: &str, about: &About<'_>) -> Result<String> {
+/// Replaces the words of a file.
+fn fill(name: &str, text: &str, hash: &str, about: &About<'_>, assets: &Assets) -> Result<String> {
+    if name == PAGE {
+        let sheet = Sheet {
+            client: hash,
+            about,
+            assets,
+        };
+        return sheet.page(text);
+    }
     let markup = [".html", ".svg", ".xml"]
         .iter()
         .any(|ending| name.ends_with(ending));
@@ -80,38 +96,26 @@ fn fill(name: &str, text: &str, hash: &str, about: &About<'_>) -> Result<String>
         true => html_escape::encode_quoted_attribute(text).into_owned(),
         false => escape_string(text),
     };
-    let mut filled = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once(WORD) {
-        filled.push_str(before);
-        rest = after;
-        let Some((word, after)) = rest.split_once("__") else {
-            filled.push_str(WORD);
-            continue;
-        };
-        match word {
-            "CLIENT" => filled.push_str(hash),
-            "TITLE" => filled.push_str(&escape(about.title)),
-            "DESCRIPTION" => filled.push_str(&escape(about.description)),
-            "PAPERS" => filled.push_str(&about.papers.to_string()),
-            "LIST" if markup => filled.push_str(about.list),
-            "VERSION" => filled.push_str(env!("CARGO_PKG_VERSION")),
-            _ if !word.is_empty() && word.bytes().all(|b| b.is_ascii_uppercase() || b == b'_') => {
-                return Err(Failure::advice(
-                    format!("the client's {name} holds {WORD}{word}__, which is not known here"),
-                    "build client and program from the same sources: `cargo xtask build`",
-                ));
-            }
-            // Such as a comment that speaks of these words.
-            _ => {
-                filled.push_str(WORD);
-                continue;
-            }
-        }
-        rest = after;
-    }
-    filled.push_str(rest);
-    Ok(filled)
+    let filled = page::fill(text, &mut |word| {
+        Ok(match word {
+            "CLIENT" => Some(Cow::Borrowed(hash)),
+            "TITLE" => Some(Cow::Owned(escape(about.title))),
+            "DESCRIPTION" => Some(Cow::Owned(escape(about.description))),
+            "PAPERS" => Some(Cow::Owned(about.papers.to_string())),
+            "LANG" => Some(Cow::Borrowed(about.page.lang.tag())),
+            "VERSION" => Some(Cow::Borrowed(env!("CARGO_PKG_VERSION"))),
+            _ => None,
+        })
+    });
+    filled.map_err(|unknown| not_known(name, &unknown))
+}
+
+/// What to say where client and program do not fit.
+pub fn not_known(name: &str, Unknown { word, .. }: &Unknown) -> Failure {
+    Failure::advice(
+        format!("the client's {name} holds __OFFPRINT_{word}__, which is not known here"),
+        "build client and program from the same sources: `cargo xtask build`",
+    )
 }
 
 /// For the inside of a quoted string in JSON or JavaScript, whatever the quotes.
@@ -135,12 +139,20 @@ mod tests {
 
     use super::*;
 
-    const ABOUT: About<'static> = About {
-        title: "A <b> & \"__OFFPRINT_PAPERS__\"",
-        description: "it's",
-        papers: 7,
-        list: "<ol></ol>",
-    };
+    fn about(page: &Page) -> About<'_> {
+        About {
+            title: "A <b> & \"__OFFPRINT_PAPERS__\"",
+            description: "it's",
+            papers: 7,
+            list: "<ol></ol>",
+            page,
+        }
+    }
+
+    fn filled(name: &str, text: &str) -> Result<String> {
+        let page = Page::default();
+        fill(name, text, "0f", &about(&page), &Assets::default())
+    }
 
     #[test]
     fn files_go_to_their_places() {
@@ -150,34 +162,29 @@ mod tests {
             ("template/icon.png", b"\x89PNG\xff"),
             ("client.json", b"{}"),
         ];
-        let placed = place("0f", &files, &ABOUT).unwrap();
+        let placed = place("0f", &files, &about(&Page::default())).unwrap();
         let paths: Vec<_> = placed.iter().map(|(path, _)| path.as_str()).collect();
         assert_eq!(paths, ["client/0f/engine.js", "index.html", "icon.png"]);
     }
 
     #[test]
     fn html_is_escaped_once() {
-        let text = fill(
-            "index.html",
-            "__OFFPRINT_TITLE__|__OFFPRINT_PAPERS__|__OFFPRINT_LIST__",
-            "0f",
-            &ABOUT,
-        );
-        assert_eq!(
-            text.unwrap(),
-            "A &lt;b&gt; &amp; &quot;__OFFPRINT_PAPERS__&quot;|7|<ol></ol>"
-        );
+        for name in ["index.html", "other.html"] {
+            let text = "__OFFPRINT_TITLE__|__OFFPRINT_PAPERS__";
+            assert_eq!(
+                filled(name, text).unwrap(),
+                "A &lt;b&gt; &amp; &quot;__OFFPRINT_PAPERS__&quot;|7"
+            );
+        }
     }
 
     #[test]
     fn strings_cannot_be_left() {
-        let text = fill(
-            "offprint.js",
-            "x('__OFFPRINT_DESCRIPTION__', '__OFFPRINT_CLIENT__')",
-            "0f",
-            &ABOUT,
+        let text = "x('__OFFPRINT_DESCRIPTION__', '__OFFPRINT_CLIENT__')";
+        assert_eq!(
+            filled("offprint.js", text).unwrap(),
+            "x('it\\u0027s', '0f')"
         );
-        assert_eq!(text.unwrap(), "x('it\\u0027s', '0f')");
         assert_eq!(
             escape_string("</script>\n`${"),
             "\\u003c/script>\\u000a\\u0060\\u0024{"
@@ -186,8 +193,9 @@ mod tests {
 
     #[test]
     fn an_unknown_word_is_an_error() {
-        assert!(fill("index.html", "__OFFPRINT_COLOUR__", "0f", &ABOUT).is_err());
+        assert!(filled("index.html", "__OFFPRINT_COLOUR__").is_err());
+        assert!(filled("offprint.js", "__OFFPRINT_COLOUR__").is_err());
         let other = "// __OFFPRINT_...__ and __OFFPRINT_";
-        assert_eq!(fill("offprint.js", other, "0f", &ABOUT).unwrap(), other);
+        assert_eq!(filled("offprint.js", other).unwrap(), other);
     }
 }
