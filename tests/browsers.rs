@@ -23,12 +23,13 @@ mod tests {
     pub mod panel;
     pub mod places;
     pub mod suggestions;
+    pub mod wishes;
 }
 
 use std::process::ExitCode;
 use tests::{
     accessible, behaviour, bytes, citations, embed, failures, filters, golden, harness, hostile,
-    packs, panel, places, suggestions,
+    packs, panel, places, suggestions, wishes,
 };
 
 fn main() -> ExitCode {
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
     cases.extend(hostile::cases());
     cases.extend(packs::cases());
     cases.extend(embed::cases());
+    cases.extend(wishes::cases());
     cases.extend(accessible::cases());
     cases.extend(bytes::cases());
     support::runner::main(cases)

@@ -56,8 +56,8 @@ pub enum Command {
 /// Arguments of `build`.
 #[derive(Debug, Args)]
 pub struct BuildArgs {
-    /// Files, folders, or `-` for standard input: JSON Lines or Daily Papers page dumps, plain or
-    /// packed with gzip or zstd
+    /// Files, folders, or `-` for standard input: JSON Lines, lists of JSON, BibTeX or Daily Papers
+    /// page dumps, plain or packed with gzip or zstd
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
     /// Folder of the site

@@ -14,6 +14,8 @@ mod build;
 mod damage;
 mod expansions;
 mod layout;
+mod page;
 mod place;
 mod search;
 mod serve;
+mod settings;
