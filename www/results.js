@@ -141,7 +141,7 @@ class Row {
     if (!line) return;
     this.#categories = undefined;
     // They stand in the records that the snippets were cut from.
-    this.#source.paper(this.hit.doc).then(({ paper }) => line.append(paper.categories.join(", ")), () => {});
+    this.#source.paper(this.hit.doc).then(({ paper }) => line.firstChild?.replaceWith(paper.categories.join(", ") || "\u00a0"), () => {});
   }
 
   async toggle() {

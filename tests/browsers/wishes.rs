@@ -21,7 +21,7 @@ title = "Harbour Notes"
 description = "Landmark papers, with a colour and a logo of their own."
 base-url = "https://example.org/notes"
 lang = "en-GB"
-accent = "#0b7a53"
+accent = "#06623b"
 logo = { src = "logo.svg", dark = "dark.svg", alt = "Harbour Society" }
 fields = ["authors", "date", "categories"]
 facets = ["year", "venue"]
@@ -44,7 +44,7 @@ fn site() -> Res<Arc<Site>> {
     std::fs::create_dir_all(folder.join("templates"))?;
     for (name, text) in [
         ("offprint.toml", SETTINGS.to_owned()),
-        ("logo.svg", logo("#0b7a53")),
+        ("logo.svg", logo("#06623b")),
         ("dark.svg", logo("#7fd8b4")),
         (
             "templates/footer.html",
@@ -103,7 +103,7 @@ pub async fn come_true(test: Test) -> Res {
     .await?;
     let seen = seen(&page).await?;
     for (what, value) in [
-        ("title", json!("rgb(11, 122, 83)")),
+        ("title", json!("rgb(6, 98, 59)")),
         ("logo", json!("Harbour Society")),
         ("height", json!(48)),
         ("source", json!("logo.svg")),
@@ -124,7 +124,7 @@ pub async fn come_true(test: Test) -> Res {
             vec![],
         )
         .await?;
-    same!(parts.get(1).map(String::as_str), Some("cs.CL"), "{parts:?}");
+    same!(parts.get(1).map(String::as_str), Some("cs.CL, cs.LG"), "{parts:?}");
     same!(
         parts.get(2).map(String::as_str),
         Some("2017-06-12"),
@@ -158,7 +158,7 @@ pub async fn in_the_dark(test: Test) -> Res {
     let page = test.open(&host.url("?q=attention%20")).await?;
     page.wait_answer("attention ").await?;
     let seen = seen(&page).await?;
-    same!(seen.get("source"), Some(&json!("dark.svg")), "the logo");
+    same!(seen.get("source"), Some(&json!("logo-dark.svg")), "the logo");
     // The accent itself could not be read on dark paper.
     let colour = seen
         .get("title")

@@ -76,7 +76,7 @@ fn wishes_stand_in_the_page() {
         &place,
         "title = '\"><script>alert(1)</script> __OFFPRINT_LIST__'\n\
          description = \"Kites & <owls>\"\nbase-url = \"https://example.org/kites\"\nlang = \"he\"\n\
-         accent = \"#0a7d3c\"\nlogo = { src = \"art/logo.png\", dark = \"art/dark.svg\", alt = \"K\\\">\" }\n\
+         accent = \"#06623b\"\nlogo = { src = \"art/logo.png\", dark = \"art/dark.svg\", alt = \"K\\\">\" }\n\
          fields = [\"authors\", \"date\"]\nfacets = [\"year\", \"venue\"]\n\
          [home]\nlist = [\"newest\", \"listed\"]\npapers = 2\n",
     );
@@ -85,8 +85,8 @@ fn wishes_stand_in_the_page() {
         &html,
         &[
             "<html lang=\"he\" dir=\"rtl\">",
-            "<title>&quot;&gt;&lt;script&gt;alert(1)&lt;&#x2F;script&gt; __OFFPRINT_LIST__</title>",
-            "<link rel=\"canonical\" href=\"https:&#x2F;&#x2F;example.org&#x2F;kites&#x2F;\">",
+            "<title>&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt; __OFFPRINT_LIST__</title>",
+            "<link rel=\"canonical\" href=\"https://example.org/kites/\">",
             "<meta property=\"og:description\" content=\"Kites &amp; &lt;owls&gt;\">",
             "filters=\"year venue\" fields=\"authors date\">",
             // The newest of the four, then those without a year last.
@@ -99,10 +99,10 @@ fn wishes_stand_in_the_page() {
     assert_eq!(html.matches("<li dir").count(), 4, "{html}");
     let css = style(&place, &html);
     assert!(
-        css.contains("--offprint-link:#0a7d3c") && css.contains(".logo{"),
+        css.contains("--offprint-link:#06623b") && css.contains(".logo{"),
         "{css}"
     );
-    assert!(css.contains("light-dark(#0a7d3c,#"), "{css}");
+    assert!(css.contains("light-dark(#06623b,#"), "{css}");
     // The picture lies where the page and its preview say.
     let paths: Vec<String> = place
         .tree("site")
@@ -113,14 +113,9 @@ fn wishes_stand_in_the_page() {
         .iter()
         .find(|path| path.ends_with("/logo.png"))
         .unwrap();
+    assert!(html.contains(&format!("src=\"{logo}\"")), "{html}");
     assert!(
-        html.replace("&#x2F;", "/")
-            .contains(&format!("src=\"{logo}\"")),
-        "{html}"
-    );
-    assert!(
-        html.replace("&#x2F;", "/")
-            .contains(&format!("content=\"https://example.org/kites/{logo}\"")),
+        html.contains(&format!("content=\"https://example.org/kites/{logo}\"")),
         "{html}"
     );
     // The same wishes give the same site; other ones another style sheet beside the old one.

@@ -43,7 +43,7 @@ fn a_page_without_wishes_holds_nothing_of_them() {
 
 #[test]
 fn wishes_stand_in_their_places() {
-    let green = colour("#0a7d3c").unwrap();
+    let green = colour("#06623b").unwrap();
     let logo = Picture::File {
         path: "logo.png".into(),
         ending: "png",
