@@ -14,7 +14,7 @@ export class Address {
     return {
       query: searchParams.get("q") ?? "",
       filters: readFilters(searchParams),
-      sort: SORTS.find(([sort]) => sort === searchParams.get("sort"))?.[0],
+      sort: SORTS.find((sort) => sort === searchParams.get("sort")),
     };
   }
 

@@ -1,8 +1,7 @@
 // The search box.
 
 import { h } from "./dom.js";
-
-export const LABEL = "Search papers";
+import { say } from "./page-texts.js";
 
 export class SearchBox {
   input;
@@ -15,7 +14,7 @@ export class SearchBox {
   constructor(typed, committed) {
     this.input = h("input", {
       id: "q", part: "input", type: "search", autocomplete: "off", autocapitalize: "off", spellcheck: "false",
-      enterkeyhint: "search", placeholder: LABEL, "aria-keyshortcuts": "/", input: typed,
+      enterkeyhint: "search", placeholder: say("searchPapers"), "aria-keyshortcuts": "/", input: typed,
     });
     this.element = h("form", { class: "box", role: "search", part: "form", submit: (/** @type {Event} */ event) => {
       event.preventDefault();
@@ -23,7 +22,7 @@ export class SearchBox {
       // The keyboard of a phone covers the results.
       if (matchMedia("(pointer: coarse)").matches) this.input.blur();
     } },
-      h("label", { for: "q", class: "unseen" }, LABEL),
+      h("label", { for: "q", class: "unseen" }, say("searchPapers")),
       this.input,
       h("kbd", { "aria-hidden": "true" }, "/"),
       h("div", { class: "progress" }));

@@ -2,7 +2,8 @@
 
 import { loadModule } from "./client-host.js";
 import { h } from "./dom.js";
-import { asOffprintError } from "./errors.js";
+import { told } from "./errors.js";
+import { say } from "./page-texts.js";
 
 /**
  * @param {Paper} paper
@@ -28,10 +29,10 @@ export function citation(paper, id) {
       } catch (error) {
         tries++;
         filled = false;
-        const { message, advice } = asOffprintError(error);
+        const { message, advice } = told(error);
         place.replaceChildren(h("p", { role: "alert" }, `${message} ${advice}`));
       }
     },
-  }, "Cite");
+  }, say("cite"));
   return [button, place];
 }

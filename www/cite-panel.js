@@ -3,6 +3,17 @@
 import { FORMS, cite } from "./cite.js";
 import { CITE_STYLES } from "./cite-styles.js";
 import { h } from "./dom.js";
+import { texts } from "./say.js";
+
+const say = texts({
+  citation: "Citation",
+  citeForms: "Form of the citation",
+  citePlain: "Text",
+  copy: "Copy",
+  copied: "Copied.",
+  copyRefused: "Copying is not allowed here. The text is selected.",
+  download: "Download .{ending}",
+});
 
 /** Shared by all elements. @type {CSSStyleSheet | undefined} */
 let citeSheet;
@@ -39,7 +50,7 @@ export function showCitations(place, paper) {
   const { id } = place;
   let form = FORMS[0];
   let shown = { name: "", text: "" };
-  const area = h("textarea", { readonly: true, spellcheck: "false", "aria-label": "Citation" });
+  const area = h("textarea", { readonly: true, spellcheck: "false", "aria-label": say("citation") });
   const said = h("span", { role: "status" });
   const download = h("button", { part: "button", type: "button", click: () => {
     // Readers of RIS expect the line ends of its definition.
@@ -50,13 +61,13 @@ export function showCitations(place, paper) {
     const { text } = shown;
     try {
       await navigator.clipboard.writeText(text);
-      said.textContent = "Copied.";
+      said.textContent = say("copied");
     } catch {
       area.focus();
       area.select();
-      said.textContent = "Copying is not allowed here. The text is selected.";
+      said.textContent = say("copyRefused");
     }
-  } }, "Copy");
+  } }, say("copy"));
   const tabs = FORMS.map((each, at) => h("button", {
     role: "tab", id: `${id}t${at}`, type: "button", part: "button", "aria-controls": `${id}p`,
     click: () => choose(at),
@@ -67,7 +78,7 @@ export function showCitations(place, paper) {
       choose((to + FORMS.length) % FORMS.length);
       tabs[FORMS.indexOf(form)].focus();
     },
-  }, each.name));
+  }, each.name || say("citePlain")));
   const panel = h("div", { role: "tabpanel", id: `${id}p` },
     area,
     h("p", { class: "foot" }, copy, download, said));
@@ -88,10 +99,10 @@ export function showCitations(place, paper) {
     area.scrollTop = 0;
     area.classList.toggle("prose", !form.ending);
     area.dir = form.ending ? "ltr" : "auto";
-    download.textContent = `Download .${form.ending}`;
+    download.textContent = say("download", { ending: form.ending });
     download.hidden = !form.ending;
     said.textContent = "";
   }
   choose(0);
-  place.replaceChildren(h("div", { class: "forms", role: "tablist", "aria-label": "Form of the citation" }, ...tabs), panel);
+  place.replaceChildren(h("div", { class: "forms", role: "tablist", "aria-label": say("citeForms") }, ...tabs), panel);
 }

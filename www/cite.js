@@ -134,7 +134,7 @@ function plain({ authors, more, title, venue, date: [year], arxiv, doi, url }) {
 }
 
 /**
- * The forms, the most wanted first. A form without an ending is no file.
+ * The forms, the most wanted first. A form without an ending is no file, and one without a name is prose.
  * @type {{ name: string, write: (facts: Facts) => string, ending: string, type: string }[]}
  */
 export const FORMS = [
@@ -142,7 +142,7 @@ export const FORMS = [
   // Files of RIS end their lines so.
   { name: "RIS", write: ris, ending: "ris", type: "application/x-research-info-systems" },
   { name: "CSL-JSON", write: csl, ending: "json", type: "application/vnd.citationstyles.csl+json" },
-  { name: "Text", write: plain, ending: "", type: "" },
+  { name: "", write: plain, ending: "", type: "" },
 ];
 
 /**

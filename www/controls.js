@@ -3,6 +3,7 @@
 
 import { h } from "./dom.js";
 import { countFilters } from "./filters.js";
+import { say } from "./page-texts.js";
 import { SORTS, countLine, listed } from "./words.js";
 
 export class Controls {
@@ -11,15 +12,15 @@ export class Controls {
   chips = h("div", { class: "chips", part: "chips", hidden: true });
   /** Which filter leaves nothing; filled by the panel's module. */
   hints = h("div", { class: "other", hidden: true });
-  #sort = h("select", { id: "sort", class: "quietly", part: "sort" }, ...SORTS.map(([value, name]) => h("option", { value }, name)));
+  #sort = h("select", { id: "sort", class: "quietly", part: "sort" }, ...SORTS.map((value) => h("option", { value }, say(value))));
   #count = h("p", { class: "count", part: "count", role: "status", "aria-live": "polite" });
   #other = h("p", { class: "other", part: "other", hidden: true });
   /** What the query may become. */
-  #ends = h("p", { class: "ends", part: "suggestions", role: "group", "aria-label": "Suggestions", hidden: true });
+  #ends = h("p", { class: "ends", part: "suggestions", role: "group", "aria-label": say("suggestions"), hidden: true });
   element = h("div", { class: "bar" },
     h("div", { class: "controls" },
       this.filters,
-      h("span", {}, h("label", { for: "sort", class: "unseen" }, "Order"), this.#sort)),
+      h("span", {}, h("label", { for: "sort", class: "unseen" }, say("order")), this.#sort)),
     this.chips,
     this.#count,
     this.#other,
@@ -41,11 +42,11 @@ export class Controls {
    */
   show({ query, filters, sort }, usual) {
     const set = countFilters(filters);
-    this.filters.replaceChildren("Filters", set ? h("span", { class: "number" }, h("span", { class: "unseen" }, ", set: "), `${set}`) : "");
+    this.filters.replaceChildren(say("filters"), set ? h("span", { class: "number" }, h("span", { class: "unseen" }, say("filtersSet")), `${set}`) : "");
     // Papers that no words were searched for have no relevance.
     const [first] = this.#sort.options;
     first.disabled = first.hidden = !query && set > 0;
-    first.text = query ? SORTS[0][1] : sort ? "Start page" : "Browse";
+    first.text = say(query ? "relevance" : sort ? "startPage" : "browse");
     this.#sort.value = sort ?? (query ? usual : set ? "newest" : "relevance");
     // Room for what the module brings.
     this.chips.hidden = !set;
@@ -80,23 +81,23 @@ export class Controls {
      * @param {boolean} literal
      */
     const offer = (text, literal) => h("button", { part: "button", type: "button", dir: "auto", click: () => search(text, literal) },
-      `Search for “${text.trim()}”${literal ? " instead" : ""}`);
+      say(literal ? "searchInstead" : "searchFor", { query: text.trim() }));
     this.#other.replaceChildren();
     if (searched !== query) this.#other.append(offer(query, true));
     if (missing.length && without.trim()) {
       this.#other.append(
-        h("span", {}, `${listed(missing)} ${missing.length === 1 ? "is" : "are"} in no paper.`),
+        h("span", {}, say("absent", { words: listed(missing), n: missing.length })),
         offer(without, false));
     }
     this.#other.hidden = !this.#other.childNodes.length;
   }
 
   /**
-   * @param {string} kind what they are
+   * @param {"words" | "topics"} kind what they are
    * @param {{ text: string, take: () => void }[]} ends
    */
   suggest(kind, ends) {
-    this.#ends.replaceChildren(`${kind}:`, ...ends.map(({ text, take }) =>
+    this.#ends.replaceChildren(say(kind), ...ends.map(({ text, take }) =>
       h("button", { class: "link", part: "button", type: "button", dir: "auto", click: take }, text)));
     this.#ends.hidden = !ends.length;
   }

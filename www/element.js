@@ -3,18 +3,17 @@
 // way), done, error.
 
 import { Address } from "./address.js";
-import { LABEL, SearchBox } from "./box.js";
+import { SearchBox } from "./box.js";
 import { engineHost, loadModule } from "./client-host.js";
 import { Controls } from "./controls.js";
 import { h, takesText } from "./dom.js";
-import { OffprintError, asOffprintError } from "./errors.js";
+import { OffprintError, asOffprintError, told } from "./errors.js";
 import { countFilters } from "./filters.js";
+import { say } from "./page-texts.js";
 import { ResultList } from "./results.js";
 import { sharedSheet } from "./styles.js";
 import { begun, endings, parts } from "./suggest.js";
-import { SORTS, papers } from "./words.js";
-
-const SLOW = "This site’s host does not send parts of files, so each search loads whole ones. Its owner can build it with --layout chunks.";
+import { SORTS } from "./words.js";
 
 /** Papers of a collection whose topics are counted without being asked for: it takes some 10 KB. */
 const COUNTED = 20000;
@@ -32,7 +31,7 @@ export class OffprintSearch extends HTMLElement {
   #box = new SearchBox(() => this.#typed(), () => this.#commit());
   #controls = new Controls(() => this.#toggleFilters(), (sort) => this.#apply({ sort }));
   #alert = h("div", { class: "alert", part: "error", role: "alert", hidden: true });
-  #slow = h("p", { class: "quiet", part: "notice", hidden: true }, SLOW);
+  #slow = h("p", { class: "quiet", part: "notice", hidden: true }, say("wholeFiles"));
   #hint = h("p", { class: "quiet" });
   #empty = h("div", { part: "empty" }, h("slot", { name: "empty" }, this.#hint));
   #results = new ResultList({
@@ -42,7 +41,7 @@ export class OffprintSearch extends HTMLElement {
     opened: (id, open) => this.#address?.opened(id, open),
     fields: () => this.getAttribute("fields")?.split(" "),
   });
-  #more = h("button", { class: "next", part: "more", type: "button", hidden: true, click: () => this.#search(this.#results.size) }, "Show more");
+  #more = h("button", { class: "next", part: "more", type: "button", hidden: true, click: () => this.#search(this.#results.size) }, say("showMore"));
   #page = h("div", { class: "page" }, h("div", {},
     this.#box.element, this.#controls.element, this.#alert, this.#empty, this.#results.element, this.#more, this.#slow));
 
@@ -112,7 +111,7 @@ export class OffprintSearch extends HTMLElement {
    * @param {string | null} value
    */
   attributeChangedCallback(name, before, value) {
-    if (name === "placeholder") this.#box.input.placeholder = value ?? LABEL;
+    if (name === "placeholder") this.#box.input.placeholder = value ?? say("searchPapers");
     else if (this.isConnected && this.dataset.state && before !== value) this.#begin();
   }
 
@@ -182,7 +181,7 @@ export class OffprintSearch extends HTMLElement {
 
   /** The order where the reader chose none. @returns {Sort} */
   get #usual() {
-    return SORTS.find(([sort]) => sort === this.getAttribute("sort"))?.[0] ?? "relevance";
+    return SORTS.find((sort) => sort === this.getAttribute("sort")) ?? "relevance";
   }
 
   /** @returns {View} */
@@ -215,7 +214,7 @@ export class OffprintSearch extends HTMLElement {
     host.start().then((info) => {
       if (host !== this.#host || this.info) return;
       this.info = info;
-      this.#hint.textContent = `Search ${papers(info.papers)}.`;
+      this.#hint.textContent = say("searchAll", { n: info.papers });
       if (this.dataset.state === "loading" && this.#seeks) this.#enter("searching");
       this.#tell("ready", info);
     }, () => {}); // #search fails with the same error, and shows it
@@ -266,7 +265,7 @@ export class OffprintSearch extends HTMLElement {
     const query = offset ? (this.#answer?.searched ?? "") : view.query;
     this.#alert.hidden = true;
     this.#controls.show(view, this.#usual);
-    if (!offset) this.#controls.suggest("", []);
+    if (!offset) this.#controls.suggest("words", []);
     this.#enter(seeks ? "searching" : this.info ? "ready" : "loading");
     if (this.#panel || countFilters(view.filters)) this.#withPanel((panel) => panel.show(this.#chosen.filters), true);
     try {
@@ -278,7 +277,7 @@ export class OffprintSearch extends HTMLElement {
         if (!signal.aborted) this.#enter("ready");
         return signal;
       }
-      if (!this.info) this.#controls.say("Loading the index…", true);
+      if (!this.info) this.#controls.say(say("loadingIndex"), true);
       // The first lines may stand before long lists are read to their ends; further pages go on
       // from the final order.
       const options = { ...this.#request(), limit: Math.max(place?.shown ?? 0, this.#limit), signal };
@@ -325,7 +324,7 @@ export class OffprintSearch extends HTMLElement {
     try {
       if (begun(query)) {
         const { words } = await this.suggest(query, { signal });
-        this.#controls.suggest("Words", endings(query, words, hits).map(({ text, query }) => ({ text, take: () => {
+        this.#controls.suggest("words", endings(query, words, hits).map(({ text, query }) => ({ text, take: () => {
           this.focus();
           this.#box.input.value = query;
           this.#typed();
@@ -333,7 +332,7 @@ export class OffprintSearch extends HTMLElement {
       } else if (this.info && this.info.papers <= COUNTED && !this.#chosen.filters.topics?.length) {
         const { facets: [topics] } = await this.search(query, { ...this.#request(), facets: ["topic"], limit: 0, signal });
         const { filters } = this.#chosen;
-        this.#controls.suggest("Topics", parts(topics).map(({ value, count }) => ({ text: `${value} (${count})`, take: () => {
+        this.#controls.suggest("topics", parts(topics).map(({ value, count }) => ({ text: say("topic", { topic: value, n: count }), take: () => {
           this.focus();
           this.#apply({ filters: { ...filters, topics: [value] } });
         } })));
@@ -400,10 +399,11 @@ export class OffprintSearch extends HTMLElement {
       this.focus();
       this.#begin();
     };
+    const { message, advice } = told(error);
     this.#alert.replaceChildren(
-      h("p", {}, h("strong", {}, error.message)),
-      h("p", {}, error.advice),
-      h("button", { part: "retry", type: "button", click: retry }, "Retry"),
+      h("p", {}, h("strong", {}, message)),
+      h("p", {}, advice),
+      h("button", { part: "retry", type: "button", click: retry }, say("retry")),
     );
     this.#alert.hidden = false;
     this.#enter("error");

@@ -1,5 +1,7 @@
 // The one kind of error that leaves the client.
 
+import { language } from "./say.js";
+
 export class OffprintError extends Error {
   /**
    * @param {string} code stable kebab-case name: "fetch", "damaged", "version", "internal", ...
@@ -36,4 +38,16 @@ export function internalError(cause) {
     `The search engine stopped: ${cause}.`,
     "Try again. If this query always fails, the index may be damaged; its owner can build it anew.",
   );
+}
+
+/**
+ * What a reader is told of an error. Errors speak English; other languages say what kind it is.
+ * @param {any} error anything thrown
+ * @returns {{ message: string, advice: string }}
+ */
+export function told(error) {
+  const { code, message, advice } = asOffprintError(error);
+  const { texts } = language();
+  const kind = texts[`${code}Error`];
+  return { message: kind ? `${kind} (${message})` : message, advice: `${texts[`${code}Advice`] ?? advice}` };
 }

@@ -1,11 +1,14 @@
 // The fields of the panel, and filters taken apart into what stands on chips.
 
-import { grouped } from "./words.js";
+import { papers } from "./counts.js";
+import { say } from "./filter-texts.js";
+import { grouped } from "./say.js";
 
 /**
  * @typedef {object} FieldSpec
  * @property {string} field its name in `filters` of the element
  * @property {string} title
+ * @property {string} noun the title as it stands inside a sentence
  * @property {string} any what a reader wants who lets the filter go
  * @property {ListFilter} [filter] where its values go; without, it is a range of years
  * @property {boolean} [typed] whether values can be typed that are not listed
@@ -14,12 +17,15 @@ import { grouped } from "./words.js";
 
 /** @type {FieldSpec[]} In this order. */
 export const FIELDS = [
-  { field: "year", title: "Year", any: "In any year" },
-  { field: "topic", title: "Topic", any: "On any topic", filter: "topics" },
-  { field: "category", title: "Category", any: "In any category", filter: "categories" },
-  { field: "venue", title: "Venue", any: "At any venue", filter: "venues" },
-  { field: "author", title: "Author", any: "By any author", filter: "authors", typed: true },
-  { field: "code", title: "Code", any: "With code or without", filter: "code", names: { linked: "Linked", stated: "Said to be available", promised: "Promised", unknown: "Not mentioned" } },
+  { field: "year", title: say("year"), noun: say("aYear"), any: say("anyYear") },
+  { field: "topic", title: say("topicTitle"), noun: say("aTopic"), any: say("anyTopic"), filter: "topics" },
+  { field: "category", title: say("category"), noun: say("aCategory"), any: say("anyCategory"), filter: "categories" },
+  { field: "venue", title: say("venue"), noun: say("aVenue"), any: say("anyVenue"), filter: "venues" },
+  { field: "author", title: say("author"), noun: say("anAuthor"), any: say("anyAuthor"), filter: "authors", typed: true },
+  {
+    field: "code", title: say("codeTitle"), noun: say("aCode"), any: say("anyCode"), filter: "code",
+    names: { linked: say("codeLinked"), stated: say("codeSaid"), promised: say("codeLater"), unknown: say("codeUnknown") },
+  },
 ];
 
 /** What is asked for. @type {Field[]} */
@@ -63,8 +69,8 @@ export function fieldOf(facet) {
  * @returns {string}
  */
 export function yearsText(from, to) {
-  if (from && to) return from === to ? from : `${from}–${to}`;
-  return from ? `since ${from}` : `until ${to}`;
+  if (from && to) return from === to ? from : say("years", { from, to });
+  return from ? say("since", { from }) : say("until", { to: to ?? "" });
 }
 
 /**
@@ -129,13 +135,23 @@ export function withoutField(filters, { filter }) {
   return others;
 }
 
+/** How well a count is known. @typedef {"count" | "some" | "least"} How */
+
 /**
- * A count as it is shown and as it is read out.
- * @param {number} count
- * @param {"" | "about" | "at least"} how
+ * A count as it is shown beside a value, and as it is read out.
+ * @param {number} n
+ * @param {How} how
  * @returns {[string, string]}
  */
-export function counted(count, how) {
-  const shown = grouped(count);
-  return [how === "about" ? `≈\u202f${shown}` : how ? `${shown}+` : shown, `${how} ${shown}`.trim()];
+export function counted(n, how) {
+  return [how === "count" ? grouped(n) : say(`${how}Shown`, { n }), say(`${how}Said`, { n })];
+}
+
+/**
+ * @param {number} n
+ * @param {boolean} [exact]
+ * @returns {string}
+ */
+export function papersShown(n, exact = true) {
+  return exact ? papers(n) : say("somePapers", { n });
 }

@@ -1,12 +1,13 @@
 // The panel of filters: beside the results where there is room, else a sheet above them. It comes
 // with the chips of what is set, and with what to do where nothing is left.
 
+import { papers } from "./counts.js";
 import { h } from "./dom.js";
 import { facetsFor, fieldOf, FIELDS, isLarge, settings, withValue, withoutField } from "./filter-fields.js";
 import { FILTER_STYLES } from "./filter-styles.js";
+import { say } from "./filter-texts.js";
 import { ValueField } from "./filter-values.js";
 import { YearField } from "./filter-years.js";
-import { papers } from "./words.js";
 
 /** The least width of the element, in units of the text, where the panel stands beside results. */
 const ROOM = 52;
@@ -29,14 +30,14 @@ export class FilterPanel {
     this.#whole = this.#rest.hidden = true;
     this.#panel.querySelector("h2")?.focus();
     this.refresh();
-  } }, "Count topics and authors too");
-  #done = h("button", { class: "next done", part: "button", type: "button", click: () => this.close() }, "Show papers");
-  #clear = h("button", { class: "link", part: "button", type: "button", hidden: true, click: () => this.#clearAll() }, "Clear all");
+  } }, say("countRest"));
+  #done = h("button", { class: "next done", part: "button", type: "button", click: () => this.close() }, say("showPapers"));
+  #clear = h("button", { class: "link", part: "button", type: "button", hidden: true, click: () => this.#clearAll() }, say("clearAll"));
   #panel = h("section", { class: "side", part: "filters", "aria-labelledby": "side" },
     h("div", { class: "head" },
-      h("h2", { id: "side", tabindex: "-1" }, "Filters"),
+      h("h2", { id: "side", tabindex: "-1" }, say("filtersTitle")),
       this.#clear,
-      h("button", { class: "close", part: "button", type: "button", "aria-label": "Close filters", click: () => this.close() }, "×")),
+      h("button", { class: "close", part: "button", type: "button", "aria-label": say("filtersClose"), click: () => this.close() }, "×")),
     this.#trouble,
     this.#body,
     this.#rest,
@@ -157,7 +158,7 @@ export class FilterPanel {
       this.counted(await this.#site.count({ facets: this.fields, limit: this.#named === undefined ? 5 : 0 }));
     } catch (error) {
       const { code, message } = /** @type {any} */ (error);
-      if (code !== "aborted") this.#trouble.textContent = `What could be chosen is not known: ${message}`;
+      if (code !== "aborted") this.#trouble.textContent = say("uncounted", { reason: message });
     }
   }
 
@@ -168,7 +169,7 @@ export class FilterPanel {
     if (facets.length) {
       this.#trouble.textContent = "";
       this.#facets = new Map(facets.map((facet) => [fieldOf(facet.field), facet]));
-      this.#done.textContent = answer.exact ? `Show ${papers(total)}` : "Show papers";
+      this.#done.textContent = answer.exact ? say("showCount", { papers: papers(total) }) : say("showPapers");
       this.#draw();
     }
     if (!total && settled && settings(this.#filters).length) this.#hint(answer);
@@ -184,11 +185,11 @@ export class FilterPanel {
     const set = settings(this.#filters);
     const before = [...chips.querySelectorAll("button")].indexOf(/** @type {any} */ (root.activeElement));
     const made = set.map(({ spec, text, others }) => h("li", {}, h("button", {
-      class: "chip", part: "chip", type: "button", "aria-label": `Remove ${spec.title.toLowerCase()} ${text}`, click: () => this.#site.apply(others),
+      class: "chip", part: "chip", type: "button", "aria-label": say("removeFilter", { field: spec.noun, value: text }), click: () => this.#site.apply(others),
     }, h("span", { class: "quiet" }, spec.title), " ", h("span", { dir: "auto" }, text), h("span", { class: "cross", "aria-hidden": "true" }, "×"))));
     chips.replaceChildren(
-      h("ul", { "aria-label": "Filters that are set" }, ...made),
-      set.length > 1 && h("button", { class: "link", part: "button", type: "button", click: () => this.#clearAll() }, "Clear all") || "",
+      h("ul", { "aria-label": say("filtersSetNow") }, ...made),
+      set.length > 1 && h("button", { class: "link", part: "button", type: "button", click: () => this.#clearAll() }, say("clearAll")) || "",
     );
     chips.hidden = !set.length;
     // The focus goes on to the chip that stands there now.
@@ -225,12 +226,12 @@ export class FilterPanel {
     const offers = [...fields].flatMap((spec) => {
       const total = left.get(spec.field);
       if (fields.size < 2 || !total) return [];
-      return [offer(`${spec.any}: ${papers(total)}`, withoutField(filters, spec))];
+      return [offer(say("without", { any: spec.any, papers: papers(total) }), withoutField(filters, spec))];
     });
     const every = fields.size === 1 ? left.get([...fields][0]?.field ?? "") : undefined;
     hints.replaceChildren(
       ...offers,
-      offer(every ? `Clear filters: ${papers(every)}` : query.trim() ? "Clear filters" : "Start page", {}),
+      offer(every ? say("clearFor", { papers: papers(every) }) : say(query.trim() ? "clear" : "toStart"), {}),
     );
     hints.hidden = false;
   }

@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { counted } from "./filter-fields.js";
+import { say } from "./filter-texts.js";
 
 /** How many values stand there at first. */
 const FIRST_VALUES = 8;
@@ -50,11 +51,11 @@ export class ValueField {
   constructor(spec, changed) {
     this.#spec = spec;
     this.#changed = changed;
-    const name = spec.title.toLowerCase();
     const id = `f${++fieldNumber}`;
+    const find = say("findValue", { field: spec.noun });
     this.#narrow = h("input", {
       id, type: "search", autocomplete: "off", spellcheck: "false", hidden: !spec.typed,
-      placeholder: spec.typed ? "Name" : `Find a ${name}`, "aria-label": spec.typed ? `${spec.title}’s name` : `Find a ${name}`,
+      placeholder: spec.typed ? say("name") : find, "aria-label": spec.typed ? say("authorName") : find,
       input: () => this.#draw(), keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
     });
     this.element = h("fieldset", {}, h("legend", {}, spec.title), this.#narrow, this.#list, this.#all, this.#note);
@@ -86,11 +87,11 @@ export class ValueField {
 
     const rest = fitting.length - shown.length;
     const primary = this.#facet?.field === "primary";
-    this.#note.textContent = sought && !fitting.length && !typed ? "Nothing fits."
-      : this.#unfolded && rest > 0 ? `${rest} more: type to find them.`
-      : primary ? "Counted by first category; papers that have it as a further one are found too."
+    this.#note.textContent = sought && !fitting.length && !typed ? say("nothingFits")
+      : this.#unfolded && rest > 0 ? say("typeToFind", { n: rest })
+      : primary ? say("byFirst")
       : "";
-    this.#all.textContent = this.#unfolded ? "Show fewer" : `Show all ${known.length}`;
+    this.#all.textContent = this.#unfolded ? say("showFewer") : say("showAll", { n: known.length });
     this.#all.hidden = known.length <= FIRST_VALUES || sought !== "";
     this.#all.setAttribute("aria-expanded", `${this.#unfolded}`);
     this.#narrow.hidden = !typed && !this.#unfolded;
@@ -110,10 +111,10 @@ export class ValueField {
     }
     row.box.checked = this.#chosen.includes(value);
     const facet = this.#facet;
-    const how = !facet?.exact ? "about" : facet.field === "primary" ? "at least" : "";
+    const how = !facet?.exact ? "some" : facet.field === "primary" ? "least" : "count";
     const [shown, said] = counted(number ?? 0, how);
     // Where nothing was counted, there is nothing to say.
-    row.count.replaceChildren(...(facet ? [h("span", { "aria-hidden": "true" }, shown), h("span", { class: "unseen" }, `, ${said} papers`)] : []));
+    row.count.replaceChildren(...(facet ? [h("span", { "aria-hidden": "true" }, shown), h("span", { class: "unseen" }, said)] : []));
     return row.label;
   }
 

@@ -1,7 +1,8 @@
 // The years: papers in each as bars, of which a range can be taken, and the range as two numbers.
 
 import { h } from "./dom.js";
-import { counted, yearsText } from "./filter-fields.js";
+import { papersShown, yearsText } from "./filter-fields.js";
+import { say } from "./filter-texts.js";
 
 /** Bars at most; beyond, each stands for several years. */
 const MOST_BARS = 90;
@@ -20,9 +21,9 @@ export class YearField {
     pointerleave: () => this.#drag || this.#tell(),
   });
   #caption = h("p", { class: "quiet caption", "aria-hidden": "true" });
-  #from = this.#input("From year");
-  #to = this.#input("To year");
-  element = h("fieldset", { class: "years" }, h("legend", {}, "Year"), this.#bars, this.#caption,
+  #from = this.#input(say("fromYear"));
+  #to = this.#input(say("toYear"));
+  element = h("fieldset", { class: "years" }, h("legend", {}, say("year")), this.#bars, this.#caption,
     h("div", { class: "range" }, this.#from, h("span", { "aria-hidden": "true" }, "–"), this.#to));
 
   /** Papers of each bar, from the first year on. @type {number[]} */
@@ -80,7 +81,9 @@ export class YearField {
     });
     this.#bars.hidden = this.#counts.length < 2;
     const peak = this.#counts.indexOf(most);
-    this.#bars.setAttribute("aria-label", `Papers by year, ${yearsText(`${this.#first}`, `${this.#last}`)}; most in ${this.#years(peak, peak)}: ${this.#papers(peak, peak)}`);
+    this.#bars.setAttribute("aria-label", say("byYear", {
+      years: yearsText(`${this.#first}`, `${this.#last}`), peak: this.#years(peak, peak), papers: this.#papers(peak, peak),
+    }));
     if (!this.#drag) this.#tell();
   }
 
@@ -101,7 +104,7 @@ export class YearField {
   #papers(start, end) {
     let sum = 0;
     for (let place = Math.max(0, start); place <= end && place < this.#counts.length; place++) sum += this.#counts[place] ?? 0;
-    return counted(sum, this.#facet?.exact === false ? "about" : "")[0] + (sum === 1 ? " paper" : " papers");
+    return papersShown(sum, this.#facet?.exact);
   }
 
   /** @param {number} [place] a bar; without, the range is told */
@@ -109,7 +112,7 @@ export class YearField {
     const range = this.#range();
     const [start, end] = this.#drag || place === undefined ? range : [place, place];
     const bounded = this.#drag || place !== undefined;
-    this.#caption.textContent = bounded ? `${this.#years(start, end)}: ${this.#papers(start, end)}` : this.#papers(start, end);
+    this.#caption.textContent = bounded ? say("yearsCount", { years: this.#years(start, end), papers: this.#papers(start, end) }) : this.#papers(start, end);
     this.#caption.hidden = this.#bars.hidden;
   }
 

@@ -2,11 +2,10 @@
 
 import { citation } from "./cite-button.js";
 import { h, link, marked, webAddress } from "./dom.js";
-import { asOffprintError } from "./errors.js";
-import { authorLine, dateText, linkName, papers } from "./words.js";
-
-/** What a result says about code it cannot link to. */
-const CODE_NOTES = { unknown: "", linked: "", stated: "Code available", promised: "Code promised" };
+import { papers } from "./counts.js";
+import { told } from "./errors.js";
+import { say } from "./page-texts.js";
+import { authorLine, dateText, linkName } from "./words.js";
 
 /** Distinguishes the ids of elements that refer to one another. */
 let rowNumber = 0;
@@ -33,17 +32,17 @@ function paperDetails(paper, id) {
   const fact = (name, text) => {
     if (text) facts.append(h("div", {}, h("dt", {}, name), h("dd", { dir: "auto" }, text)));
   };
-  fact("Authors", paper.authors.join(", "));
-  fact("Categories", paper.categories.join(", "));
-  fact("Keywords", paper.keywords.join(", "));
+  fact(say("authors"), paper.authors.join(", "));
+  fact(say("categories"), paper.categories.join(", "));
+  fact(say("keywords"), paper.keywords.join(", "));
   for (const { source, listed_on: day, rank } of paper.listings) {
-    fact("Listed", `${source}${day ? `, ${dateText(day)}` : ""}, rank ${rank}`);
+    fact(say("listed"), say(day ? "listedOn" : "listedAt", { source, day: dateText(day ?? ""), rank }));
   }
   const paragraphs = paper.abstract.split(/\n\s*\n/).filter((text) => text.trim());
   const [cite, citations] = citation(paper, `${id}c`);
   const links = h("p", { class: "foot" }, ...paper.links.map(({ kind, url }) => link(url, linkName(kind))), cite);
   return [
-    ...(paragraphs.length ? paragraphs : ["No abstract."]).map((text) => h("p", { class: "abstract", dir: "auto" }, text)),
+    ...(paragraphs.length ? paragraphs : [say("noAbstract")]).map((text) => h("p", { class: "abstract", dir: "auto" }, text)),
     facts,
     links,
     citations,
@@ -57,7 +56,7 @@ function paperDetails(paper, id) {
 function relatedList(related) {
   if (!related.length) return [];
   return [
-    h("h3", {}, "Related papers"),
+    h("h3", {}, say("related")),
     h("ul", { part: "related" }, ...related.map(({ title, url, year }) =>
       h("li", { dir: "auto" }, link(url, title) ?? title, year ? ` (${year})` : undefined))),
   ];
@@ -71,14 +70,14 @@ function relatedList(related) {
  */
 function reasons(shares, { score: whole, all_words: all }) {
   const rest = shares.reduce((left, { score }) => left - score, whole);
-  if (!shares.length) return h("p", { class: "foot" }, "It was not ranked by words.");
+  if (!shares.length) return h("p", { class: "foot" }, say("unranked"));
   return h("div", { part: "why" },
-    h("h3", {}, all ? "It has all the words. Its score comes from" : "It lacks a word, so it stands below papers with all. Its score comes from"),
+    h("h3", {}, say(all ? "hasAll" : "lacksOne")),
     h("dl", { class: "why" }, ...[
-      ...shares.map(({ word, papers: count, score }) => ({ score, what: word ? `${word}, in ${papers(count)}` : "papers like it, which hold the words" })),
-      ...(rest > 0 ? [{ score: rest, what: "its title, which says the query" }] : []),
+      ...shares.map(({ word, papers: count, score }) => ({ score, what: word ? say("byWord", { word, papers: papers(count) }) : say("byPapers") })),
+      ...(rest > 0 ? [{ score: rest, what: say("byTitle") }] : []),
     ].map(({ score, what }) => h("div", {},
-      h("dt", {}, `${Math.round((100 * score) / whole)} %`),
+      h("dt", {}, say("percent", { n: Math.round((100 * score) / whole) })),
       h("dd", { dir: "auto" }, what)))));
 }
 
@@ -104,8 +103,9 @@ class Row {
     const fields = source.fields();
     /** @param {string} field */
     const has = (field) => !fields || fields.includes(field);
-    const codeLink = has("code") && link(hit.code_url, "Code");
-    const note = has("code") && !codeLink && CODE_NOTES[hit.code];
+    const codeLink = has("code") && link(hit.code_url, say("code"));
+    // What it says about code it cannot link to.
+    const note = codeLink || !has("code") ? "" : hit.code === "stated" ? say("codeStated") : hit.code === "promised" ? say("codePromised") : "";
     this.title = href
       ? h("a", { class: "title", part: "title", id, href, rel: "noopener", dir: "auto" })
       : h("button", { class: "title", part: "title", id, type: "button", dir: "auto", click: toggle });
@@ -114,7 +114,7 @@ class Row {
     this.button = h(
       "button",
       { class: "more", part: "button", type: "button", "aria-expanded": "false", "aria-controls": `${id}p`, "aria-describedby": id, click: toggle },
-      "Abstract",
+      say("abstract"),
     );
     this.#categories = fields?.includes("categories") && h("p", { class: "foot", part: "categories", dir: "auto" }, "\u00a0");
     this.item = h("li", {}, h("article", { part: "result", "data-paper-id": hit.id, "aria-labelledby": id },
@@ -152,17 +152,17 @@ class Row {
     this.button.setAttribute("aria-expanded", `${open}`);
     if (!open || this.panel.dataset.filled !== undefined) return;
     this.panel.dataset.filled = "";
-    this.panel.replaceChildren(h("p", { class: "quiet" }, "Loading…"));
+    this.panel.replaceChildren(h("p", { class: "quiet" }, say("loading")));
     try {
       this.panel.replaceChildren(...paperDetails((await this.#source.paper(doc)).paper, this.panel.id));
     } catch (error) {
       // The next opening tries again.
       delete this.panel.dataset.filled;
-      const { message, advice } = asOffprintError(error);
+      const { message, advice } = told(error);
       this.panel.replaceChildren(h("p", { role: "alert" }, `${message} ${advice}`));
       return;
     }
-    const why = h("button", { class: "link", part: "button", type: "button", click: () => this.#explain(why) }, "Why this result?");
+    const why = h("button", { class: "link", part: "button", type: "button", click: () => this.#explain(why) }, say("why"));
     this.panel.append(h("p", { class: "foot" }, why));
     // An extra below the abstract: where it cannot be had, the abstract stands alone.
     this.#source.related(doc).then(({ hits }) => this.panel.append(...relatedList(hits)), () => {});
@@ -175,7 +175,7 @@ class Row {
       button.parentElement?.replaceWith(told);
       this.button.focus({ preventScroll: true });
     } catch (error) {
-      button.after(h("span", { role: "alert" }, asOffprintError(error).message));
+      button.after(h("span", { role: "alert" }, told(error).message));
     }
   }
 }
@@ -189,7 +189,7 @@ export class ResultList {
   #top = h("ol", { part: "results" });
   #full = h("ol", { part: "results" });
   #partial = h("ol", { part: "results", "aria-labelledby": "partial" });
-  #divider = h("p", { id: "partial", class: "divider", part: "divider" }, "Partial matches");
+  #divider = h("p", { id: "partial", class: "divider", part: "divider" }, say("partial"));
   element = h("div", { class: "results" }, this.#top, this.#full, this.#divider, this.#partial);
 
   /** @param {PaperSource} source */

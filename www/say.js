@@ -3,7 +3,8 @@
 // for a whole page.
 
 /**
- * A text with `{name}` where values go, or one for each plural category of the value `n`.
+ * A text with `{name}` where values go, or one for each plural category of the value `n`. Values
+ * that are numbers are written as the language writes them.
  * @typedef {string | Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }} Text
  * @typedef {{ lang: string, texts: Record<string, Text> }} Language
  */
@@ -13,12 +14,20 @@ const KEY = Symbol.for("offprint.language");
 
 /** @returns {Language} */
 export function language() {
-  return /** @type {any} */ (globalThis)[KEY] ?? { lang: "en", texts: {} };
+  return /** @type {any} */ (globalThis)[KEY] ?? { lang: "en-GB", texts: {} };
 }
 
 /** @param {Language} language */
 export function setLanguage(language) {
   /** @type {any} */ (globalThis)[KEY] = language;
+}
+
+/**
+ * @param {number} count
+ * @returns {string} with narrow spaces between the thousands, or as the language has them: 1 203
+ */
+export function grouped(count) {
+  return count.toLocaleString(language().lang).replaceAll(",", "\u202f");
 }
 
 /**
@@ -31,6 +40,9 @@ export function texts(english) {
     const { lang, texts } = language();
     let text = texts[name] ?? english[name];
     if (typeof text !== "string") text = text[new Intl.PluralRules(lang).select(Number(values.n))] ?? text.other;
-    return text.replace(/\{(\w+)\}/g, (_, key) => `${values[key]}`);
+    return text.replace(/\{(\w+)\}/g, (_, key) => {
+      const value = values[key];
+      return typeof value === "number" ? grouped(value) : value;
+    });
   };
 }

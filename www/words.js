@@ -1,23 +1,11 @@
 // What the page says, in words.
 
-/** Orders and their names. @type {[Sort, string][]} */
-export const SORTS = [["relevance", "Relevance"], ["newest", "Newest first"], ["oldest", "Oldest first"]];
+import { papers } from "./counts.js";
+import { say } from "./page-texts.js";
+import { grouped, language } from "./say.js";
 
-/**
- * @param {number} count
- * @returns {string} with narrow spaces between the thousands: 1 203
- */
-export function grouped(count) {
-  return `${count}`.replace(/\B(?=(\d{3})+$)/g, "\u202f");
-}
-
-/**
- * @param {number} count
- * @returns {string}
- */
-export function papers(count) {
-  return `${grouped(count)} ${count === 1 ? "paper" : "papers"}`;
-}
+/** Orders. @type {Sort[]} */
+export const SORTS = ["relevance", "newest", "oldest"];
 
 /**
  * @param {Answer} answer
@@ -25,8 +13,8 @@ export function papers(count) {
  * @returns {string}
  */
 export function countLine(answer, narrowed) {
-  const line = found(answer, narrowed);
-  return answer.searched !== answer.query ? `Showing results for “${answer.searched.trim()}”: ${line}` : line;
+  const count = found(answer, narrowed);
+  return answer.searched !== answer.query ? say("corrected", { query: answer.searched.trim(), count }) : count;
 }
 
 /**
@@ -34,15 +22,15 @@ export function countLine(answer, narrowed) {
  * @param {boolean} narrowed
  * @returns {string}
  */
-function found({ searched, total, total_any: any, exact, settled }, narrowed) {
+function found({ searched, total, total_any: n, exact, settled }, narrowed) {
   const query = searched.trim();
-  if (!any) return `No papers found${query ? ` for “${query}”` : ""}${narrowed ? " with these filters" : ""}`;
+  if (!n) return say(query ? (narrowed ? "noneLeftFor" : "noneFor") : narrowed ? "noneLeft" : "none", { query });
   // Before long lists are read to their ends, more may come.
-  const vague = exact ? "" : settled ? "about " : "over ";
-  const some = vague + grouped(any);
-  if (!total) return `No paper has all the words; ${some} ${any === 1 ? "has" : "have"} some`;
-  const all = vague.charAt(0).toUpperCase() + vague.slice(1) + papers(total);
-  return total === any ? all : `${all} with all words, then partial matches (${some} with any)`;
+  const vague = exact ? "" : settled ? "about" : "over";
+  const some = vague ? say(vague, { n }) : grouped(n);
+  if (!total) return say("someWords", { n, some });
+  const all = vague ? say(`${vague}Papers`, { n: total }) : papers(total);
+  return total === n ? all : say("allWords", { papers: all, some });
 }
 
 /**
@@ -50,9 +38,7 @@ function found({ searched, total, total_any: any, exact, settled }, narrowed) {
  * @returns {string} “a”, “b” and “c”
  */
 export function listed(words) {
-  const quoted = words.map((word) => `“${word}”`);
-  const last = quoted.pop() ?? "";
-  return quoted.length ? `${quoted.join(", ")} and ${last}` : last;
+  return new Intl.ListFormat(language().lang).format(words.map((text) => say("quoted", { text })));
 }
 
 /** How many authors a result line names. */
@@ -66,7 +52,8 @@ export function authorLine({ authors, author_count: count }) {
   // "and 1 more" would be no shorter than the name.
   const shown = count === AUTHORS_SHOWN + 1 ? authors : authors.slice(0, AUTHORS_SHOWN);
   const names = shown.join(", ");
-  return count > shown.length ? `${names} and ${grouped(count - shown.length)} more` : names;
+  const n = count - shown.length;
+  return n > 0 ? say("moreAuthors", { names, n }) : names;
 }
 
 /**
@@ -77,7 +64,7 @@ export function dateText(date) {
   const [, year, month, day] = /^(\d{4})-(\d\d)(?:-(\d\d))?$/.exec(date) ?? [];
   if (!year) return date;
   const moment = new Date(Date.UTC(+year, +month - 1, +(day ?? 1)));
-  return moment.toLocaleDateString("en-GB", {
+  return moment.toLocaleDateString(language().lang, {
     timeZone: "UTC",
     year: "numeric",
     month: "short",
@@ -85,13 +72,13 @@ export function dateText(date) {
   });
 }
 
-/** @type {Record<string, string | undefined>} Kinds of links. */
-const LINK_NAMES = { page: "Page", pdf: "PDF", doi: "DOI", code: "Code", data: "Data", project: "Project" };
+/** Kinds of links that have a name. */
+const LINKS = /** @type {const} */ (["page", "pdf", "doi", "code", "data", "project"]);
 
 /**
  * @param {string} kind
  * @returns {string}
  */
 export function linkName(kind) {
-  return LINK_NAMES[kind] ?? "Link";
+  return say(LINKS.find((known) => known === kind) ?? "link");
 }

@@ -8,6 +8,7 @@ use clap_complete::Shell;
 use offprint_index::{Compare, Layout, MOST_TOPICS, Topics};
 use url::Url;
 
+use crate::language::Tongue;
 use crate::page::base_url;
 use crate::selection::SelectionArgs;
 
@@ -37,7 +38,7 @@ pub enum Command {
     /// Build a search site from papers
     Build(Box<BuildArgs>),
     /// Serve a site, or papers, on this machine
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     /// Search a site on the command line
     Query(Box<QueryArgs>),
     /// Show what a site consists of
@@ -199,6 +200,9 @@ pub struct AboutArgs {
     /// A sentence about the collection
     #[arg(long, value_name = "TEXT")]
     pub description: Option<String>,
+    /// Language of the page: en, de or ar, with a region perhaps, such as de-AT [default: en]
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<Tongue>,
     /// Address that the site will have, for search engines and previews of links; it works anywhere
     #[arg(long, value_name = "URL", value_parser = base_url)]
     pub base_url: Option<Url>,

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::{Failure, Result};
+use crate::language::Tongue;
 use crate::page::{self, Assets, PAGE, Page, Sheet, Unknown};
 
 /// What `build.rs` made.
@@ -96,18 +97,38 @@ fn fill(name: &str, text: &str, hash: &str, about: &About<'_>, assets: &Assets) 
         true => html_escape::encode_quoted_attribute(text).into_owned(),
         false => escape_string(text),
     };
-    let filled = page::fill(text, &mut |word| {
+    let text = match markup {
+        true => Cow::Owned(translated(text, &about.page.lang)),
+        false => Cow::Borrowed(text),
+    };
+    let filled = page::fill(&text, &mut |word| {
         Ok(match word {
             "CLIENT" => Some(Cow::Borrowed(hash)),
             "TITLE" => Some(Cow::Owned(escape(about.title))),
             "DESCRIPTION" => Some(Cow::Owned(escape(about.description))),
             "PAPERS" => Some(Cow::Owned(about.papers.to_string())),
-            "LANG" => Some(Cow::Borrowed(about.page.lang.tag())),
+            "LANG" => Some(Cow::Borrowed(about.page.lang.tag.as_str())),
             "VERSION" => Some(Cow::Borrowed(env!("CARGO_PKG_VERSION"))),
             _ => None,
         })
     });
     filled.map_err(|unknown| not_known(name, &unknown))
+}
+
+/// Puts what stands between `__(` and `)__` into the page's language.
+pub fn translated(text: &str, lang: &Tongue) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("__(") {
+        let Some((english, after)) = after.split_once(")__") else {
+            break;
+        };
+        out.push_str(before);
+        out.push_str(lang.say(english));
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// What to say where client and program do not fit.

@@ -26,20 +26,24 @@ pub enum List {
 }
 
 impl List {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Newest, Self::Listed, Self::Topics];
     /// What they are called by.
     pub const NAMES: [&str; 3] = ["newest", "listed", "topics"];
 
     /// The list of that name.
     pub fn named(name: &str) -> Option<Self> {
-        match name {
-            "newest" => Some(Self::Newest),
-            "listed" => Some(Self::Listed),
-            "topics" => Some(Self::Topics),
-            _ => None,
-        }
+        let at = Self::NAMES.iter().position(|known| *known == name)?;
+        Self::ALL.get(at).copied()
     }
 
-    fn heading(self) -> &'static str {
+    /// Its heading as markup. No title holds this: there it is escaped.
+    pub fn head(self) -> String {
+        format!("<h2>{}</h2>", self.heading())
+    }
+
+    /// What stands above it, in English.
+    pub fn heading(self) -> &'static str {
         match self {
             Self::Newest => "Newest papers",
             Self::Listed => "Some of the papers",
@@ -93,8 +97,7 @@ pub fn html<'a>(
             List::Topics => ("<ul class=\"topics\">", "</ul>"),
             _ => ("<ol>", "</ol>"),
         };
-        let heading = list.heading();
-        html.push_str(&format!("<h2>{heading}</h2>\n{open}\n"));
+        html.push_str(&format!("{}\n{open}\n", list.head()));
         html.extend(items);
         html.push_str(close);
     }

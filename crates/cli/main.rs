@@ -15,6 +15,7 @@ mod history;
 mod init;
 mod input;
 mod inspect;
+mod language;
 mod listing;
 mod lock;
 mod open;

@@ -12,6 +12,7 @@ use crate::client::{self, About};
 use crate::compile::{self, Plan};
 use crate::error::{Failure, Result};
 use crate::history::MANIFEST;
+use crate::language::Tongue;
 use crate::page::Page;
 use crate::report::{self, BAD, GOOD, count};
 use crate::server::{self, Base};
@@ -45,7 +46,7 @@ pub fn run(args: &ServeArgs) -> Result<u8> {
     let (changes, builds) = channel(String::new());
     let (root, what) = match &subject {
         Subject::Sample => {
-            write_sample(temporary.path())?;
+            write_sample(temporary.path(), args.about.lang.clone())?;
             (
                 temporary.path(),
                 format!("a sample of {}", papers(client::SAMPLE_PAPERS as u64)),
@@ -129,14 +130,18 @@ fn subject(args: &ServeArgs) -> Result<Subject> {
 }
 
 /// Writes the sample's site.
-fn write_sample(root: &Path) -> Result<()> {
+fn write_sample(root: &Path, lang: Option<Tongue>) -> Result<()> {
     client::require()?;
+    let page = Page {
+        lang: lang.unwrap_or_default(),
+        ..Page::default()
+    };
     let about = About {
         title: client::SAMPLE_TITLE,
         description: client::SAMPLE_DESCRIPTION,
         papers: client::SAMPLE_PAPERS,
         list: client::SAMPLE_LIST,
-        page: &Page::default(),
+        page: &page,
     };
     let mut draft = Draft::open(root, false)?;
     for (path, bytes) in client::SAMPLE {

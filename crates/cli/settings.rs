@@ -54,6 +54,9 @@ impl Settings {
         if about.base_url.is_some() {
             page.base_url.clone_from(&about.base_url);
         }
+        if let Some(lang) = &about.lang {
+            page.lang = lang.clone();
+        }
         let title = about.title.clone().or(config.title);
         let description = about.description.clone().or(config.description);
         Ok(Self {

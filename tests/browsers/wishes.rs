@@ -124,7 +124,11 @@ pub async fn come_true(test: Test) -> Res {
             vec![],
         )
         .await?;
-    same!(parts.get(1).map(String::as_str), Some("cs.CL, cs.LG"), "{parts:?}");
+    same!(
+        parts.get(1).map(String::as_str),
+        Some("cs.CL, cs.LG"),
+        "{parts:?}"
+    );
     same!(
         parts.get(2).map(String::as_str),
         Some("2017-06-12"),
@@ -158,7 +162,11 @@ pub async fn in_the_dark(test: Test) -> Res {
     let page = test.open(&host.url("?q=attention%20")).await?;
     page.wait_answer("attention ").await?;
     let seen = seen(&page).await?;
-    same!(seen.get("source"), Some(&json!("logo-dark.svg")), "the logo");
+    same!(
+        seen.get("source"),
+        Some(&json!("logo-dark.svg")),
+        "the logo"
+    );
     // The accent itself could not be read on dark paper.
     let colour = seen
         .get("title")

@@ -75,7 +75,7 @@ fn wishes_stand_in_the_page() {
     let html = built(
         &place,
         "title = '\"><script>alert(1)</script> __OFFPRINT_LIST__'\n\
-         description = \"Kites & <owls>\"\nbase-url = \"https://example.org/kites\"\nlang = \"he\"\n\
+         description = \"Kites & <owls>\"\nbase-url = \"https://example.org/kites\"\nlang = \"ar\"\n\
          accent = \"#06623b\"\nlogo = { src = \"art/logo.png\", dark = \"art/dark.svg\", alt = \"K\\\">\" }\n\
          fields = [\"authors\", \"date\"]\nfacets = [\"year\", \"venue\"]\n\
          [home]\nlist = [\"newest\", \"listed\"]\npapers = 2\n",
@@ -84,13 +84,13 @@ fn wishes_stand_in_the_page() {
     holds(
         &html,
         &[
-            "<html lang=\"he\" dir=\"rtl\">",
+            "<html lang=\"ar\" dir=\"rtl\">",
             "<title>&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt; __OFFPRINT_LIST__</title>",
             "<link rel=\"canonical\" href=\"https://example.org/kites/\">",
             "<meta property=\"og:description\" content=\"Kites &amp; &lt;owls&gt;\">",
             "filters=\"year venue\" fields=\"authors date\">",
             // The newest of the four, then those without a year last.
-            "<h2>Newest papers</h2>\n<ol>\n<li dir=\"auto\"><a href=\"./?q=Lanterns",
+            "<h2>أحدث الأبحاث</h2>\n<ol>\n<li dir=\"auto\"><a href=\"./?q=Lanterns",
             "alt=\"K&quot;&gt;\"",
             "media=\"(prefers-color-scheme: dark)\"",
         ],

@@ -9,6 +9,7 @@ use crate::install;
 use crate::process;
 use crate::steps::Steps;
 use crate::test;
+use crate::texts;
 use crate::toolchain::Toolchain;
 use crate::workspace::Workspace;
 
@@ -68,6 +69,9 @@ pub fn run(workspace: &Workspace) -> Result<()> {
         }
         Err(_) => steps.skip("advisories", "the database cannot be fetched here"),
     }
+    steps.run("texts in every language", || {
+        texts::check(&workspace.root.join("www"))
+    });
     match install::node_packages(workspace) {
         Ok(false) => steps.skip("types of JavaScript", "there is no npm"),
         node => {

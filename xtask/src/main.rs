@@ -10,6 +10,7 @@ mod process;
 mod program;
 mod steps;
 mod test;
+mod texts;
 mod toolchain;
 mod trunk;
 mod workspace;

@@ -14,9 +14,7 @@ use self::reader::{Placed, Source, Table, TextOrTable};
 use crate::args::{LayoutArg, Neighbours, topics};
 use crate::error::{Failure, Result};
 use crate::listing::{Home, List, MOST};
-use crate::page::{
-    Accent, FACETS, FIELDS, Lang, Logo, Page, Picture, Templates, base_url, colour, hex,
-};
+use crate::page::{Accent, FACETS, FIELDS, Logo, Page, Picture, Templates, base_url, colour, hex};
 
 /// The file that is read where no other is named.
 pub const FILE: &str = "offprint.toml";
@@ -153,13 +151,8 @@ impl Config {
 
     fn page_options(&mut self, table: &mut Table<'_>, folder: &Path) -> Result<()> {
         if let Some(Placed { value, span }) = table.text("lang")? {
-            self.page.lang = Lang::parse(&value).ok_or_else(|| {
-                let message = format!("`lang` cannot be {value:?}");
-                table.misread(
-                    span,
-                    message,
-                    "give a language tag, such as \"en\" or \"pt-BR\"",
-                )
+            self.page.lang = value.parse().map_err(|advice: String| {
+                table.misread(span, format!("`lang` cannot be {value:?}"), advice)
             })?;
         }
         if let Some(Placed { value, span }) = table.text("base-url")? {

@@ -10,6 +10,7 @@ use super::templates::{FOOTER, HEAD, HEADER, INDEX, PARTS};
 use super::{Assets, Page};
 use crate::client::{self, About};
 use crate::error::Result;
+use crate::listing::List;
 
 /// The name of our own page in the client.
 pub const PAGE: &str = "index.html";
@@ -29,7 +30,8 @@ impl Sheet<'_> {
     /// Makes the page of our own template `ours`.
     pub fn page(&self, ours: &str) -> Result<String> {
         let own = &self.about.page.templates;
-        let (frame, parts) = template::parts(ours, &PARTS);
+        let ours = client::translated(ours, &self.about.page.lang);
+        let (frame, parts) = template::parts(&ours, &PARTS);
         let frame = own.get(INDEX).unwrap_or(&frame);
         let whole = template::fill(frame, &mut |word| {
             let Some(part) = parts.get(word) else {
@@ -57,6 +59,27 @@ impl Sheet<'_> {
         template::fill(text, &mut |word| Ok(self.value(word)))
     }
 
+    /// What the start page lists, its headings in the page's language.
+    fn list(&self) -> String {
+        let lang = &self.about.page.lang;
+        List::ALL
+            .iter()
+            .fold(self.about.list.to_owned(), |html, list| {
+                let heading = lang.say(list.heading());
+                html.replace(&list.head(), &format!("<h2>{heading}</h2>"))
+            })
+    }
+
+    /// Loads the script's texts in the page's language beside it.
+    fn texts(&self) -> String {
+        let module = self.about.page.lang.module();
+        let link = |module| {
+            let client = self.client;
+            format!("<link rel=\"modulepreload\" href=\"client/{client}/{module}\">\n")
+        };
+        module.map(link).unwrap_or_default()
+    }
+
     /// A file's text with one line's end at its end.
     fn lines(&self, text: &str) -> Result<String, Unknown> {
         Ok(format!("{}\n", self.filled(text)?.trim_end()))
@@ -69,13 +92,17 @@ impl Sheet<'_> {
             "TITLE" => escape(about.title),
             "DESCRIPTION" => escape(about.description),
             "PAPERS" => about.papers.to_string().into(),
-            "LIST" => about.list.into(),
-            "LANG" => page.lang.tag().into(),
+            // What search engines show where nothing else is said.
+            "SUMMARY" if about.description.is_empty() => escape(about.title),
+            "SUMMARY" => escape(about.description),
+            "LIST" => self.list().into(),
+            "LANG" => escape(&page.lang.tag),
             "DIR" => page.lang.direction().into(),
             "CLIENT" => self.client.into(),
             "STYLE" => self.assets.style.as_str().into(),
             "VERSION" => env!("CARGO_PKG_VERSION").into(),
             "LOGO" => logo(page, self.assets).into(),
+            "TEXTS" => self.texts().into(),
             "META" => meta(about, self.assets).into(),
             "ATTRIBUTES" => attributes(page).into(),
             _ => return None,

@@ -2,7 +2,6 @@
 
 mod accent;
 mod html;
-mod lang;
 mod logo;
 mod template;
 mod templates;
@@ -13,10 +12,10 @@ use url::Url;
 
 pub use self::accent::{Accent, colour, hex};
 pub use self::html::{PAGE, Sheet};
-pub use self::lang::Lang;
 pub use self::logo::{Logo, Picture};
 pub use self::template::{Unknown, fill};
 pub use self::templates::{STYLE, Templates};
+use crate::language::Tongue;
 use crate::listing::Home;
 use crate::sums;
 
@@ -29,7 +28,7 @@ pub const FACETS: [&str; 6] = ["year", "topic", "category", "venue", "author", "
 #[derive(Clone, Debug, Default)]
 pub struct Page {
     /// Its language.
-    pub lang: Lang,
+    pub lang: Tongue,
     /// Where it will lie, ending in `/`.
     pub base_url: Option<Url>,
     /// Colour of links.

@@ -34,7 +34,7 @@ const NEEDED: [(&str, &str); 2] = [
     ("SEARCH", "where the box and the results are to stand"),
 ];
 /// Words that stand for values.
-pub const WORDS: [&str; 12] = [
+pub const WORDS: [&str; 14] = [
     "TITLE",
     "DESCRIPTION",
     "PAPERS",
@@ -44,6 +44,8 @@ pub const WORDS: [&str; 12] = [
     "DIR",
     "META",
     "STYLE",
+    "SUMMARY",
+    "TEXTS",
     "ATTRIBUTES",
     "CLIENT",
     "VERSION",

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::page::{Accent, Lang, Logo, base_url, colour};
+use crate::page::{Accent, Logo, base_url, colour};
 
 const OURS: &str = "<html lang=\"__OFFPRINT_LANG__\" dir=\"__OFFPRINT_DIR__\">\n\
     __OFFPRINT_HEAD__<title>__OFFPRINT_TITLE__</title>\n\
@@ -50,7 +50,7 @@ fn wishes_stand_in_their_places() {
         bytes: b"\x89PNG".to_vec(),
     };
     let page = Page {
-        lang: Lang::parse("he").unwrap(),
+        lang: "ar-EG".parse().unwrap(),
         base_url: Some(base_url("https://example.org/a&b").unwrap()),
         accent: Some(Accent::new(&green, &green)),
         logo: Some(Logo {
@@ -73,7 +73,7 @@ fn wishes_stand_in_their_places() {
     assert_eq!(
         made(&about(&page)),
         format!(
-            "<html lang=\"he\" dir=\"rtl\">\n\
+            "<html lang=\"ar-EG\" dir=\"rtl\">\n\
              <title>A &lt;b&gt; &amp; &quot;__OFFPRINT_PAPERS__&quot;</title>\n\
              <link rel=\"stylesheet\" href=\"{folder}/page.css\">\n\
              <link rel=\"canonical\" href=\"https://example.org/a&amp;b/\">\n\
@@ -125,4 +125,40 @@ fn no_facets_mean_no_button() {
         ..Page::default()
     };
     assert_eq!(attributes(&page), " filters=\"off\" fields=\"\"");
+}
+
+#[test]
+fn a_page_is_in_its_language() {
+    let text = "__OFFPRINT_TEXTS____(How to search)__ __(__OFFPRINT_TITLE__ __(unknown)__|__OFFPRINT_LIST__";
+    let made = |lang: &str| {
+        let page = Page {
+            lang: lang.parse().unwrap(),
+            ..Page::default()
+        };
+        let assets = page.assets("0f", b"");
+        let about = About {
+            list: "<h2>Newest papers</h2>\n<h2>Topics</h2><li>&lt;h2>Topics&lt;/h2></li>",
+            ..about(&page)
+        };
+        let sheet = Sheet {
+            client: "0f",
+            about: &about,
+            assets: &assets,
+        };
+        sheet.page(text).unwrap()
+    };
+    let english = made("en");
+    assert!(english.starts_with("How to search "), "{english}");
+    let german = made("de-AT");
+    assert!(
+        german.starts_with(
+            "<link rel=\"modulepreload\" href=\"client/0f/lang-de.js\">\nSo wird gesucht "
+        ),
+        "{german}"
+    );
+    assert!(
+        german
+            .ends_with("|<h2>Neueste Artikel</h2>\n<h2>Themen</h2><li>&lt;h2>Topics&lt;/h2></li>"),
+        "{german}"
+    );
 }

@@ -37,7 +37,7 @@ pub(super) fn paper(
         .or_else(|| lent(&["booktitle", "title", "journal"]));
     let venue = journal.or_else(|| own(&["school", "institution", "publisher"]));
     let arxiv = arxiv(entry, journal);
-    let doi = own(&["doi"]).map(|doi| plain(doi));
+    let doi = own(&["doi"]).map(plain);
     let authors = own(&["author", "authors"]).or_else(|| any(&["editor"]));
 
     let mut links = Vec::new();
