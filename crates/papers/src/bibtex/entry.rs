@@ -4,17 +4,23 @@ use std::collections::HashMap;
 
 use crate::diagnostic::{Reason, quote};
 
-/// Abbreviations that `@string` gives, by their names in lower case.
-pub(super) type Strings = HashMap<String, String>;
+/// Abbreviations that `@string` gives.
+#[derive(Default)]
+pub(super) struct Strings {
+    /// By their names in lower case.
+    known: HashMap<String, String>,
+    bytes: usize,
+}
 
 /// Abbreviations that every style knows.
 const MONTHS: [&str; 12] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
 ];
-/// Bytes that `@string` may make of a value: one that repeats itself time and again ends here.
+/// Bytes that abbreviations may add to an entry, and bytes of abbreviations that are kept: one that
+/// repeats another time and again ends here.
 const LONGEST: usize = 1 << 20;
-/// Abbreviations that are kept.
-const STRINGS: usize = 1 << 14;
+/// Fields of an entry.
+const FIELDS: usize = 1_000;
 
 /// An entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +40,15 @@ impl Entry {
         found
             .map(|(_, value)| value.trim())
             .filter(|value| !value.is_empty())
+    }
+
+    /// What it takes in memory, about.
+    pub(super) fn bytes(&self) -> usize {
+        let fields = self.fields.iter();
+        let texts: usize = fields
+            .map(|(name, value)| name.len() + value.len() + 48)
+            .sum();
+        texts + self.key.len() + 96
     }
 
     /// Whether another entry may inherit from it.
@@ -85,11 +100,14 @@ pub(super) fn parse(
     let mut scan = Scan {
         text,
         at: text.len() - body.len(),
+        left: LONGEST,
     };
     if kind == "string" {
         for (name, value) in scan.fields(strings, warn) {
-            if strings.len() < STRINGS {
-                strings.insert(name, value);
+            let bytes = strings.bytes + name.len() + value.len() + 48;
+            if bytes < LONGEST {
+                strings.bytes = bytes;
+                strings.known.insert(name, value);
             }
         }
         return Ok(None);
@@ -113,6 +131,8 @@ pub(super) fn parse(
 struct Scan<'t> {
     text: &'t str,
     at: usize,
+    /// Bytes that abbreviations may still add.
+    left: usize,
 }
 
 impl<'t> Scan<'t> {
@@ -143,7 +163,7 @@ impl<'t> Scan<'t> {
         let mut fields: Vec<(String, String)> = Vec::new();
         loop {
             self.skip_between();
-            if self.rest().is_empty() {
+            if self.rest().is_empty() || fields.len() == FIELDS {
                 return fields;
             }
             let start = self.at;
@@ -187,8 +207,12 @@ impl<'t> Scan<'t> {
                 _ => {
                     let word = self.word();
                     let name = word.to_ascii_lowercase();
-                    match strings.get(&name) {
-                        Some(known) => known,
+                    match strings.known.get(&name) {
+                        Some(known) if known.len() <= self.left => {
+                            self.left -= known.len();
+                            known
+                        }
+                        Some(_) => word,
                         None => {
                             let plain = word.bytes().all(|b| b.is_ascii_digit())
                                 || MONTHS.iter().any(|month| name.starts_with(month));
@@ -200,9 +224,7 @@ impl<'t> Scan<'t> {
                     }
                 }
             };
-            if value.len() + piece.len() <= LONGEST {
-                value.push_str(piece);
-            }
+            value.push_str(piece);
             self.skip(char::is_whitespace);
             if !self.rest().starts_with('#') {
                 return value;

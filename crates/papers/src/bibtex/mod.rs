@@ -20,10 +20,11 @@ use crate::diagnostic::{Reason, quote};
 use crate::input::Out;
 use crate::lines::{LineKind, Lines};
 
-/// Bytes of entries that wait for what they inherit from. Those beyond go without.
+/// Bytes of entries that wait for what they inherit from, and of those that others may inherit
+/// from. What goes beyond goes without.
 const WAITING: usize = 16 << 20;
-/// Entries that others may inherit from.
-const PARENTS: usize = 1 << 16;
+/// Warnings of an entry. One that is not BibTeX at all is wrong in every line.
+const WARNINGS: usize = 20;
 
 pub(crate) fn read<T>(reader: impl BufRead, out: &mut Out<'_, T>) {
     let mut lines = Lines::new(reader, out.limits.line_bytes);
@@ -74,11 +75,21 @@ struct Input {
     waiting: Vec<(u64, Entry)>,
     waiting_bytes: usize,
     parents: HashMap<String, Entry>,
+    parents_bytes: usize,
     seen: Seen,
 }
 
 impl Input {
     fn line<T>(&mut self, number: u64, line: &str, out: &mut Out<'_, T>) {
+        let mut left = Some(line);
+        // Several entries may stand on one line.
+        while let Some(line) = left.filter(|_| !out.stopped) {
+            left = self.part(number, line, out);
+        }
+    }
+
+    /// Takes in a line, or what an entry has left of it. Gives what is left again.
+    fn part<'l, T>(&mut self, number: u64, line: &'l str, out: &mut Out<'_, T>) -> Option<&'l str> {
         let begins = begins_entry(line);
         if begins && let Some(open) = self.open.take() {
             self.cut(open, out);
@@ -92,7 +103,7 @@ impl Input {
                 }
             }
             if !begins {
-                return;
+                return None;
             }
             self.open = Some(Open {
                 line: number,
@@ -102,27 +113,17 @@ impl Input {
                 spoilt: None,
             });
         }
-        let Some(open) = &mut self.open else { return };
+        let open = self.open.as_mut()?;
         if open.text.len() + line.len() > out.limits.line_bytes {
             open.spoilt = Some((open.line, Reason::EntryTooLong(out.limits.line_bytes)));
             open.text.clear();
         }
-        match open.take(line) {
-            None => {}
-            Some(rest) => {
-                let rest = rest.to_owned();
-                if let Some(open) = self.open.take() {
-                    self.close(open, out);
-                }
-                self.ended = true;
-                // Another entry may begin on the same line.
-                if let Some(at) = rest.find('@')
-                    && let Some(rest) = rest.get(at..).filter(|rest| begins_entry(rest))
-                {
-                    self.line(number, rest, out);
-                }
-            }
-        }
+        let rest = open.take(line)?;
+        let whole = self.open.take()?;
+        self.close(whole, out);
+        self.ended = true;
+        let rest = rest.get(rest.find('@')?..)?;
+        begins_entry(rest).then_some(rest)
     }
 
     fn spoil<T>(&mut self, number: u64, reason: Reason, out: &mut Out<'_, T>) {
@@ -158,10 +159,14 @@ impl Input {
             out.skip(line, reason);
             return;
         }
+        let mut warnings = 0;
         let mut warn = |at: usize, reason| {
-            let before = open.text.get(..at).unwrap_or(&open.text);
-            out.log
-                .add(open.line + before.matches('\n').count() as u64, reason);
+            warnings += 1;
+            if warnings <= WARNINGS {
+                let before = open.text.get(..at).unwrap_or(&open.text);
+                let line = open.line + before.matches('\n').count() as u64;
+                out.log.add(line, reason);
+            }
         };
         let entry = match entry::parse(&open.text, &mut self.strings, &mut warn) {
             Ok(Some(entry)) => entry,
@@ -171,7 +176,8 @@ impl Input {
                 return;
             }
         };
-        if entry.may_lend() && self.parents.len() < PARENTS {
+        if entry.may_lend() && self.parents_bytes < WAITING {
+            self.parents_bytes += entry.bytes();
             self.parents.insert(entry.key.to_lowercase(), entry.clone());
         }
         // A volume is no paper.
@@ -179,7 +185,7 @@ impl Input {
             return;
         }
         if entry.field("crossref").is_some() && self.waiting_bytes < WAITING {
-            self.waiting_bytes += open.text.len();
+            self.waiting_bytes += entry.bytes();
             self.waiting.push((open.line, entry));
             return;
         }
