@@ -5,6 +5,22 @@
 import { readFilters, writeFilters } from "./filters.js";
 import { SORTS } from "./words.js";
 
+/**
+ * @param {string} href a page with a search
+ * @param {View} view
+ * @returns {string} the address at which it shows that
+ */
+export function addressOf(href, { query, filters, sort }) {
+  const url = new URL(href);
+  url.hash = "";
+  for (const [key, value] of [["q", query], ["sort", sort]]) {
+    if (value) url.searchParams.set(/** @type {string} */ (key), value);
+    else url.searchParams.delete(/** @type {string} */ (key));
+  }
+  writeFilters(url.searchParams, filters);
+  return url.href;
+}
+
 export class Address {
   #committed = { href: location.href, state: history.state };
 
@@ -52,12 +68,12 @@ export class Address {
 
   /** @param {View} view */
   typed(view) {
-    this.#write(() => history.replaceState({ ...history.state, offprint: undefined }, "", this.#with(view)));
+    this.#write(() => history.replaceState({ ...history.state, offprint: undefined }, "", addressOf(location.href, view)));
   }
 
   /** @param {View} view */
   commit(view) {
-    const next = this.#with(view);
+    const next = addressOf(location.href, view);
     if (next === this.#committed.href.split("#")[0]) return;
     this.#write(() => {
       history.replaceState(this.#committed.state, "", this.#committed.href);
@@ -94,21 +110,6 @@ export class Address {
       history.replaceState(state, "", href);
       if (standing) this.visit();
     });
-  }
-
-  /**
-   * @param {View} view
-   * @returns {string}
-   */
-  #with({ query, filters, sort }) {
-    const url = new URL(location.href);
-    url.hash = "";
-    for (const [key, value] of [["q", query], ["sort", sort]]) {
-      if (value) url.searchParams.set(/** @type {string} */ (key), value);
-      else url.searchParams.delete(/** @type {string} */ (key));
-    }
-    writeFilters(url.searchParams, filters);
-    return url.href;
   }
 
   /** @param {() => void} change */

@@ -1,12 +1,11 @@
 // The list of results: one article a paper, its snippet arriving later, its abstract on demand.
 
-import { citation } from "./cite-button.js";
+import { loadModule } from "./client-host.js";
 import { dateText } from "./dates.js";
 import { h, link, marked, webAddress } from "./dom.js";
-import { papers } from "./counts.js";
 import { told } from "./errors.js";
 import { say } from "./page-texts.js";
-import { authorLine, linkName } from "./words.js";
+import { authorLine } from "./words.js";
 
 /** Distinguishes the ids of elements that refer to one another. */
 let rowNumber = 0;
@@ -19,67 +18,16 @@ function dated(date) {
   return date ? h("time", { datetime: date }, dateText(date)) : undefined;
 }
 
-/**
- * @param {Paper} paper
- * @param {string} id begins the ids of what is inside
- * @returns {Node[]}
- */
-function paperDetails(paper, id) {
-  const facts = h("dl");
-  /**
-   * @param {string} name
-   * @param {string} text
-   */
-  const fact = (name, text) => {
-    if (text) facts.append(h("div", {}, h("dt", {}, name), h("dd", { dir: "auto" }, text)));
-  };
-  fact(say("authors"), paper.authors.join(", "));
-  fact(say("categories"), paper.categories.join(", "));
-  fact(say("keywords"), paper.keywords.join(", "));
-  for (const { source, listed_on: day, rank } of paper.listings) {
-    fact(say("listed"), say(day ? "listedOn" : "listedAt", { source, day: dateText(day ?? ""), rank }));
-  }
-  const paragraphs = paper.abstract.split(/\n\s*\n/).filter((text) => text.trim());
-  const [cite, citations] = citation(paper, `${id}c`);
-  const links = h("p", { class: "foot" }, ...paper.links.map(({ kind, url }) => link(url, linkName(kind))), cite);
-  return [
-    ...(paragraphs.length ? paragraphs : [say("noAbstract")]).map((text) => h("p", { class: "abstract", dir: "auto" }, text)),
-    facts,
-    links,
-    citations,
-  ];
-}
+/** How often what an opened abstract consists of was asked for in vain. */
+let tries = 0;
 
-/**
- * @param {Hit[]} related
- * @returns {Node[]}
- */
-function relatedList(related) {
-  if (!related.length) return [];
-  return [
-    h("h3", {}, say("related")),
-    h("ul", { part: "related" }, ...related.map(({ title, url, year }) =>
-      h("li", { dir: "auto" }, link(url, title) ?? title, year ? ` (${year})` : undefined))),
-  ];
-}
-
-/**
- * What a score consists of, in shares.
- * @param {Share[]} shares
- * @param {Hit} hit
- * @returns {Node}
- */
-function reasons(shares, { score: whole, all_words: all }) {
-  const rest = shares.reduce((left, { score }) => left - score, whole);
-  if (!shares.length) return h("p", { class: "foot" }, say("unranked"));
-  return h("div", { part: "why" },
-    h("h3", {}, say(all ? "hasAll" : "lacksOne")),
-    h("dl", { class: "why" }, ...[
-      ...shares.map(({ word, papers: count, score }) => ({ score, what: word ? say("byWord", { word, papers: papers(count) }) : say("byPapers") })),
-      ...(rest > 0 ? [{ score: rest, what: say("byTitle") }] : []),
-    ].map(({ score, what }) => h("div", {},
-      h("dt", {}, say("percent", { n: Math.round((100 * score) / whole) })),
-      h("dd", { dir: "auto" }, what)))));
+/** @returns {Promise<typeof import("./abstract.js")>} */
+function details() {
+  // A browser remembers that a script failed.
+  return loadModule("abstract.js", tries ? `?again=${tries}` : "").catch((error) => {
+    tries++;
+    throw error;
+  });
 }
 
 /** One result. */
@@ -144,7 +92,8 @@ class Row {
     this.panel.dataset.filled = "";
     this.panel.replaceChildren(h("p", { class: "quiet" }, say("loading")));
     try {
-      this.panel.replaceChildren(...paperDetails((await this.#source.paper(doc)).paper, this.panel.id));
+      const [{ paperDetails }, { paper }] = await Promise.all([details(), this.#source.paper(doc)]);
+      this.panel.replaceChildren(...paperDetails(paper, this.panel.id, say("code"), loadModule));
     } catch (error) {
       // The next opening tries again.
       delete this.panel.dataset.filled;
@@ -156,14 +105,14 @@ class Row {
     this.panel.append(h("p", { class: "foot" }, why));
     this.#source.dress(this);
     // An extra below the abstract: where it cannot be had, the abstract stands alone.
-    this.#source.related(doc).then(({ hits }) => this.panel.append(...relatedList(hits)), () => {});
+    Promise.all([details(), this.#source.related(doc)]).then(([{ relatedList }, { hits }]) => this.panel.append(...relatedList(hits)), () => {});
   }
 
   /** @param {HTMLElement} button */
   async #explain(button) {
     try {
-      const told = reasons(await this.#source.why(this.hit.doc), this.hit);
-      button.parentElement?.replaceWith(told);
+      const { reasons } = await details();
+      button.parentElement?.replaceWith(reasons(await this.#source.why(this.hit.doc), this.hit));
       this.button.focus({ preventScroll: true });
     } catch (error) {
       button.after(h("span", { role: "alert" }, told(error).message));
@@ -272,6 +221,14 @@ export class ResultList {
   /** All lines that are shown. @returns {Row[]} */
   get lines() {
     return [...(this.#named ? [this.#named] : []), ...this.#rows.values()];
+  }
+
+  /**
+   * @param {Node} node
+   * @returns {Hit | undefined} the hit in whose line it stands
+   */
+  hitOf(node) {
+    return this.lines.find(({ item }) => item.contains(node))?.hit;
   }
 
   /** @param {string} id */

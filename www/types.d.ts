@@ -55,6 +55,26 @@ interface FilterSite {
   apply(filters: Filters): void;
 }
 
+/** What a folded search asks of its element. */
+interface FoldSite {
+  root: ShadowRoot;
+  host: HTMLElement;
+  /** All of the search; the box is the first in its first child. */
+  page: HTMLElement;
+  input: HTMLInputElement;
+  /** Makes elements. */
+  h: typeof import("./dom.js").h;
+  /** Says texts in the page's language. */
+  texts: typeof import("./say.js").texts;
+  /** Keys that lead to it, as readers see them and as assistive technology is told. */
+  keys: [string, string];
+  /** The collection's own page with what is asked here. */
+  address(): string;
+}
+
+/** A search that was folded into a box or a dialog. */
+interface Fold { open(): void; close(): void }
+
 /** What can be asked of the engine, and what it answers. */
 interface Exchanges {
   search: { args: SearchRequest; answer: Answer };
@@ -78,3 +98,12 @@ type FromEngine = { id: number; ok: any } | { id: number; error: PlainError } | 
 /** A running engine, in a worker or on this thread. */
 interface Port { info: Info; post(message: ToEngine): void; stop(): void }
 interface Engine { info: Info; handle(message: ToEngine): void }
+
+/** A page that holds its site inside: it stands for the host. */
+interface Inside {
+  fetch: typeof fetch;
+  /** Imports a module of the client. */
+  load(url: string): Promise<any>;
+  /** Starts the engine's worker. */
+  worker(): Worker;
+}

@@ -55,14 +55,3 @@ export function authorLine({ authors, author_count: count }) {
   const n = count - shown.length;
   return n > 0 ? say("moreAuthors", { names, n }) : names;
 }
-
-/** Kinds of links that have a name. */
-const LINKS = /** @type {const} */ (["page", "pdf", "doi", "code", "data", "project"]);
-
-/**
- * @param {string} kind
- * @returns {string}
- */
-export function linkName(kind) {
-  return say(LINKS.find((known) => known === kind) ?? "link");
-}

@@ -17,8 +17,13 @@ pub use carried::{SAMPLE, SAMPLE_DESCRIPTION, SAMPLE_LIST, SAMPLE_PAPERS, SAMPLE
 const HASHED: &str = "client/";
 /// Files that keep their names and have words to fill in.
 const TEMPLATE: &str = "template/";
+/// Files of pages that hold their site inside; on no other.
+const SINGLE: &str = "single/";
 /// What every word to fill in begins with.
 const WORD: &str = "__OFFPRINT_";
+/// Scripts that other pages include. They keep their names; a copy lies in the hashed folder, whose
+/// address stands for these bytes for good, so that a page may state their digest.
+const ENTRIES: [&str; 2] = ["offprint.js", "headless.js"];
 
 /// What is filled into the files that keep their names.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +38,8 @@ pub struct About<'a> {
     pub papers: usize,
     /// Some of the papers as a list in HTML.
     pub list: &'a str,
+    /// Names the build in addresses.
+    pub build: &'a str,
 }
 
 /// Fails where the program carries no client.
@@ -55,6 +62,27 @@ pub fn files(about: &About<'_>) -> Result<Vec<(String, Cow<'static, [u8]>)>> {
     place(hash, carried::CLIENT, about)
 }
 
+/// A file's path and bytes.
+pub type Carried = (&'static str, &'static [u8]);
+
+/// What opens a page that holds its site inside, and what its worker runs.
+pub fn single(lang: &Tongue) -> Result<(String, Carried)> {
+    require()?;
+    let find = |name: &str| {
+        let found = carried::CLIENT
+            .iter()
+            .find(|(path, _)| path.strip_prefix(SINGLE).is_some_and(|found| found == name));
+        found.copied().ok_or_else(|| {
+            Failure::advice(
+                format!("the client has no {SINGLE}{name}"),
+                "build client and program from the same sources: `cargo xtask build`",
+            )
+        })
+    };
+    let opener = String::from_utf8_lossy(find("open.js")?.1);
+    Ok((translated(&opener, lang), find("worker.js")?))
+}
+
 type Placed = Vec<(String, Cow<'static, [u8]>)>;
 
 fn place(hash: &str, files: &[(&str, &'static [u8])], about: &About<'_>) -> Result<Placed> {
@@ -68,6 +96,9 @@ fn place(hash: &str, files: &[(&str, &'static [u8])], about: &About<'_>) -> Resu
                 // An icon, for one.
                 Err(_) => Cow::Borrowed(bytes),
             };
+            if ENTRIES.contains(&name) {
+                placed.push((format!("{HASHED}{hash}/{name}"), bytes.clone()));
+            }
             placed.push((name.to_owned(), bytes));
         }
     }
@@ -99,6 +130,7 @@ fn fill(name: &str, text: &str, hash: &str, about: &About<'_>) -> Result<String>
         };
         match word {
             "CLIENT" => filled.push_str(hash),
+            "BUILD" => filled.push_str(about.build),
             "TITLE" => filled.push_str(&escape(about.title)),
             "DESCRIPTION" => filled.push_str(&escape(about.description)),
             "PAPERS" => filled.push_str(&about.papers.to_string()),
@@ -170,7 +202,7 @@ fn escape_string(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
     use super::*;
 
@@ -181,6 +213,7 @@ mod tests {
             description: "it's",
             papers: 7,
             list: "<ol></ol>\n<h2>Topics</h2>",
+            build: "1a2b",
         }
     }
 
@@ -190,15 +223,26 @@ mod tests {
 
     #[test]
     fn files_go_to_their_places() {
-        let files: [(&str, &[u8]); 4] = [
+        let files: [(&str, &[u8]); 5] = [
             ("client/engine.js", b"1"),
             ("template/index.html", b"<title>__OFFPRINT_TITLE__</title>"),
             ("template/icon.png", b"\x89PNG\xff"),
+            ("template/offprint.js", b"'__OFFPRINT_CLIENT__'"),
             ("client.json", b"{}"),
         ];
         let placed = place("0f", &files, &about(&Tongue::english())).unwrap();
         let paths: Vec<_> = placed.iter().map(|(path, _)| path.as_str()).collect();
-        assert_eq!(paths, ["client/0f/engine.js", "index.html", "icon.png"]);
+        assert_eq!(
+            paths,
+            [
+                "client/0f/engine.js",
+                "index.html",
+                "icon.png",
+                "client/0f/offprint.js",
+                "offprint.js"
+            ]
+        );
+        assert_eq!(placed[3].1, placed[4].1);
     }
 
     #[test]

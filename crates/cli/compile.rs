@@ -17,9 +17,11 @@ use crate::history::MANIFEST;
 use crate::input::{self, Reading};
 use crate::language::Tongue;
 use crate::listing;
+use crate::offline;
 use crate::report;
 use crate::scratch::DiskScratch;
-use crate::site::Draft;
+use crate::single;
+use crate::site::{Draft, Target};
 
 /// Memory that a build keeps to where nothing else is said.
 pub const MEMORY: usize = 1 << 30;
@@ -29,8 +31,10 @@ pub const MEMORY: usize = 1 << 30;
 pub struct Plan<'a> {
     /// Files, folders, or `-`.
     pub inputs: &'a [PathBuf],
-    /// Folder of the site.
+    /// Folder of the site, or the file it goes into.
     pub out: &'a Path,
+    /// Whether it goes into one file, and how many bytes of index that may hold.
+    pub single: Option<usize>,
     /// Title of the collection.
     pub title: &'a str,
     /// Language of the page.
@@ -73,7 +77,7 @@ pub struct Outcome {
 pub struct Summary {
     /// Whether the site was written; not if `--strict` forbade it.
     pub written: bool,
-    /// Folder of the site, as given.
+    /// Folder or file of the site, as given.
     pub out: PathBuf,
     /// The build's id, if it was written.
     pub build: Option<String>,
@@ -240,7 +244,10 @@ fn write(
     scratch: Arc<dyn Scratch>,
     summary: &mut Summary,
 ) -> Result<()> {
-    let mut draft = Draft::open(plan.out, plan.force)?;
+    let mut draft: Box<dyn Target> = match plan.single {
+        Some(limit) => Box::new(single::Draft::open(plan.out, plan.lang, limit, plan.force)?),
+        None => Box::new(Draft::open(plan.out, plan.force)?),
+    };
     let options = Options {
         title: plan.title.to_owned(),
         description: plan.description.to_owned(),
@@ -273,12 +280,9 @@ fn write(
     for &(section, bytes) in &built.sections {
         summary.sections.insert(section_name(section), bytes);
     }
-    let put = |draft: &mut Draft, path: &str, bytes: &[u8]| {
-        draft
-            .put(path, bytes)
-            .map_err(Failure::io("write", &plan.out.join(path)))
-    };
-    put(&mut draft, MANIFEST, &built.manifest)?;
+    draft
+        .put(MANIFEST, &built.manifest)
+        .map_err(Failure::io("write", &plan.out.join(MANIFEST)))?;
     summary
         .sections
         .insert("manifest", built.manifest.len() as u64);
@@ -292,12 +296,9 @@ fn write(
             description: plan.description,
             papers: reading.papers.len(),
             list: &listing::html(&first.map_err(input::scratch_failed)?, &built.topics),
+            build: "",
         };
-        let files = client::files(&about)?;
-        for (path, bytes) in &files {
-            put(&mut draft, path, bytes)?;
-        }
-        let bytes = files.iter().map(|(_, bytes)| bytes.len() as u64).sum();
+        let bytes = offline::put_client(&mut *draft, plan.out, &about, &built.manifest)?;
         summary.sections.insert("client", bytes);
     }
     let finished = draft.finish(plan.keep)?;

@@ -13,6 +13,7 @@ use crate::compile::{self, Plan};
 use crate::error::{Failure, Result};
 use crate::history::MANIFEST;
 use crate::language::Tongue;
+use crate::offline;
 use crate::report::{self, BAD, GOOD, count};
 use crate::server::{self, Base, Settings};
 use crate::site::Draft;
@@ -125,16 +126,15 @@ fn write_sample(root: &Path, lang: &Tongue) -> Result<()> {
         description: client::SAMPLE_DESCRIPTION,
         papers: client::SAMPLE_PAPERS,
         list: client::SAMPLE_LIST,
+        build: "",
     };
     let mut draft = Draft::open(root, false)?;
     for (path, bytes) in client::SAMPLE {
         draft.put(path, bytes).map_err(Failure::io("write", root))?;
     }
-    for (path, bytes) in client::files(&about)? {
-        draft
-            .put(&path, &bytes)
-            .map_err(Failure::io("write", root))?;
-    }
+    let manifest = client::SAMPLE.iter().find(|(path, _)| *path == MANIFEST);
+    let manifest = manifest.map_or(&[][..], |(_, bytes)| bytes);
+    offline::put_client(&mut draft, root, &about, manifest)?;
     draft.finish(0)?;
     Ok(())
 }
@@ -148,6 +148,7 @@ fn build(inputs: &[PathBuf], about: &AboutArgs, out: &Path) -> Result<Built> {
     let plan = Plan {
         inputs,
         out,
+        single: None,
         title: &about.title,
         lang: &about.lang,
         description: &about.description,
