@@ -248,6 +248,8 @@ pub async fn queries_are_text(test: Test) -> Res {
 pub async fn in_every_field(test: Test) -> Res {
     let bad = format!("</script></style></textarea></title>\"'><svg onload={ATTACK}><b>x");
     let address = format!("https://example.org/\"'><svg/onload={ATTACK}>?</script>");
+    let links = ["page", "pdf", "doi", "code", "data", bad.as_str()]
+        .map(|kind| json!({ "kind": kind, "url": address }));
     let lines: Vec<String> = (0..8)
         .map(|n| {
             json!({
@@ -255,7 +257,7 @@ pub async fn in_every_field(test: Test) -> Res {
                 "abstract": format!("{bad} code at {address} is {WORD}"),
                 "authors": [bad, format!("{bad} {n}")], "date": "2020-05-17", "venue": bad,
                 "categories": [bad], "keywords": [bad, WORD], "code": format!("javascript:{ATTACK}"),
-                "links": ["page", "pdf", "doi", "code", "data", bad.as_str()].map(|kind| json!({ "kind": kind, "url": address })),
+                "links": links,
                 "listings": [{ "source": bad, "listed_on": bad, "rank": 1 }],
             })
             .to_string()
