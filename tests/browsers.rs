@@ -30,13 +30,14 @@ mod tests {
     pub mod single;
     pub mod suggestions;
     pub mod widget;
+    pub mod wishes;
 }
 
 use std::process::ExitCode;
 use tests::{
     accessible, behaviour, bytes, citations, embed, examples, failures, filters, golden, harness,
     hostile, lists, lists_files, networks, offline, packs, panel, places, single, suggestions,
-    widget,
+    widget, wishes,
 };
 
 fn main() -> ExitCode {
@@ -59,6 +60,7 @@ fn main() -> ExitCode {
     cases.extend(embed::cases());
     cases.extend(widget::cases());
     cases.extend(examples::cases());
+    cases.extend(wishes::cases());
     cases.extend(accessible::cases());
     cases.extend(bytes::cases());
     support::runner::main(cases)

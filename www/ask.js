@@ -5,8 +5,18 @@
 /** @type {Inside | undefined} */
 export const inside = /** @type {any} */ (globalThis)[Symbol.for("offprint.inside")];
 
-/** How long a host may send nothing, in milliseconds. However slowly bytes come, they are waited for. */
+/** How long nothing at all may come, in milliseconds. However slowly bytes come, they are waited for. */
 const SILENCE = 15000;
+
+/** Requests under way. @type {Set<AbortController>} */
+const underWay = new Set();
+let timer = 0;
+
+/** Something came for one of them. Browsers hold others back meanwhile, so it counts for all. */
+function heard() {
+  clearTimeout(timer);
+  timer = setTimeout(() => underWay.forEach((stop) => stop.abort()), SILENCE);
+}
 
 /**
  * @param {string} url
@@ -17,18 +27,21 @@ export async function ask(url, init) {
   if (inside) return inside.fetch(url);
   const stop = new AbortController();
   init.signal?.addEventListener("abort", () => stop.abort());
-  /** @template T @param {Promise<T>} next @returns {Promise<T>} */
-  const soon = (next) => {
-    const timer = setTimeout(() => stop.abort(Error(`the host sent nothing for ${SILENCE / 1000} seconds`)), SILENCE);
-    return next.finally(() => clearTimeout(timer));
-  };
-  const response = await soon(fetch(url, { ...init, signal: stop.signal }));
-  const reader = /** @type {ReadableStream} */ (response.body).getReader();
-  const pieces = [];
-  for (let piece; (piece = (await soon(reader.read())).value); ) pieces.push(piece);
-  // Other files may begin with "<" too, and some hosts call everything a page.
-  if (response.ok && pieces[0]?.[0] === 60 && /html/.test(`${response.headers.get("content-type")}`)) {
-    throw Error("a web page came instead, as from networks that want a login");
+  if (!underWay.size) heard();
+  underWay.add(stop);
+  try {
+    const response = await fetch(url, { ...init, signal: stop.signal });
+    const reader = /** @type {ReadableStream} */ (response.body).getReader();
+    const pieces = [];
+    for (let piece; heard(), (piece = (await reader.read()).value); ) pieces.push(piece);
+    // Other files may begin with "<" too, and some hosts call everything a page.
+    if (response.ok && pieces[0]?.[0] === 60 && /html/.test(`${response.headers.get("content-type")}`)) {
+      throw Error("a web page came instead, as from networks that want a login");
+    }
+    return new Response(pieces[1] ? new Blob(pieces) : pieces[0], response);
+  } catch (error) {
+    throw stop.signal.aborted ? Error(`the host sent nothing for ${SILENCE / 1000} seconds`) : error;
+  } finally {
+    underWay.delete(stop);
   }
-  return new Response(pieces[1] ? new Blob(pieces) : pieces[0], response);
 }

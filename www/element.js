@@ -27,7 +27,7 @@ const PATIENCE = 4000;
 const REST = 400;
 
 export class OffprintSearch extends HTMLElement {
-  static observedAttributes = ["placeholder", "src", "filters", "sort"];
+  static observedAttributes = ["placeholder", "src", "filters", "sort", "fields"];
 
   /** What the engine said of the index, once it is open. @type {import("../crates/search/types.d.ts").Info | undefined} */
   info;
@@ -45,6 +45,7 @@ export class OffprintSearch extends HTMLElement {
     why: async (doc) => (await this.search(this.#answer?.searched ?? "", { ...this.#request(), explain: doc, limit: 0 })).shares,
     opened: (id, open) => this.#address?.opened(id, open),
     dress: (line) => this.#lists?.dress(line),
+    fields: () => this.getAttribute("fields")?.split(" "),
   });
   #more = h("button", { class: "next", part: "more", type: "button", hidden: true, click: () => this.#search(this.#results.size) }, say("showMore"));
   #column = h("div", {},

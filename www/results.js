@@ -33,6 +33,8 @@ function details() {
 /** One result. */
 class Row {
   #source;
+  /** Room for them, where they are wanted. @type {HTMLElement | undefined | false} */
+  #categories;
 
   /**
    * @param {Hit} hit
@@ -47,9 +49,12 @@ class Row {
     };
     this.#source = source;
     this.hit = hit;
-    const codeLink = link(hit.code_url, say("code"));
+    const fields = source.fields();
+    /** @param {string} field */
+    const has = (field) => !fields || fields.includes(field);
+    const codeLink = has("code") && link(hit.code_url, say("code"));
     // What it says about code it cannot link to.
-    const note = codeLink ? "" : hit.code === "stated" ? say("codeStated") : hit.code === "promised" ? say("codePromised") : "";
+    const note = codeLink || !has("code") ? "" : hit.code === "stated" ? say("codeStated") : hit.code === "promised" ? say("codePromised") : "";
     this.title = href
       ? h("a", { class: "title", part: "title", id, href, rel: "noopener", dir: "auto" })
       : h("button", { class: "title", part: "title", id, type: "button", dir: "auto", click: toggle });
@@ -60,15 +65,17 @@ class Row {
       { class: "more", part: "button", type: "button", "aria-expanded": "false", "aria-controls": `${id}p`, "aria-describedby": id, click: toggle },
       say("abstract"),
     );
+    this.#categories = fields?.includes("categories") && h("p", { class: "foot", part: "categories", dir: "auto" }, "\u00a0");
     this.item = h("li", {}, h("article", { part: "result", "data-paper-id": hit.id, "aria-labelledby": id },
       h("h2", {}, this.title),
-      h("p", { class: "authors", part: "authors", dir: "auto" }, authorLine(hit)),
+      has("authors") && h("p", { class: "authors", part: "authors", dir: "auto" }, authorLine(hit)),
       h("p", { class: "foot", part: "meta" },
-        hit.venue && h("span", { class: "venue", dir: "auto" }, hit.venue),
-        dated(hit.date ?? (hit.year ? `${hit.year}` : undefined)),
+        has("venue") && hit.venue && h("span", { class: "venue", dir: "auto" }, hit.venue),
+        has("date") && dated(hit.date ?? (hit.year ? `${hit.year}` : undefined)),
         this.button,
         codeLink,
         note && h("span", {}, note)),
+      this.#categories,
       // Below the button, so that it stays where it was pressed.
       this.snippet,
       this.panel,
@@ -80,6 +87,11 @@ class Row {
   fill(parts) {
     this.snippet.replaceChildren(...marked(parts));
     this.snippet.classList.remove("waiting");
+    const line = this.#categories;
+    if (!line) return;
+    this.#categories = undefined;
+    // They stand in the records that the snippets were cut from.
+    this.#source.paper(this.hit.doc).then(({ paper }) => line.firstChild?.replaceWith(paper.categories.join(", ") || "\u00a0"), () => {});
   }
 
   async toggle() {

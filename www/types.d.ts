@@ -36,6 +36,8 @@ interface PaperSource {
   opened(id: string, open: boolean): void;
   /** A line was made, or its abstract was filled. */
   dress(line: Line): void;
+  /** What lines show; undefined for what is usual. */
+  fields(): string[] | undefined;
 }
 
 /** What the panel of filters asks of its element, and tells it. */

@@ -111,7 +111,7 @@ fn shell<'a>(files: &'a [Placed<'_>], manifest: &[u8]) -> Vec<(&'a str, usize, S
         // The page names the language that it is in.
         _ if path.contains("/lang-") => page.contains(path),
         // Icons are for systems that install the page, which keep them.
-        _ => path.starts_with("client/") && !path.ends_with(".png"),
+        _ => path.starts_with("client/") && !path.contains("/icon-"),
     };
     let of = |path: &'a str, content: &[u8]| {
         let digest = match path {

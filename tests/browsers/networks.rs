@@ -119,12 +119,12 @@ pub async fn files_lost_in_the_middle(test: Test) -> Res {
     Ok(())
 }
 
-/// Serves the client's scripts with other patience: a second of silence is too long, and half a
+/// Serves the client's scripts with other patience: two seconds of silence are too long, and half a
 /// second's search is told of.
 fn hurry(host: &Host) -> Res {
     for (end, from, to) in [
-        ("engine.js", "15", "1"),
-        ("offprint.js", "15", "1"),
+        ("engine.js", "15", "2"),
+        ("offprint.js", "15", "2"),
         ("offprint.js", "4", ".5"),
     ] {
         let path = host.file_ending(end).ok_or("no script")?;
@@ -165,7 +165,7 @@ pub async fn a_slow_drip(test: Test) -> Res {
 
     let host = sample(&test).await?;
     hurry(&host)?;
-    let slow = Harm::Drip(6, Duration::from_millis(300));
+    let slow = Harm::Drip(8, Duration::from_millis(300));
     host.fail(Fault::new(slow, "segments/"));
     let page = test.open(&with_query(&host)).await?;
     let waiting = "return one('[part=count]').textContent.includes('waiting')";

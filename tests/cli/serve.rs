@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use crate::place::{Place, RECORDS, built, program};
 
@@ -235,4 +236,36 @@ fn serve_builds_papers_again_when_they_change() {
     place.write("papers.jsonl", RECORDS.join("\n"));
     assert_ne!(next().unwrap(), first);
     assert_ne!(server.get("manifest.bin", "").1, before);
+}
+
+#[test]
+fn serve_reads_settings_and_templates_again() {
+    let place = Place::new();
+    place.write("papers.jsonl", RECORDS[..2].join("\n"));
+    place.write("templates/footer.html", "<p>First</p>");
+    let settings = "inputs = [\"papers.jsonl\"]\nout = \"site\"\ntitle = ";
+    place.write("offprint.toml", format!("{settings}\"Kites\"\n"));
+    if place.run(&["build"]).code != 0 {
+        return;
+    }
+    let server = Server::start(&place, &[]);
+    let shown = |words: &str| {
+        let end = Instant::now() + Duration::from_secs(30);
+        loop {
+            let page = String::from_utf8(server.get("", "").1).unwrap();
+            if page.contains(words) {
+                return;
+            }
+            assert!(Instant::now() < end, "no {words} in {page}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    shown("<title>Kites</title>");
+    shown("<p>First</p>");
+    place.write("templates/footer.html", "<p>Second</p>");
+    shown("<p>Second</p>");
+    // Settings that make no sense leave the site as it is.
+    place.write("offprint.toml", "titel = \"x\"\n");
+    place.write("offprint.toml", format!("{settings}\"Owls\"\n"));
+    shown("<title>Owls</title>");
 }
