@@ -18,6 +18,8 @@ import { startOffline } from "./offline-start.js";
  * @attr {number} limit - Results at a time: 10 without it, 6 in a box
  * @attr {string} filters - Fields that readers may filter by, out of `year topic category venue author code`; all without it, `off` for no button. A box has the button only with it
  * @attr {"relevance" | "newest" | "oldest"} sort - The order at first
+ * @attr {string} fields - What result lines show, out of `authors venue date code categories`; all but the last without it
+ * @attr {"off"} lists - `off`: no stars, lists and notes. A box has none
  * @attr {boolean} url-sync - Keeps query, filters, order and open paper in the page's address
  * @attr {string} shortcut - Keys that lead to it, `/ mod+k` without it, where `mod` is the command key of Apple's keyboards and the control key of others; `off` for none
  * @attr {"blob" | "off"} worker - `blob`: the engine's worker may start from a blob although the page has a content security policy, which must allow it; `off`: the engine runs on the page's own thread
@@ -50,10 +52,14 @@ import { startOffline } from "./offline-start.js";
  * @csspart title - Its title
  * @csspart authors - Its authors
  * @csspart meta - Venue, date and buttons below them
+ * @csspart categories - Its categories, where `fields` has them
+ * @csspart star - Its star
  * @csspart snippet - The passage that matched
  * @csspart mark - A word that matched
  * @csspart abstract - An opened abstract with what belongs to it
  * @csspart citation - Its citations
+ * @csspart paper-lists - Its lists and note
+ * @csspart note - A note
  * @csspart related - Its related papers
  * @csspart why - What its score consists of
  * @csspart link - A link to elsewhere
@@ -64,6 +70,12 @@ import { startOffline } from "./offline-start.js";
  * @csspart error - An error
  * @csspart retry - The button that tries again
  * @csspart notice - What is said of a slow host
+ * @csspart lists-view - What is shown of a reader's lists in place of results
+ * @csspart lists - Their names
+ * @csspart kept-papers - The papers of a list
+ * @csspart kept - One of them
+ * @csspart message - What is said of a change of lists
+ * @csspart update - The offer of a newer build
  *
  * @cssprop --offprint-ink - Text
  * @cssprop --offprint-quiet - Text of less weight
