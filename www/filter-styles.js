@@ -8,7 +8,7 @@ export const FILTER_STYLES = `
 .side h2 { flex: 1; font: 600 1.0625rem/1.5 var(--serif); outline: none; }
 .close { inline-size: 1.75rem; font-size: 1.25rem; line-height: 1.75rem; text-align: center; color: var(--quiet); }
 .close:hover { color: var(--ink); }
-.link { color: var(--link); white-space: nowrap; }
+.side .link, .chips .link { white-space: nowrap; }
 .done { display: none; }
 
 fieldset { min-inline-size: 0; margin: 0; padding: .75rem 0 0; border: 0; }

@@ -1,7 +1,7 @@
 // The list of results: one article a paper, its snippet arriving later, its abstract on demand.
 
 import { citation } from "./cite-button.js";
-import { h, link, marked, webAddress } from "./dom.js";
+import { h, link, linkButton, marked, webAddress } from "./dom.js";
 import { papers } from "./counts.js";
 import { told } from "./errors.js";
 import { say } from "./page-texts.js";
@@ -21,18 +21,22 @@ function dated(date) {
 /**
  * @param {Paper} paper
  * @param {string} id begins the ids of what is inside
+ * @param {PaperSource} source
  * @returns {Node[]}
  */
-function paperDetails(paper, id) {
+function paperDetails(paper, id, source) {
   const facts = h("dl");
   /**
    * @param {string} name
-   * @param {string} text
+   * @param {...(string | Node)} text
    */
-  const fact = (name, text) => {
-    if (text) facts.append(h("div", {}, h("dt", {}, name), h("dd", { dir: "auto" }, text)));
+  const fact = (name, ...text) => {
+    if (text[0]) facts.append(h("div", {}, h("dt", {}, name), h("dd", { dir: "auto" }, ...text)));
   };
-  fact(say("authors"), paper.authors.join(", "));
+  fact(say("authors"), ...paper.authors.flatMap((name, at) => [
+    at ? ", " : "",
+    linkButton(name, () => source.seek(`author:"${name.replaceAll('"', " ")}" `)),
+  ]).slice(1));
   fact(say("categories"), paper.categories.join(", "));
   fact(say("keywords"), paper.keywords.join(", "));
   for (const { source, listed_on: day, rank } of paper.listings) {
@@ -51,14 +55,19 @@ function paperDetails(paper, id) {
 
 /**
  * @param {Hit[]} related
+ * @param {PaperSource} source
  * @returns {Node[]}
  */
-function relatedList(related) {
+function relatedList(related, source) {
   if (!related.length) return [];
   return [
     h("h3", {}, say("related")),
-    h("ul", { part: "related" }, ...related.map(({ title, url, year }) =>
-      h("li", { dir: "auto" }, link(url, title) ?? title, year ? ` (${year})` : undefined))),
+    h("ul", { part: "related" }, ...related.map((hit) =>
+      h("li", { dir: "auto" }, h("a", { class: "link", part: "link", href: `#${encodeURIComponent(hit.id)}`, click: (/** @type {MouseEvent} */ event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        source.follow(hit);
+      } }, hit.title), hit.year ? ` (${hit.year})` : undefined))),
   ];
 }
 
@@ -102,8 +111,8 @@ class Row {
     // What it says about code it cannot link to.
     const note = codeLink ? "" : hit.code === "stated" ? say("codeStated") : hit.code === "promised" ? say("codePromised") : "";
     this.title = href
-      ? h("a", { class: "title", part: "title", id, href, rel: "noopener", dir: "auto" })
-      : h("button", { class: "title", part: "title", id, type: "button", dir: "auto", click: toggle });
+      ? h("a", { class: "title", part: "title", id, href, rel: "noopener" })
+      : h("button", { class: "title", part: "title", id, type: "button", click: toggle });
     this.snippet = h("p", { class: "snippet waiting", part: "snippet", dir: "auto" });
     this.panel = h("div", { class: "panel", part: "abstract", id: `${id}p`, hidden: true });
     this.button = h(
@@ -111,7 +120,7 @@ class Row {
       { class: "more", part: "button", type: "button", "aria-expanded": "false", "aria-controls": `${id}p`, "aria-describedby": id, click: toggle },
       say("abstract"),
     );
-    this.item = h("li", {}, h("article", { part: "result", "data-paper-id": hit.id, "aria-labelledby": id },
+    this.item = h("li", {}, h("article", { part: "result", "data-paper-id": hit.id, "aria-labelledby": id, dir: "auto" },
       h("h2", {}, this.title),
       h("p", { class: "authors", part: "authors", dir: "auto" }, authorLine(hit)),
       h("p", { class: "foot", part: "meta" },
@@ -142,7 +151,7 @@ class Row {
     this.panel.dataset.filled = "";
     this.panel.replaceChildren(h("p", { class: "quiet" }, say("loading")));
     try {
-      this.panel.replaceChildren(...paperDetails((await this.#source.paper(doc)).paper, this.panel.id));
+      this.panel.replaceChildren(...paperDetails((await this.#source.paper(doc)).paper, this.panel.id, this.#source));
     } catch (error) {
       // The next opening tries again.
       delete this.panel.dataset.filled;
@@ -150,10 +159,10 @@ class Row {
       this.panel.replaceChildren(h("p", { role: "alert" }, `${message} ${advice}`));
       return;
     }
-    const why = h("button", { class: "link", part: "button", type: "button", click: () => this.#explain(why) }, say("why"));
+    const why = linkButton(say("why"), () => this.#explain(why));
     this.panel.append(h("p", { class: "foot" }, why));
     // An extra below the abstract: where it cannot be had, the abstract stands alone.
-    this.#source.related(doc).then(({ hits }) => this.panel.append(...relatedList(hits)), () => {});
+    this.#source.related(doc).then(({ hits }) => this.panel.append(...relatedList(hits, this.#source)), () => {});
   }
 
   /** @param {HTMLElement} button */
@@ -272,16 +281,22 @@ export class ResultList {
   }
 
   /**
-   * Opens the abstract of a paper.
+   * Opens the abstract of a paper. Another one that the address named goes.
    * @param {string} id
    * @param {boolean} stay whether not to scroll there
+   * @param {boolean} [led] whether the reader was led there, and goes on there
    * @returns {boolean} whether the paper is there
    */
-  open(id, stay) {
+  open(id, stay, led) {
+    if (this.#named && this.#named.hit.id !== id) this.name();
     const row = this.#find(id);
     if (row?.panel.hidden) {
       row.toggle();
       if (!stay && row !== this.#named) row.item.scrollIntoView({ block: "center" });
+    }
+    if (led) {
+      row?.item.scrollIntoView();
+      row?.title.focus({ preventScroll: true });
     }
     return row !== undefined;
   }

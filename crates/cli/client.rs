@@ -196,7 +196,7 @@ mod tests {
             ("template/icon.png", b"\x89PNG\xff"),
             ("client.json", b"{}"),
         ];
-        let placed = place("0f", &files, &about(&Tongue::english())).unwrap();
+        let placed = place("0f", &files, &about(&"en".parse().unwrap())).unwrap();
         let paths: Vec<_> = placed.iter().map(|(path, _)| path.as_str()).collect();
         assert_eq!(paths, ["client/0f/engine.js", "index.html", "icon.png"]);
     }

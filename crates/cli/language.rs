@@ -149,14 +149,6 @@ impl FromStr for Tongue {
 }
 
 impl Tongue {
-    /// The language of the sources.
-    pub fn english() -> Self {
-        Self {
-            tag: ENGLISH.code.to_owned(),
-            language: &ENGLISH,
-        }
-    }
-
     /// Which way it is written, as HTML says it.
     pub fn direction(&self) -> &'static str {
         if self.language.right_to_left {
