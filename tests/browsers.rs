@@ -18,6 +18,7 @@ mod tests {
     pub mod filters;
     pub mod golden;
     pub mod harness;
+    pub mod hosted;
     pub mod hostile;
     pub mod packs;
     pub mod panel;
@@ -27,8 +28,8 @@ mod tests {
 
 use std::process::ExitCode;
 use tests::{
-    accessible, behaviour, bytes, citations, embed, failures, filters, golden, harness, hostile,
-    packs, panel, places, suggestions,
+    accessible, behaviour, bytes, citations, embed, failures, filters, golden, harness, hosted,
+    hostile, packs, panel, places, suggestions,
 };
 
 fn main() -> ExitCode {
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
     cases.extend(citations::cases());
     cases.extend(failures::cases());
     cases.extend(hostile::cases());
+    cases.extend(hosted::cases());
     cases.extend(packs::cases());
     cases.extend(embed::cases());
     cases.extend(accessible::cases());
