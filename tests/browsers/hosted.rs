@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use thirtyfour::Key;
+use thirtyfour::cdp::Cdp;
 
 pub fn cases() -> Vec<Case> {
     vec![
@@ -351,9 +352,8 @@ pub async fn abstracts_on_paper(test: Test) -> Res {
         vec![],
     )
     .await?;
-    let tools = thirtyfour::extensions::cdp::ChromeDevTools::new(Arc::clone(page.driver()));
-    tools
-        .execute_cdp_with_params("Emulation.setEmulatedMedia", json!({"media": "print"}))
+    Cdp::new(Arc::clone(page.driver()))
+        .send_raw("Emulation.setEmulatedMedia", json!({"media": "print"}))
         .await?;
     let script = "const seen = (selector) => { const it = one(selector); return it != null && it.checkVisibility() };\
         return ['[part=title]', '.abstract', 'dd button', '[part=related] a', '[part=form]', '[part=sort]', '.more', 'button.link:not(dd *)'].map(seen)";

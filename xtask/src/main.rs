@@ -5,6 +5,7 @@ mod bench;
 mod client;
 mod eval;
 mod install;
+mod lighthouse;
 mod lint;
 mod process;
 mod program;
@@ -49,6 +50,7 @@ fn run() -> Result<()> {
         Command::Lint => lint::run(&workspace),
         Command::Trunk => trunk::run(&workspace),
         Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Lighthouse => lighthouse::run(&workspace),
         Command::Eval(options) => eval::run(&workspace, &options),
     }
 }
