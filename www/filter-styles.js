@@ -54,6 +54,12 @@ input[type="checkbox"] { inline-size: .875rem; block-size: .875rem; margin: 0; a
 @media (max-width: 40rem) {
   .sheet { inset-block: auto 0; inline-size: 100%; block-size: 88%; border-radius: .75rem .75rem 0 0; }
 }
+@media (pointer: coarse) {
+  .chip { padding-block: .5625rem; border-radius: 1.5rem; }
+  .sheet .close { inline-size: 2.75rem; line-height: 2.75rem; }
+  .sheet .values label { padding-block: .6875rem; }
+  .chips .link, .sheet .link { padding-block: .625rem; }
+}
 @media (forced-colors: active) {
   .bars span { forced-color-adjust: none; background: CanvasText; opacity: 1; }
   .bars span.out { background: GrayText; }

@@ -5,10 +5,14 @@ import { h, link, linkButton, marked, webAddress } from "./dom.js";
 import { papers } from "./counts.js";
 import { told } from "./errors.js";
 import { say } from "./page-texts.js";
+import { language } from "./say.js";
 import { authorLine, dateText, linkName } from "./words.js";
 
 /** Distinguishes the ids of elements that refer to one another. */
 let rowNumber = 0;
+
+/** What to call the language of papers, which are analysed as English, on a page in another one. */
+const paperLanguage = () => (/^en/.test(language().lang) ? undefined : "en");
 
 /**
  * @param {string | undefined} date
@@ -46,7 +50,7 @@ function paperDetails(paper, id, source) {
   const [cite, citations] = citation(paper, `${id}c`);
   const links = h("p", { class: "foot" }, ...paper.links.map(({ kind, url }) => link(url, linkName(kind))), cite);
   return [
-    ...(paragraphs.length ? paragraphs : [say("noAbstract")]).map((text) => h("p", { class: "abstract", dir: "auto" }, text)),
+    ...(paragraphs.length ? paragraphs : [say("noAbstract")]).map((text) => h("p", { class: "abstract", dir: "auto", lang: paperLanguage() }, text)),
     facts,
     links,
     citations,
@@ -111,9 +115,9 @@ class Row {
     // What it says about code it cannot link to.
     const note = codeLink ? "" : hit.code === "stated" ? say("codeStated") : hit.code === "promised" ? say("codePromised") : "";
     this.title = href
-      ? h("a", { class: "title", part: "title", id, href, rel: "noopener" })
-      : h("button", { class: "title", part: "title", id, type: "button", click: toggle });
-    this.snippet = h("p", { class: "snippet waiting", part: "snippet", dir: "auto" });
+      ? h("a", { class: "title", part: "title", id, href, rel: "noopener", lang: paperLanguage() })
+      : h("button", { class: "title", part: "title", id, type: "button", lang: paperLanguage(), click: toggle });
+    this.snippet = h("p", { class: "snippet waiting", part: "snippet", dir: "auto", lang: paperLanguage() });
     this.panel = h("div", { class: "panel", part: "abstract", id: `${id}p`, hidden: true });
     this.button = h(
       "button",

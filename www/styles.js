@@ -38,7 +38,7 @@ const STYLES = `
 *, ::before, ::after { box-sizing: border-box; }
 h2, h3, p, ol, ul, dl, dd { margin: 0; padding: 0; font: inherit; }
 ol, ul { list-style: none; }
-li { scroll-margin-block: 1rem; }
+li { text-align: start; scroll-margin-block: 1rem; }
 button { font: inherit; color: inherit; background: none; border: 0; padding: 0; text-align: start; cursor: pointer; overflow-wrap: anywhere; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; border-radius: 2px; }
 .unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -157,6 +157,7 @@ strong { font-weight: 600; }
   .bar { margin-block-start: .25rem; }
   .foot > :is(a, button), .other button, .ends button { padding-block: .625rem; margin-block: -.625rem; }
   .ends { block-size: 2.75rem; align-items: center; }
+  .chips { min-block-size: 3.5rem; }
 }
 @media (forced-colors: active) {
   mark, .title mark { forced-color-adjust: none; background: Mark; color: MarkText; }
