@@ -20,16 +20,20 @@ mod tests {
     pub mod harness;
     pub mod hosted;
     pub mod hostile;
+    pub mod lists;
+    pub mod lists_files;
+    pub mod networks;
     pub mod packs;
     pub mod panel;
     pub mod places;
+    pub mod single;
     pub mod suggestions;
 }
 
 use std::process::ExitCode;
 use tests::{
     accessible, behaviour, bytes, citations, embed, failures, filters, golden, harness, hosted,
-    hostile, packs, panel, places, suggestions,
+    hostile, lists, lists_files, networks, packs, panel, places, single, suggestions,
 };
 
 fn main() -> ExitCode {
@@ -41,10 +45,14 @@ fn main() -> ExitCode {
     cases.extend(places::cases());
     cases.extend(suggestions::cases());
     cases.extend(citations::cases());
+    cases.extend(lists::cases());
+    cases.extend(lists_files::cases());
     cases.extend(failures::cases());
+    cases.extend(networks::cases());
     cases.extend(hostile::cases());
     cases.extend(hosted::cases());
     cases.extend(packs::cases());
+    cases.extend(single::cases());
     cases.extend(embed::cases());
     cases.extend(accessible::cases());
     cases.extend(bytes::cases());

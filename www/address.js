@@ -21,10 +21,23 @@ export class Address {
   /** The id of the paper whose abstract is open; "" for none. */
   get paper() {
     try {
-      return decodeURIComponent(location.hash.slice(1));
+      return this.list ? "" : decodeURIComponent(location.hash.slice(1));
     } catch {
       return "";
     }
+  }
+
+  /** The lists, or the shared list, that is shown in place of results; "" for none. */
+  get list() {
+    return /^#lists?=/.test(location.hash) ? location.hash : "";
+  }
+
+  /** @param {string} fragment what is to be shown in an entry of its own */
+  go(fragment) {
+    this.#write(() => {
+      history.pushState(null, "", location.href.split("#")[0] + fragment);
+      this.visit();
+    });
   }
 
   /** How far the entry's list was read. @returns {Place | undefined} */

@@ -25,7 +25,7 @@ export function citation(paper, id) {
         // A browser remembers that a script failed.
         /** @type {typeof import("./cite-panel.js")} */
         const { showCitations } = await loadModule("cite.js", tries ? `?again=${tries}` : "");
-        showCitations(place, paper);
+        showCitations(place, [paper]);
       } catch (error) {
         tries++;
         filled = false;

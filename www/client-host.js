@@ -3,6 +3,7 @@
 // thread searches itself.
 
 import { OffprintError, asOffprintError, internalError } from "./errors.js";
+import { ask, inside } from "./ask.js";
 
 /** How long a worker may take to open the index once it has been sent, in milliseconds. */
 const WORKER_PATIENCE = 5000;
@@ -36,11 +37,11 @@ async function fetchFile(url, options) {
   let problem = "";
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
-      const response = await fetch(url, options);
+      const response = await ask(url, options);
       if (response.ok) return response;
       problem = `status ${response.status}`;
     } catch (error) {
-      problem = "no answer";
+      problem = error instanceof TypeError ? "no answer" : /** @type {Error} */ (error).message;
     }
   }
   throw new OffprintError(
@@ -107,7 +108,7 @@ function openWorker(base, assets, receive) {
     };
     try {
       // Before the assets are there, so that its script loads beside them.
-      worker = new Worker(clientFolder + "engine.js", { type: "module" });
+      worker = inside?.worker() ?? new Worker(clientFolder + "engine.js", { type: "module" });
     } catch {
       return fail(new NoWorker());
     }
@@ -150,8 +151,10 @@ function openWorker(base, assets, receive) {
 export async function loadModule(file, suffix = "") {
   const url = clientFolder + file;
   try {
-    return await import(url + suffix);
+    return await (inside?.load(url) ?? import(url + suffix));
   } catch (error) {
+    // Which says more, if it is not there.
+    await fetchFile(url, {});
     throw new OffprintError("fetch", `Could not load ${url}.`, "Check the connection, then try again.");
   }
 }
@@ -194,7 +197,8 @@ export class EngineHost {
   #pending = new Map();
   #lastId = 0;
   #fresh = false;
-  #base;
+  /** The address of the site that is searched. */
+  base;
   #inWorker;
 
   /**
@@ -202,7 +206,7 @@ export class EngineHost {
    * @param {boolean} inWorker
    */
   constructor(base, inWorker) {
-    this.#base = base;
+    this.base = base;
     this.#inWorker = inWorker;
   }
 
@@ -256,7 +260,7 @@ export class EngineHost {
   /** @returns {Promise<Port>} */
   #open() {
     if (!this.#port) {
-      const assets = (this.#assets ??= loadAssets(this.#base, this.#fresh));
+      const assets = (this.#assets ??= loadAssets(this.base, this.#fresh));
       const port = this.#launch(assets, (message) => {
         // A replaced engine may still have had something to say.
         if (this.#port === port) this.#receive(message);
@@ -276,12 +280,12 @@ export class EngineHost {
    */
   async #launch(assets, receive) {
     try {
-      if (this.#inWorker) return await openWorker(this.#base, assets, receive);
+      if (this.#inWorker) return await openWorker(this.base, assets, receive);
     } catch (error) {
       if (!(error instanceof NoWorker)) throw error;
       this.#inWorker = false;
     }
-    return openHere(this.#base, assets, receive);
+    return openHere(this.base, assets, receive);
   }
 
   /** @param {FromEngine} message */

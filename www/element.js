@@ -18,6 +18,9 @@ import { SORTS } from "./words.js";
 /** Papers of a collection whose topics are counted without being asked for: it takes some 10 KB. */
 const COUNTED = 20000;
 
+/** How long a search may take before the reader is told what it waits for, in milliseconds. */
+const PATIENCE = 4000;
+
 /** How long a reader rests before words are suggested, in milliseconds. */
 const REST = 400;
 
@@ -29,7 +32,7 @@ export class OffprintSearch extends HTMLElement {
 
   #shadow = this.attachShadow({ mode: "open" });
   #box = new SearchBox(() => this.#typed(), () => this.#commit());
-  #controls = new Controls(() => this.#toggleFilters(), (sort) => this.#apply({ sort }));
+  #controls = new Controls(() => this.#toggleFilters(), (sort) => this.#apply({ sort }), () => this.#withLists((lists) => lists.go("#lists=")));
   #alert = h("div", { class: "alert", part: "error", role: "alert", hidden: true });
   #slow = h("p", { class: "quiet", part: "notice", hidden: true }, say("wholeFiles"));
   #hint = h("p", { class: "quiet" });
@@ -50,10 +53,12 @@ export class OffprintSearch extends HTMLElement {
       this.#commit();
       this.#search(0);
     },
+    dress: (line) => this.#lists?.dress(line),
   });
   #more = h("button", { class: "next", part: "more", type: "button", hidden: true, click: () => this.#search(this.#results.size) }, say("showMore"));
-  #page = h("div", { class: "page" }, h("div", {},
-    this.#box.element, this.#controls.element, this.#alert, this.#empty, this.#results.element, this.#more, this.#slow));
+  #column = h("div", {},
+    this.#box.element, this.#controls.element, this.#alert, this.#empty, this.#results.element, this.#more, this.#slow);
+  #page = h("div", { class: "page" }, this.#column);
 
   /** Filters and order that the reader chose. @type {Omit<View, "query">} */
   #chosen = { filters: {}, sort: undefined };
@@ -65,6 +70,9 @@ export class OffprintSearch extends HTMLElement {
   #panel;
   /** How often its module was asked for. */
   #tries = 0;
+  /** Stars and lists; comes once the reader rests. @type {import("./lists.js").Lists | undefined} */
+  #lists;
+  #listTries = 0;
 
   /** Replaced, and with it whatever was under way, by every new search. */
   #turn = new AbortController();
@@ -102,7 +110,7 @@ export class OffprintSearch extends HTMLElement {
       addEventListener("scroll", () => {
         clearTimeout(timer);
         timer = setTimeout(() => {
-          if (this.dataset.state === "done") address.remember(this.#results.place);
+          if (this.dataset.state === "done" && !address.list) address.remember(this.#results.place);
         }, 250);
       }, { signal });
       this.#take(address.view);
@@ -221,6 +229,11 @@ export class OffprintSearch extends HTMLElement {
     this.info = undefined;
     this.#clear();
     this.#controls.filters.hidden = this.getAttribute("filters") === "off";
+    this.#controls.lists.hidden = this.#listless;
+    if (this.#lists && this.#lists.collection !== this.#host.base) {
+      this.#lists.end();
+      this.#lists = undefined;
+    }
     const host = this.#host;
     host.start().then((info) => {
       if (host !== this.#host || this.info) return;
@@ -236,7 +249,10 @@ export class OffprintSearch extends HTMLElement {
   /** Shows what the address asks for, as far as it was read, and its paper. */
   async #arrive() {
     const place = this.#address?.place;
-    const signal = await this.#search(0, place);
+    const search = this.#search(0, place);
+    // Lists need not wait for what they stand in place of.
+    this.#showLists();
+    const signal = await search;
     if (!signal.aborted) await this.#reveal(place !== undefined, signal);
   }
 
@@ -247,6 +263,7 @@ export class OffprintSearch extends HTMLElement {
    * @param {AbortSignal} signal
    */
   async #reveal(stay, signal) {
+    this.#showLists();
     const id = this.#address?.paper ?? "";
     if (this.#results.open(id, stay) || !id) return;
     try {
@@ -305,6 +322,7 @@ export class OffprintSearch extends HTMLElement {
     const seeks = this.#seeks;
     const query = offset ? (this.#answer?.searched ?? "") : view.query;
     this.#alert.hidden = true;
+    this.#lists?.show("");
     this.#controls.show(view, this.#usual);
     if (!offset) this.#controls.suggest("words", []);
     this.#enter(seeks ? "searching" : this.info ? "ready" : "loading");
@@ -319,6 +337,7 @@ export class OffprintSearch extends HTMLElement {
         return signal;
       }
       if (!this.info) this.#controls.say(say("loadingIndex"), true);
+      setTimeout(() => !signal.aborted && this.dataset.state === "searching" && this.#controls.say(say("waiting")), PATIENCE);
       // The first lines may stand before long lists are read to their ends; further pages go on
       // from the final order.
       const options = { ...this.#request(), limit: Math.max(place?.shown ?? 0, this.#limit), signal };
@@ -361,7 +380,9 @@ export class OffprintSearch extends HTMLElement {
    */
   async #suggest(query, hits, signal) {
     await new Promise((resolve) => setTimeout(resolve, REST));
-    if (signal.aborted || !hits.length || this.#shadow.activeElement !== this.#box.input) return;
+    if (signal.aborted) return;
+    if (!this.#listless) this.#withLists(() => {}, true);
+    if (!hits.length || this.#shadow.activeElement !== this.#box.input) return;
     try {
       if (begun(query)) {
         const { words } = await this.suggest(query, { signal });
@@ -528,6 +549,48 @@ export class OffprintSearch extends HTMLElement {
       if (this.#answer) this.#panel.counted(this.#answer);
     } catch (error) {
       this.#tries = tries + 1;
+      if (!quiet) this.#fail(asOffprintError(error), 0);
+    }
+  }
+
+  /** Shows the lists that the address names, or none. */
+  #showLists() {
+    const list = this.#address?.list ?? "";
+    if (list) this.#withLists((lists) => lists.show(list));
+    else this.#lists?.show("");
+  }
+
+  /** Whether readers are to have no stars and lists. */
+  get #listless() {
+    return this.getAttribute("lists") === "off";
+  }
+
+  /**
+   * Loads stars and lists.
+   * @param {(lists: import("./lists.js").Lists) => void} use
+   * @param {boolean} [quiet] whether results stand without them where they do not come
+   */
+  async #withLists(use, quiet = false) {
+    if (this.#listless) return;
+    const tries = this.#listTries;
+    try {
+      /** @type {typeof import("./lists.js")} */
+      const { Lists } = await loadModule("lists.js", tries ? `?again=${tries}` : "");
+      use((this.#lists ??= new Lists({
+        root: this.#shadow,
+        page: this.#column,
+        button: this.#controls.lists,
+        lines: () => this.#results.lines,
+        search: (query, options) => this.search(query, options),
+        paper: (doc) => this.paper(doc),
+        collection: () => ({ title: this.info?.title ?? "", url: this.#host.base }),
+        link: () => (this.#address ? location.origin + location.pathname : this.#host.base),
+        go: (fragment) => this.#address?.go(fragment),
+        focus: () => this.focus(),
+        load: loadModule,
+      })));
+    } catch (error) {
+      this.#listTries = tries + 1;
       if (!quiet) this.#fail(asOffprintError(error), 0);
     }
   }

@@ -2,6 +2,8 @@
 // send the whole file, some another part of it, some a part of its compressed form. The engine
 // checks what came and asks again, and the last time the whole file is fetched and cut here.
 
+import { ask } from "./ask.js";
+
 /** How often a request is made before it is given up: the last time without a range. */
 const ATTEMPTS = 3;
 
@@ -39,7 +41,7 @@ async function bodyOf(response) {
 function wholeFile(url, init) {
   let file = wholeFiles.get(url);
   if (!file) {
-    file = fetch(url, init).then(bodyOf).finally(() => wholeFiles.delete(url));
+    file = ask(url, init).then(bodyOf).finally(() => wholeFiles.delete(url));
     wholeFiles.set(url, file);
   }
   return file;
@@ -56,11 +58,11 @@ function wholeFile(url, init) {
 async function fetchPart(url, start, end, attempt, signal) {
   /** @type {RequestInit} */
   const init = { signal, cache: attempt ? "reload" : "default" };
-  if (!end) return bodyOf(await fetch(url, init));
+  if (!end) return bodyOf(await ask(url, init));
   const part = url + start;
   if (attempt < ATTEMPTS - 1 && !rangesFail) {
     // Chromium lets requests that may be cached for one address wait for each other.
-    const response = await fetch(url, { signal, cache: "no-store", headers: { range: `bytes=${start}-${end - 1}` } });
+    const response = await ask(url, { signal, cache: "no-store", headers: { range: `bytes=${start}-${end - 1}` } });
     if (response.status === 429 || response.status >= 500) troubled.add(part);
     const body = await bodyOf(response);
     if (response.status === 206) {

@@ -1,12 +1,13 @@
 // The list of results: one article a paper, its snippet arriving later, its abstract on demand.
 
 import { citation } from "./cite-button.js";
+import { dateText } from "./dates.js";
 import { h, link, linkButton, marked, webAddress } from "./dom.js";
 import { papers } from "./counts.js";
 import { told } from "./errors.js";
 import { say } from "./page-texts.js";
 import { language } from "./say.js";
-import { authorLine, dateText, linkName } from "./words.js";
+import { authorLine, linkName } from "./words.js";
 
 /** Distinguishes the ids of elements that refer to one another. */
 let rowNumber = 0;
@@ -19,7 +20,7 @@ const paperLanguage = () => (/^en/.test(language().lang) ? undefined : "en");
  * @returns {HTMLElement | undefined}
  */
 function dated(date) {
-  return date ? h("time", { datetime: date }, dateText(date)) : undefined;
+  return date ? h("time", { datetime: date, dir: "auto" }, dateText(date)) : undefined;
 }
 
 /**
@@ -137,6 +138,7 @@ class Row {
       this.snippet,
       this.panel,
     ));
+    source.dress(this);
   }
 
   /** @param {Part[]} parts */
@@ -165,6 +167,7 @@ class Row {
     }
     const why = linkButton(say("why"), () => this.#explain(why));
     this.panel.append(h("p", { class: "foot" }, why));
+    this.#source.dress(this);
     // An extra below the abstract: where it cannot be had, the abstract stands alone.
     this.#source.related(doc).then(({ hits }) => this.panel.append(...relatedList(hits, this.#source)), () => {});
   }
@@ -279,9 +282,14 @@ export class ResultList {
     return this.#rows.get(doc) ?? (this.#named?.hit.doc === doc ? this.#named : undefined);
   }
 
+  /** All lines that are shown. @returns {Row[]} */
+  get lines() {
+    return [...(this.#named ? [this.#named] : []), ...this.#rows.values()];
+  }
+
   /** @param {string} id */
   #find(id) {
-    return [this.#named, ...this.#rows.values()].find((row) => row?.hit.id === id);
+    return this.lines.find((row) => row.hit.id === id);
   }
 
   /**

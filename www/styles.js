@@ -105,6 +105,7 @@ span:has(> select)::after { content: ""; inline-size: .35em; block-size: .35em; 
 li + li { margin-block-start: 1.75rem; }
 h2 { font: 600 1.1875rem/1.35 var(--serif); text-wrap: pretty; }
 button.title { display: inline-block; }
+.results h2 { padding-inline-end: 1.75rem; }
 .title { font: inherit; color: var(--link); text-decoration: none; }
 .title:visited { color: var(--visited); }
 .title:hover { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: .18em; }
@@ -147,13 +148,15 @@ strong { font-weight: 600; }
   .bar > .controls { grid-area: 1 / 1; }
   .bar { margin-block-end: 1.75rem; }
   /* Two lines, so that nothing below moves while one types. */
-  .bar > .count { grid-area: auto / 1; min-block-size: 3rem; }
+  .bar > .count { grid-area: auto / 1; }
+  .count:not(:empty) { min-block-size: 3rem; }
   h2 { font-size: 1.125rem; }
   .snippet { -webkit-line-clamp: 5; min-block-size: 8em; }
   dl div { grid-template-columns: 1fr; }
 }
 @media (pointer: coarse) {
   .quietly { block-size: 2.75rem; line-height: 2.75rem; }
+  span:has(> select)::after { inset-block-start: 1.2em; }
   .bar { margin-block-start: .25rem; }
   .foot > :is(a, button), .other button, .ends button { padding-block: .625rem; margin-block: -.625rem; }
   .ends { block-size: 2.75rem; align-items: center; }

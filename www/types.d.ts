@@ -38,6 +38,8 @@ interface PaperSource {
   follow(hit: Hit): void;
   /** The reader wants the papers of an author. */
   seek(query: string): void;
+  /** A line was made, or its abstract was filled. */
+  dress(line: Line): void;
 }
 
 /** What the panel of filters asks of its element, and tells it. */
@@ -80,3 +82,12 @@ type FromEngine = { id: number; ok: any } | { id: number; error: PlainError } | 
 /** A running engine, in a worker or on this thread. */
 interface Port { info: Info; post(message: ToEngine): void; stop(): void }
 interface Engine { info: Info; handle(message: ToEngine): void }
+
+/** A page that holds its site inside: it stands for the host. */
+interface Inside {
+  fetch: typeof fetch;
+  /** Imports a module of the client. */
+  load(url: string): Promise<any>;
+  /** Starts the engine's worker. */
+  worker(): Worker;
+}

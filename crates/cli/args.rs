@@ -58,8 +58,17 @@ pub struct BuildArgs {
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
     /// Folder of the site
-    #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "single_file")]
+    pub out: Option<PathBuf>,
+    /// Instead of a folder, write one HTML file that holds the whole site and searches without any
+    /// host, opened from a disk
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["out", "index_only", "layout", "keep"])]
+    pub single_file: Option<PathBuf>,
+    /// The largest index that --single-file takes, since readers load all of it into memory
+    // Chromium, Firefox and WebKit open a file of this size in one to four seconds.
+    #[arg(long, value_name = "SIZE", default_value = "50M", requires = "single_file",
+          conflicts_with = "out", value_parser = size)]
+    pub single_file_limit: usize,
     #[command(flatten)]
     pub about: AboutArgs,
     /// Fail, and write nothing, if any record is skipped
@@ -160,8 +169,16 @@ fn topics(text: &str) -> Result<Topics, String> {
 /// The least memory that a build takes.
 const LEAST_MEMORY: usize = 128 << 20;
 
-/// Reads a size such as `512M`, `2G`, `1GiB`: in powers of 1024.
+/// Reads the memory of a build.
 fn memory(text: &str) -> Result<usize, String> {
+    match size(text)? {
+        size if size < LEAST_MEMORY => Err("a build takes at least 128M".to_owned()),
+        size => Ok(size),
+    }
+}
+
+/// Reads a size such as `512M`, `2G`, `1GiB`: in powers of 1024.
+fn size(text: &str) -> Result<usize, String> {
     let end = text
         .find(|c: char| !c.is_ascii_digit())
         .unwrap_or(text.len());
@@ -177,11 +194,9 @@ fn memory(text: &str) -> Result<usize, String> {
     let number: usize = number
         .parse()
         .map_err(|_| "give a size such as 512M or 2G".to_owned())?;
-    match number.checked_mul(1 << shift) {
-        None => Err("that is more than a machine has".to_owned()),
-        Some(size) if size < LEAST_MEMORY => Err("a build takes at least 128M".to_owned()),
-        Some(size) => Ok(size),
-    }
+    number
+        .checked_mul(1 << shift)
+        .ok_or_else(|| "that is more than a machine has".to_owned())
 }
 
 /// What a site says of itself.

@@ -1,16 +1,25 @@
 //! `offprint build`.
 
+use offprint_index::Layout;
+
 use crate::args::BuildArgs;
 use crate::compile::{self, Plan, Summary};
-use crate::error::{Result, exit};
+use crate::error::{Failure, Result, exit};
 use crate::expansions;
 use crate::report::{self, BAD, BOLD, FAINT, GOOD, count, size};
 
 /// Runs the command and gives its exit code.
 pub fn run(args: &BuildArgs) -> Result<u8> {
+    let (out, single) = match (&args.single_file, &args.out) {
+        (Some(file), _) => (file, Some(args.single_file_limit)),
+        (None, Some(folder)) => (folder, None),
+        // The command line is read so that it does not happen.
+        (None, None) => return Err(Failure::usage("--out is missing", "give a folder")),
+    };
     let plan = Plan {
         inputs: &args.inputs,
-        out: &args.out,
+        out,
+        single,
         title: &args.about.title,
         lang: &args.about.lang,
         description: &args.about.description,
@@ -21,7 +30,8 @@ pub fn run(args: &BuildArgs) -> Result<u8> {
         neighbours: args.neighbours.into(),
         topics: args.topics,
         expansions: args.expansions.as_deref(),
-        layout: args.layout.into(),
+        // Larger blocks, which deflate better, and nothing that only ranges need.
+        layout: single.map_or_else(|| args.layout.into(), |_| Layout::Chunks),
         memory: args.memory,
         quiet: args.json,
     };
@@ -37,7 +47,15 @@ pub fn run(args: &BuildArgs) -> Result<u8> {
     if args.json {
         report::show_json(summary)?;
     } else {
-        report::show(&describe(summary, args.index_only))?;
+        let next = if args.index_only {
+            format!("offprint query {} \"your words\"", out.display())
+        } else if single.is_some() {
+            format!("open {} in a browser, or hand it around", out.display())
+        } else {
+            let out = out.display();
+            format!("offprint serve {out}, or copy the folder to any static host")
+        };
+        report::show(&describe(summary, &next))?;
     }
     if summary.written {
         return Ok(0);
@@ -49,7 +67,7 @@ pub fn run(args: &BuildArgs) -> Result<u8> {
     Ok(exit::STRICT)
 }
 
-fn describe(summary: &Summary, index_only: bool) -> String {
+fn describe(summary: &Summary, next: &str) -> String {
     let out = summary.out.display();
     let mut text = String::new();
     let mut line = |line: String| {
@@ -104,12 +122,6 @@ fn describe(summary: &Summary, index_only: bool) -> String {
             count(summary.kept as u64, "earlier build")
         ));
     }
-    if index_only {
-        line(format!("Next: offprint query {out} \"your words\""));
-    } else {
-        line(format!(
-            "Next: offprint serve {out}, or copy the folder to any static host"
-        ));
-    }
+    line(format!("Next: {next}"));
     text
 }

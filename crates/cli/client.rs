@@ -17,6 +17,8 @@ pub use carried::{SAMPLE, SAMPLE_DESCRIPTION, SAMPLE_LIST, SAMPLE_PAPERS, SAMPLE
 const HASHED: &str = "client/";
 /// Files that keep their names and have words to fill in.
 const TEMPLATE: &str = "template/";
+/// Files of pages that hold their site inside; on no other.
+const SINGLE: &str = "single/";
 /// What every word to fill in begins with.
 const WORD: &str = "__OFFPRINT_";
 
@@ -53,6 +55,27 @@ pub fn files(about: &About<'_>) -> Result<Vec<(String, Cow<'static, [u8]>)>> {
         return Ok(Vec::new());
     };
     place(hash, carried::CLIENT, about)
+}
+
+/// A file's path and bytes.
+pub type Carried = (&'static str, &'static [u8]);
+
+/// What opens a page that holds its site inside, and what its worker runs.
+pub fn single(lang: &Tongue) -> Result<(String, Carried)> {
+    require()?;
+    let find = |name: &str| {
+        let found = carried::CLIENT
+            .iter()
+            .find(|(path, _)| path.strip_prefix(SINGLE).is_some_and(|found| found == name));
+        found.copied().ok_or_else(|| {
+            Failure::advice(
+                format!("the client has no {SINGLE}{name}"),
+                "build client and program from the same sources: `cargo xtask build`",
+            )
+        })
+    };
+    let opener = String::from_utf8_lossy(find("open.js")?.1);
+    Ok((translated(&opener, lang), find("worker.js")?))
 }
 
 type Placed = Vec<(String, Cow<'static, [u8]>)>;

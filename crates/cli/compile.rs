@@ -19,7 +19,8 @@ use crate::language::Tongue;
 use crate::listing;
 use crate::report;
 use crate::scratch::DiskScratch;
-use crate::site::Draft;
+use crate::single;
+use crate::site::{Draft, Target};
 
 /// Memory that a build keeps to where nothing else is said.
 pub const MEMORY: usize = 1 << 30;
@@ -29,8 +30,10 @@ pub const MEMORY: usize = 1 << 30;
 pub struct Plan<'a> {
     /// Files, folders, or `-`.
     pub inputs: &'a [PathBuf],
-    /// Folder of the site.
+    /// Folder of the site, or the file it goes into.
     pub out: &'a Path,
+    /// Whether it goes into one file, and how many bytes of index that may hold.
+    pub single: Option<usize>,
     /// Title of the collection.
     pub title: &'a str,
     /// Language of the page.
@@ -73,7 +76,7 @@ pub struct Outcome {
 pub struct Summary {
     /// Whether the site was written; not if `--strict` forbade it.
     pub written: bool,
-    /// Folder of the site, as given.
+    /// Folder or file of the site, as given.
     pub out: PathBuf,
     /// The build's id, if it was written.
     pub build: Option<String>,
@@ -240,7 +243,10 @@ fn write(
     scratch: Arc<dyn Scratch>,
     summary: &mut Summary,
 ) -> Result<()> {
-    let mut draft = Draft::open(plan.out, plan.force)?;
+    let mut draft: Box<dyn Target> = match plan.single {
+        Some(limit) => Box::new(single::Draft::open(plan.out, plan.lang, limit, plan.force)?),
+        None => Box::new(Draft::open(plan.out, plan.force)?),
+    };
     let options = Options {
         title: plan.title.to_owned(),
         description: plan.description.to_owned(),
@@ -273,12 +279,12 @@ fn write(
     for &(section, bytes) in &built.sections {
         summary.sections.insert(section_name(section), bytes);
     }
-    let put = |draft: &mut Draft, path: &str, bytes: &[u8]| {
+    let put = |draft: &mut dyn Target, path: &str, bytes: &[u8]| {
         draft
             .put(path, bytes)
             .map_err(Failure::io("write", &plan.out.join(path)))
     };
-    put(&mut draft, MANIFEST, &built.manifest)?;
+    put(&mut *draft, MANIFEST, &built.manifest)?;
     summary
         .sections
         .insert("manifest", built.manifest.len() as u64);
@@ -295,7 +301,7 @@ fn write(
         };
         let files = client::files(&about)?;
         for (path, bytes) in &files {
-            put(&mut draft, path, bytes)?;
+            put(&mut *draft, path, bytes)?;
         }
         let bytes = files.iter().map(|(_, bytes)| bytes.len() as u64).sum();
         summary.sections.insert("client", bytes);

@@ -55,8 +55,8 @@ impl Source {
 }
 
 /// Finds the files behind the inputs of a command line. Folders are walked by name, so that the
-/// order is the same everywhere; hidden files in them are passed over, and so is the folder `out`
-/// that the site is written into.
+/// order is the same everywhere; hidden files in them are passed over, and so is the folder or file
+/// `out` that the site is written into.
 pub fn find(inputs: &[PathBuf], out: &Path) -> Result<Vec<Source>> {
     let out = std::fs::canonicalize(out).ok();
     let mut sources = Vec::new();
@@ -89,7 +89,10 @@ pub fn find(inputs: &[PathBuf], out: &Path) -> Result<Vec<Source>> {
 
 fn walk(folder: &Path, out: Option<&Path>, sources: &mut Vec<Source>) -> Result<()> {
     let is_out = |entry: &walkdir::DirEntry| {
-        entry.file_type().is_dir() && std::fs::canonicalize(entry.path()).ok().as_deref() == out
+        // A folder may have another name through a link; asking this of each file takes long.
+        let may_be =
+            entry.file_type().is_dir() || out.and_then(Path::file_name) == Some(entry.file_name());
+        may_be && std::fs::canonicalize(entry.path()).ok().as_deref() == out
     };
     let visible = |entry: &walkdir::DirEntry| {
         let hidden = entry.file_name().to_string_lossy().starts_with('.');

@@ -73,6 +73,14 @@ const GERMAN: Language = Language {
             "The search runs in your browser: what you type goes to nobody but this site’s own host.",
             "Gesucht wird in Ihrem Browser: Was Sie tippen, erfährt niemand außer dem Server dieser Seite.",
         ),
+        (
+            "This file is incomplete: only {n} % of it is here. Copy or download it again.",
+            "Diese Datei ist unvollständig: Nur {n} % von ihr sind da. Kopieren Sie sie noch einmal oder laden Sie sie neu herunter.",
+        ),
+        (
+            "This browser cannot open the papers in this file ({reason}). Try a newer one.",
+            "Dieser Browser kann die Artikel in dieser Datei nicht öffnen ({reason}). Nehmen Sie einen neueren.",
+        ),
     ],
 };
 
@@ -120,6 +128,14 @@ const ARABIC: Language = Language {
         (
             "The search runs in your browser: what you type goes to nobody but this site’s own host.",
             "يجري البحث في متصفحك: ما تكتبه لا يصل إلى أحد سوى خادم هذا الموقع.",
+        ),
+        (
+            "This file is incomplete: only {n} % of it is here. Copy or download it again.",
+            "هذا الملف ناقص: لا يوجد منه هنا سوى {n} %. انسخه أو نزّله من جديد.",
+        ),
+        (
+            "This browser cannot open the papers in this file ({reason}). Try a newer one.",
+            "لا يستطيع هذا المتصفح فتح الأبحاث في هذا الملف ({reason}). جرّب متصفحًا أحدث.",
         ),
     ],
 };
@@ -182,7 +198,10 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    const PAGE: &str = include_str!("../../www/index.html");
+    const PAGE: &str = concat!(
+        include_str!("../../www/index.html"),
+        include_str!("../../www/single.js")
+    );
 
     #[test]
     fn every_language_has_every_text_of_the_page_and_no_other() {

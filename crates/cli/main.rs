@@ -23,6 +23,7 @@ mod scratch;
 mod selection;
 mod serve;
 mod server;
+mod single;
 mod site;
 mod sums;
 mod verify;

@@ -148,6 +148,7 @@ fn build(inputs: &[PathBuf], about: &AboutArgs, out: &Path) -> Result<Built> {
     let plan = Plan {
         inputs,
         out,
+        single: None,
         title: &about.title,
         lang: &about.lang,
         description: &about.description,

@@ -59,6 +59,36 @@ pub struct Finished {
     pub removed: usize,
 }
 
+/// Where a build puts its files.
+pub trait Target {
+    /// Adds a file of the build.
+    fn put(&mut self, path: &str, bytes: &[u8]) -> io::Result<()>;
+    /// Adds a file of the segment, whose name is known only when all its files are out.
+    fn put_in_segment(&mut self, path: &str, bytes: &[u8]) -> io::Result<()>;
+    /// Names the segment.
+    fn name_segment(&mut self, name: &str) -> Result<()>;
+    /// Puts everything in its place and removes all but the `keep` builds before this one.
+    fn finish(self: Box<Self>, keep: usize) -> Result<Finished>;
+}
+
+impl Target for Draft {
+    fn put(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        Self::put(self, path, bytes)
+    }
+
+    fn put_in_segment(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        Self::put_in_segment(self, path, bytes)
+    }
+
+    fn name_segment(&mut self, name: &str) -> Result<()> {
+        Self::name_segment(self, name)
+    }
+
+    fn finish(self: Box<Self>, keep: usize) -> Result<Finished> {
+        Self::finish(*self, keep)
+    }
+}
+
 impl Draft {
     /// Takes the folder `root` for a build: makes it if need be, takes its lock, and removes what
     /// killed builds left. A folder with other things in it is refused unless `force`.

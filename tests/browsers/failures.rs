@@ -26,19 +26,19 @@ pub fn cases() -> Vec<Case> {
     ]
 }
 
-const QUERY: &str = "random forests ";
-const FIRST: &str = "10.1023/A:1010933404324";
+pub const QUERY: &str = "random forests ";
+pub const FIRST: &str = "10.1023/A:1010933404324";
 
-async fn sample(test: &Test) -> Res<Arc<Host>> {
+pub async fn sample(test: &Test) -> Res<Arc<Host>> {
     test.host(&build::collection(Collection::Sample)?).await
 }
 
-fn with_query(host: &Host) -> String {
+pub fn with_query(host: &Host) -> String {
     host.url("?q=random%20forests%20")
 }
 
 /// The page shows an error that says all of `words`, and a way to try again.
-async fn shows_error(page: &Page, words: &[&str]) -> Res {
+pub async fn shows_error(page: &Page, words: &[&str]) -> Res {
     page.wait_state(&["error"]).await?;
     let text = page.text().await?;
     for word in words {
@@ -56,7 +56,7 @@ async fn shows_error(page: &Page, words: &[&str]) -> Res {
 }
 
 /// After the host is well again, the button brings the results.
-async fn retry_works(host: &Host, page: &Page) -> Res {
+pub async fn retry_works(host: &Host, page: &Page) -> Res {
     host.heal();
     page.click_text("retry").await?;
     let lines = page.wait_answer_in(QUERY, &["done"]).await?;
@@ -192,12 +192,11 @@ fn trapping(host: &Host) -> Res<Harm> {
     let mut script = host.site().file(&path).ok_or("no engine.js")?.bytes.clone();
     // (module (func (export "t") unreachable))
     let wasm = "0,97,115,109,1,0,0,0,1,4,1,96,0,0,3,2,1,0,7,5,1,1,116,0,0,10,5,1,3,0,0,11";
-    // Minified, it is exported under its name and called otherwise inside.
+    // Minified, its class is called otherwise.
     let text = String::from_utf8_lossy(&script).into_owned();
-    let inside = match text.split_once(" as Client") {
-        Some((before, _)) => before.rsplit([',', '{', ' ']).next().unwrap_or_default(),
-        None => "Client",
-    };
+    let before = text.split_once("static open(").ok_or("no class")?.0;
+    let name = before.rsplit("class ").next().unwrap_or_default();
+    let inside = name.split(['{', ' ']).next().unwrap_or_default();
     let patch = format!(
         "\n;{inside}.prototype.step = \
          new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([{wasm}]))).exports.t;\n"

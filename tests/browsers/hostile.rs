@@ -4,6 +4,8 @@ use crate::support::page::{Answer, Page};
 use crate::support::runner::{Case, Test};
 use crate::support::site::Site;
 use crate::support::{Res, build, program};
+use crate::tests::filters::{chips, open_panel, tick};
+use crate::tests::suggestions;
 use crate::{case, fail, holds, same};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -14,6 +16,7 @@ pub fn cases() -> Vec<Case> {
         case!(hostile::bounded_and_complete).needs(build::client),
         case!(hostile::links_lead_to_the_web_only).needs(build::client),
         case!(hostile::queries_are_text).needs(build::client),
+        case!(hostile::in_every_field).needs(build::client),
     ]
 }
 
@@ -239,4 +242,84 @@ pub async fn queries_are_text(test: Test) -> Res {
         );
     }
     nothing_happened(&page).await
+}
+
+/// Markup in every field there is, in lines, abstracts, citations, filters, chips and suggestions.
+pub async fn in_every_field(test: Test) -> Res {
+    let bad = format!("</script></style></textarea></title>\"'><svg onload={ATTACK}><b>x");
+    let address = format!("https://example.org/\"'><svg/onload={ATTACK}>?</script>");
+    let lines: Vec<String> = (0..8)
+        .map(|n| {
+            json!({
+                "id": format!("{bad}{n}"), "title": format!("{WORD} {n} {bad}"),
+                "abstract": format!("{bad} code at {address} is {WORD}"),
+                "authors": [bad, format!("{bad} {n}")], "date": "2020-05-17", "venue": bad,
+                "categories": [bad], "keywords": [bad, WORD], "code": format!("javascript:{ATTACK}"),
+                "links": ["page", "pdf", "doi", "code", "data", bad.as_str()].map(|kind| json!({ "kind": kind, "url": address })),
+                "listings": [{ "source": bad, "listed_on": bad, "rank": 1 }],
+            })
+            .to_string()
+        })
+        .collect();
+    let folder = program::sites();
+    std::fs::create_dir_all(&folder)?;
+    let file = folder.join("hostile-fields.jsonl");
+    std::fs::write(&file, lines.join("\n"))?;
+    let about = ["--title", &bad, "--description", &bad];
+    let site = build::built("hostile-fields", &[file], &about)?;
+    let host = test.host(&site).await?;
+    let page = test.open(&host.url("")).await?;
+    nothing_happened(&page).await?;
+    suggestions::ask(&page, "peril").await?;
+    suggestions::suggested(&page).await?;
+    nothing_happened(&page).await?;
+
+    let first = page.ids().await?.first().cloned().unwrap_or_default();
+    page.open_abstract(&first).await?;
+    let text = page.text().await?;
+    for what in ["Authors", "Categories", "Keywords", "Listed"] {
+        holds!(
+            text.contains(&format!("{what}</script>")),
+            "{what} are not shown as they are: {text:.3000}"
+        );
+    }
+    page.click_text("cite").await?;
+    page.wait(
+        "a citation",
+        "return one('textarea')?.value.includes('onload')",
+        vec![],
+    )
+    .await?;
+    nothing_happened(&page).await?;
+    let script = "return [...root.querySelectorAll('.panel a[href]')].map((it) => it.href)";
+    let links: Vec<String> = page.js(script, vec![]).await?;
+    holds!(links.len() >= 5, "links: {links:?}");
+    holds!(
+        links.iter().all(|link| link.starts_with("https://")),
+        "links: {links:?}"
+    );
+
+    open_panel(&page).await?;
+    let shown: Vec<String> = page
+        .js("return [...root.querySelectorAll('.values label')].map((it) => it.children[1].textContent)", vec![])
+        .await?;
+    // Category, venue, and an author.
+    let marked = shown
+        .iter()
+        .filter(|value| value.contains("onload"))
+        .count();
+    holds!(marked >= 3, "values: {shown:?}");
+    let value = shown.iter().find(|value| value.contains("onload"));
+    tick(&page, value.map(String::as_str).unwrap_or_default()).await?;
+    page.wait("a chip", "return one('.chip') != null", vec![])
+        .await?;
+    holds!(
+        chips(&page)
+            .await?
+            .iter()
+            .all(|chip| chip.contains("onload")),
+        "the chip"
+    );
+    nothing_happened(&page).await?;
+    test.screenshot("hostile-fields").await
 }

@@ -17,3 +17,4 @@ mod layout;
 mod place;
 mod search;
 mod serve;
+mod single;

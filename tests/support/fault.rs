@@ -1,5 +1,7 @@
 //! Ways in which a test host can fail on purpose.
 
+use std::time::Duration;
+
 /// What goes wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Harm {
@@ -9,6 +11,12 @@ pub enum Harm {
     Cut,
     /// Announce the whole length, send half, close the connection.
     Truncate,
+    /// Send a web page with status 200, as networks do that want a login.
+    Portal,
+    /// Send the right bytes, in so many pieces with a pause before each.
+    Drip(usize, Duration),
+    /// Send half of the bytes, then nothing, and keep the connection.
+    Stall,
     /// Send the right number of bytes with one bit of the byte in their middle turned over.
     Flip,
     /// Send these bytes instead, as a whole and valid answer.

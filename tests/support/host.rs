@@ -5,7 +5,9 @@ use super::Res;
 use super::fault::{Fault, Harm};
 use super::ledger::Request;
 use super::ranges::{self, Asked, Ranges};
-use super::response::{Body, Cache, error_page, flipped, plain, truncated, whole};
+use super::response::{
+    Body, Cache, dripping, error_page, flipped, plain, portal, stalled, truncated, whole,
+};
 use super::site::{Site, Stored};
 use hyper::body::{Body as _, Incoming};
 use hyper::header;
@@ -289,6 +291,9 @@ async fn answer(
             error_page(StatusCode::from_u16(code).map_err(io::Error::other)?)
         }
         (_, None) => error_page(StatusCode::NOT_FOUND),
+        (Some(Harm::Portal), _) => portal(),
+        (Some(Harm::Drip(pieces, pause)), Some(found)) => dripping(&found.stored, pieces, pause),
+        (Some(Harm::Stall), Some(found)) => stalled(&found.stored),
         (Some(Harm::Truncate), Some(found)) => truncated(&found.stored),
         (Some(Harm::Flip), Some(found)) => {
             let length = found.stored.bytes.len();

@@ -15,6 +15,7 @@ pub mod ranges;
 pub mod response;
 pub mod runner;
 pub mod session;
+pub mod single;
 pub mod site;
 
 /// The result of a test or of a step in one. Anything that can be shown converts into its error with `?`.

@@ -63,6 +63,54 @@ pub fn truncated(stored: &Stored) -> Result<Response<Body>, io::Error> {
         .map_err(io::Error::other)
 }
 
+/// A network's own page in place of a file, which no cache keeps.
+pub fn portal() -> Result<Response<Body>, io::Error> {
+    let body = "<!doctype html><title>Sign in</title><script>globalThis.offprintHostile=1</script>";
+    Response::builder()
+        .header(header::CONTENT_TYPE, "text/html; charset=utf-8")
+        .header(header::CACHE_CONTROL, "no-store")
+        .body(full(body.into()))
+        .map_err(io::Error::other)
+}
+
+/// The file in so many pieces, a pause before each.
+pub fn dripping(
+    stored: &Stored,
+    pieces: usize,
+    pause: Duration,
+) -> Result<Response<Body>, io::Error> {
+    let length = stored.bytes.len().div_ceil(pieces).max(1);
+    let pieces: Vec<Bytes> = stored
+        .bytes
+        .chunks(length)
+        .map(Bytes::copy_from_slice)
+        .collect();
+    let body = stream::iter(pieces).then(move |piece| async move {
+        tokio::time::sleep(pause).await;
+        Ok(Frame::data(piece))
+    });
+    Response::builder()
+        .header(header::CONTENT_TYPE, stored.content_type)
+        .header(header::CONTENT_LENGTH, stored.bytes.len())
+        .body(BodyExt::boxed(StreamBody::new(body)))
+        .map_err(io::Error::other)
+}
+
+/// Half of the file, and then nothing more.
+pub fn stalled(stored: &Stored) -> Result<Response<Body>, io::Error> {
+    let half = stored.bytes.get(..stored.bytes.len() / 2);
+    let half = Bytes::copy_from_slice(half.unwrap_or_default());
+    let first = stream::once(std::future::ready(Ok(Frame::data(half))));
+    Response::builder()
+        .header(header::CONTENT_TYPE, stored.content_type)
+        .header(header::CONTENT_LENGTH, stored.bytes.len())
+        .header(header::CACHE_CONTROL, "no-store")
+        .body(BodyExt::boxed(StreamBody::new(
+            first.chain(stream::pending()),
+        )))
+        .map_err(io::Error::other)
+}
+
 /// What every answer of a file begins with.
 pub fn head(stored: &Stored, cache: Cache) -> Builder {
     let lifetime = if cache == Cache::Never {

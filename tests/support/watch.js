@@ -36,6 +36,7 @@
   globalThis.Worker = class extends Real {
     constructor(...args) {
       super(...args);
+      globalThis.offprintTestWorkers = (globalThis.offprintTestWorkers ?? 0) + 1;
       this.addEventListener("error", (event) => note("worker", event.message ?? "failed to load"));
       this.addEventListener("messageerror", () => note("worker", "messageerror"));
     }

@@ -83,7 +83,8 @@ impl Minifier {
         ]);
         esbuild.arg(format!("--loader={loader}"));
         if loader == "js" {
-            esbuild.arg("--format=esm");
+            // The glue has more ways to start than are used.
+            esbuild.args(["--format=esm", "--tree-shaking=true"]);
         }
         let small = process::filter(&mut esbuild, text.as_bytes())?;
         String::from_utf8(small).context("esbuild wrote no UTF-8")

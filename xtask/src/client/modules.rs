@@ -31,7 +31,11 @@ pub fn join(sources: &[Source], exports: Exports) -> Result<String> {
     let mut owners: BTreeMap<String, &str> = BTreeMap::new();
     let mut offered: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for (position, source) in sources.iter().enumerate() {
-        let keep = exports == Exports::All || position + 1 == sources.len();
+        let keep = match exports {
+            Exports::All => true,
+            Exports::Last => position + 1 == sources.len(),
+            Exports::None => false,
+        };
         let parsed = strip(source, keep).with_context(|| source.name.clone())?;
         for (from, names) in &parsed.imports {
             let known = offered.get(from.as_str()).with_context(|| {
@@ -81,9 +85,7 @@ fn strip(source: &Source, keep_exports: bool) -> Result<Parsed> {
         } else if let Some(rest) = line.strip_prefix("export ") {
             if rest.trim_start().starts_with('{') {
                 let (statement, count) = whole(line, &mut lines)?;
-                parsed
-                    .exported
-                    .extend(listed(&statement, "export", keep_exports)?);
+                parsed.exported.extend(exports(&statement, keep_exports)?);
                 if keep_exports {
                     parsed.text.push_str(&statement);
                 }
@@ -124,7 +126,13 @@ fn whole<'a>(first: &str, rest: &mut impl Iterator<Item = &'a str>) -> Result<(S
 
 /// `import { a, b } from "./other.js";` into the file's name and the names taken.
 fn import(statement: &str) -> Result<(String, Vec<String>)> {
-    let names = listed(statement, "import", false)?;
+    let mut names = Vec::new();
+    for entry in entries(statement, "import")? {
+        if entry.contains(" as ") {
+            bail!("cannot join `{statement}`: `{entry}` renames");
+        }
+        names.push(entry.to_owned());
+    }
     let from = statement
         .rsplit_once(" from ")
         .map(|(_, from)| from.trim().trim_end_matches(';').trim_matches(['"', '\'']))
@@ -133,27 +141,30 @@ fn import(statement: &str) -> Result<(String, Vec<String>)> {
     Ok((from.to_owned(), names))
 }
 
-/// The names between the braces. Renaming is possible only where the statement stays as it is.
-fn listed(statement: &str, keyword: &str, may_rename: bool) -> Result<Vec<String>> {
+/// What a statement exports, by the names outside. Where it does not stay, nothing has those that
+/// rename.
+fn exports(statement: &str, keep: bool) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in entries(statement, "export")? {
+        match entry.split_once(" as ") {
+            None => names.push(entry.to_owned()),
+            Some((_, outside)) if keep => names.push(outside.trim().to_owned()),
+            Some(_) => {}
+        }
+    }
+    Ok(names)
+}
+
+/// What stands between the braces.
+fn entries<'a>(statement: &'a str, keyword: &str) -> Result<impl Iterator<Item = &'a str>> {
     let inner = statement
         .strip_prefix(keyword)
         .and_then(|rest| rest.trim_start().strip_prefix('{'))
         .and_then(|rest| rest.split_once('}'))
         .map(|(inner, _)| inner)
         .with_context(|| format!("cannot join `{statement}`: name what it takes in braces"))?;
-    let mut names = Vec::new();
-    for entry in inner
-        .split(',')
-        .map(str::trim)
-        .filter(|entry| !entry.is_empty())
-    {
-        match entry.split_once(" as ") {
-            None => names.push(entry.to_owned()),
-            Some((_, outside)) if may_rename => names.push(outside.trim().to_owned()),
-            Some(_) => bail!("cannot join `{statement}`: `{entry}` renames"),
-        }
-    }
-    Ok(names)
+    let entries = inner.split(',').map(str::trim);
+    Ok(entries.filter(|entry| !entry.is_empty()))
 }
 
 /// The name a line at the top of a file declares.
@@ -234,6 +245,22 @@ mod tests {
     }
 
     #[test]
+    fn drops_all_exports_where_asked() {
+        let glue = source(
+            "glue.js",
+            "class Client {}\nfunction init() {}\nexport { Client, init as default };\n",
+        );
+        let worker = source(
+            "worker.js",
+            "export {};\nexport const open = () => Client;\n",
+        );
+        assert_eq!(
+            join(&[glue, worker], Exports::None).unwrap(),
+            "class Client {}\nfunction init() {}\n\n\nconst open = () => Client;\n"
+        );
+    }
+
+    #[test]
     fn leaves_dynamic_imports_and_import_meta_alone() {
         let text = "import(\"./engine.js\");\nimport.meta.url;\nconst important = 1;\n";
         assert_eq!(join(&[source("a.js", text)], Exports::Last).unwrap(), text);
@@ -302,8 +329,11 @@ mod tests {
         }
         let renamed = [
             source("a.js", "const a = 1;\nexport { a as b };\n"),
-            source("b.js", ""),
+            source("b.js", "import { b } from \"./a.js\";"),
         ];
-        assert!(refusal(&renamed).contains("renames"));
+        assert_eq!(
+            refusal(&renamed),
+            "b.js imports b, which a.js does not export"
+        );
     }
 }

@@ -61,6 +61,8 @@ pub enum Exports {
     All,
     /// Those of the last part.
     Last,
+    /// None: the file is a plain script.
+    None,
 }
 
 /// A file out of one source.
@@ -87,7 +89,9 @@ impl Recipe {
         let mut seen = BTreeSet::new();
         for out in recipe.outputs() {
             if !is_inside(out) {
-                bail!("www/client.toml: {out:?} is neither in client/ nor in template/");
+                bail!(
+                    "www/client.toml: {out:?} is neither in client/ nor in template/ nor in single/"
+                );
             }
             if !seen.insert(out) {
                 bail!("www/client.toml: {out:?} is written twice");
@@ -120,6 +124,7 @@ fn is_inside(out: &str) -> bool {
     let known = [
         Component::Normal("client".as_ref()),
         Component::Normal("template".as_ref()),
+        Component::Normal("single".as_ref()),
     ];
     let mut rest = parts.peekable();
     first.is_some_and(|first| known.contains(&first))

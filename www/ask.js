@@ -1,0 +1,34 @@
+// Asks a site's host for a file, as `fetch` does, and notices what hosts and networks do that is no
+// error to `fetch`: fall silent, or send a web page in place of a file. A page that holds its site
+// inside says so before the client starts (`single.js`), and is asked instead.
+
+/** @type {Inside | undefined} */
+export const inside = /** @type {any} */ (globalThis)[Symbol.for("offprint.inside")];
+
+/** How long a host may send nothing, in milliseconds. However slowly bytes come, they are waited for. */
+const SILENCE = 15000;
+
+/**
+ * @param {string} url
+ * @param {RequestInit} init
+ * @returns {Promise<Response>} when the whole of it is there
+ */
+export async function ask(url, init) {
+  if (inside) return inside.fetch(url);
+  const stop = new AbortController();
+  init.signal?.addEventListener("abort", () => stop.abort());
+  /** @template T @param {Promise<T>} next @returns {Promise<T>} */
+  const soon = (next) => {
+    const timer = setTimeout(() => stop.abort(Error(`the host sent nothing for ${SILENCE / 1000} seconds`)), SILENCE);
+    return next.finally(() => clearTimeout(timer));
+  };
+  const response = await soon(fetch(url, { ...init, signal: stop.signal }));
+  const reader = /** @type {ReadableStream} */ (response.body).getReader();
+  const pieces = [];
+  for (let piece; (piece = (await soon(reader.read())).value); ) pieces.push(piece);
+  // Other files may begin with "<" too, and some hosts call everything a page.
+  if (response.ok && pieces[0]?.[0] === 60 && /html/.test(`${response.headers.get("content-type")}`)) {
+    throw Error("a web page came instead, as from networks that want a login");
+  }
+  return new Response(pieces[1] ? new Blob(pieces) : pieces[0], response);
+}
