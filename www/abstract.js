@@ -3,8 +3,8 @@
 import { citation } from "./cite-button.js";
 import { papers } from "./counts.js";
 import { dateText } from "./dates.js";
-import { h, link } from "./dom.js";
-import { texts } from "./say.js";
+import { h, link, linkButton } from "./dom.js";
+import { paperLanguage, texts } from "./say.js";
 
 const sayOf = texts({
   page: "Page",
@@ -38,18 +38,22 @@ const LINKS = /** @type {const} */ (["page", "pdf", "doi", "data", "project"]);
  * @param {string} id begins the ids of what is inside
  * @param {string} code what a link to code is called
  * @param {typeof import("./client-host.js").loadModule} load
+ * @param {PaperSource} source
  * @returns {Node[]}
  */
-export function paperDetails(paper, id, code, load) {
+export function paperDetails(paper, id, code, load, source) {
   const facts = h("dl");
   /**
    * @param {string} name
-   * @param {string} text
+   * @param {...(string | Node)} text
    */
-  const fact = (name, text) => {
-    if (text) facts.append(h("div", {}, h("dt", {}, name), h("dd", { dir: "auto" }, text)));
+  const fact = (name, ...text) => {
+    if (text[0]) facts.append(h("div", {}, h("dt", {}, name), h("dd", { dir: "auto" }, ...text)));
   };
-  fact(sayOf("authors"), paper.authors.join(", "));
+  fact(sayOf("authors"), ...paper.authors.flatMap((name, at) => [
+    at ? ", " : "",
+    linkButton(name, () => source.seek(`author:"${name.replaceAll('"', " ")}" `)),
+  ]).slice(1));
   fact(sayOf("categories"), paper.categories.join(", "));
   fact(sayOf("keywords"), paper.keywords.join(", "));
   for (const { source, listed_on: day, rank } of paper.listings) {
@@ -61,7 +65,7 @@ export function paperDetails(paper, id, code, load) {
   const named = (kind) => (kind === "code" ? code : sayOf(LINKS.find((known) => known === kind) ?? "link"));
   const links = h("p", { class: "foot" }, ...paper.links.map(({ kind, url }) => link(url, named(kind))), cite);
   return [
-    ...(paragraphs.length ? paragraphs : [sayOf("noAbstract")]).map((text) => h("p", { class: "abstract", dir: "auto" }, text)),
+    ...(paragraphs.length ? paragraphs : [sayOf("noAbstract")]).map((text) => h("p", { class: "abstract", dir: "auto", lang: paperLanguage() }, text)),
     facts,
     links,
     citations,
@@ -70,14 +74,19 @@ export function paperDetails(paper, id, code, load) {
 
 /**
  * @param {Hit[]} related
+ * @param {PaperSource} source
  * @returns {Node[]}
  */
-export function relatedList(related) {
+export function relatedList(related, source) {
   if (!related.length) return [];
   return [
     h("h3", {}, sayOf("related")),
-    h("ul", { part: "related" }, ...related.map(({ title, url, year }) =>
-      h("li", { dir: "auto" }, link(url, title) ?? title, year ? ` (${year})` : undefined))),
+    h("ul", { part: "related" }, ...related.map((hit) =>
+      h("li", { dir: "auto" }, h("a", { class: "link", part: "link", href: `#${encodeURIComponent(hit.id)}`, click: (/** @type {MouseEvent} */ event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        source.follow(hit);
+      } }, hit.title), hit.year ? ` (${hit.year})` : undefined))),
   ];
 }
 

@@ -42,6 +42,7 @@ const STYLES = `
 *, ::before, ::after { box-sizing: border-box; }
 h2, h3, p, ol, ul, dl, dd { margin: 0; padding: 0; font: inherit; }
 ol, ul { list-style: none; }
+li { text-align: start; scroll-margin-block: 1rem; }
 button { font: inherit; color: inherit; background: none; border: 0; padding: 0; text-align: start; cursor: pointer; overflow-wrap: anywhere; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; border-radius: 2px; }
 .unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -50,6 +51,7 @@ button { font: inherit; color: inherit; background: none; border: 0; padding: 0;
 .box { position: relative; --x: 1.0625rem; --y: 1.125rem; }
 .box::before, .box::after { content: ""; position: absolute; inset-inline-start: var(--x); inset-block-start: var(--y); inline-size: .875rem; block-size: .875rem; border: 2px solid var(--quiet); border-radius: 50%; pointer-events: none; }
 .box::after { margin: .6875rem; inline-size: .5rem; block-size: 0; border-width: 0 0 2px; border-radius: 0; transform-origin: left; rotate: 45deg; }
+.box:dir(rtl)::after { transform-origin: right; rotate: -45deg; }
 #q {
   inline-size: 100%;
   margin: 0;
@@ -150,10 +152,21 @@ strong { font-weight: 600; }
 
 @container (max-width: 30rem) {
   .bar > .controls { grid-area: 1 / 1; }
+  .bar { margin-block-end: 1.75rem; }
+  /* Two lines, so that nothing below moves while one types. */
   .bar > .count { grid-area: auto / 1; }
+  .count:not(:empty) { min-block-size: 3rem; }
   h2 { font-size: 1.125rem; }
   .snippet { -webkit-line-clamp: 5; min-block-size: 8em; }
   dl div { grid-template-columns: 1fr; }
+}
+@media (pointer: coarse) {
+  .quietly { block-size: 2.75rem; line-height: 2.75rem; }
+  span:has(> select)::after { inset-block-start: 1.2em; }
+  .bar { margin-block-start: .25rem; }
+  .foot > :is(a, button), .other button, .ends button { padding-block: .625rem; margin-block: -.625rem; }
+  .ends { block-size: 2.75rem; align-items: center; }
+  .chips { min-block-size: 3.5rem; }
 }
 @media (forced-colors: active) {
   mark, .title mark { forced-color-adjust: none; background: Mark; color: MarkText; }
@@ -163,7 +176,7 @@ strong { font-weight: 600; }
   .progress::after { animation: none; inline-size: 100%; opacity: .5; }
 }
 @media print {
-  .box, .controls, .side, .next, .more, .other, .ends, .link { display: none; }
+  .box, .bar > .controls, .side, .next, .more, .other, .ends, button.link:not(dd *) { display: none; }
   li { break-inside: avoid; }
 }
 `;
