@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use offprint_papers::{Collection, Limits};
 
 #[path = "crates/cli/listing.rs"]
+#[allow(dead_code, reason = "the sample's start page is as ours is usually")]
 mod listing;
 
 /// Where the client is, for whoever keeps it elsewhere than `<target>/offprint-client`.
@@ -159,7 +160,10 @@ fn write_sample(out: &Path, code: &mut String) -> Result<(), Box<dyn Error>> {
     for (name, text) in [
         ("SAMPLE_TITLE", SAMPLE_TITLE),
         ("SAMPLE_DESCRIPTION", SAMPLE_DESCRIPTION),
-        ("SAMPLE_LIST", &listing::html(&papers, &built.topics)),
+        (
+            "SAMPLE_LIST",
+            &listing::html(&listing::Home::default(), |_| &papers, &built.topics),
+        ),
     ] {
         writeln!(
             code,

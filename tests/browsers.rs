@@ -14,23 +14,30 @@ mod tests {
     pub mod bytes;
     pub mod citations;
     pub mod embed;
+    pub mod examples;
     pub mod failures;
     pub mod filters;
     pub mod golden;
     pub mod harness;
     pub mod hostile;
+    pub mod lists;
+    pub mod lists_files;
     pub mod networks;
+    pub mod offline;
     pub mod packs;
     pub mod panel;
     pub mod places;
     pub mod single;
     pub mod suggestions;
+    pub mod widget;
+    pub mod wishes;
 }
 
 use std::process::ExitCode;
 use tests::{
-    accessible, behaviour, bytes, citations, embed, failures, filters, golden, harness, hostile,
-    networks, packs, panel, places, single, suggestions,
+    accessible, behaviour, bytes, citations, embed, examples, failures, filters, golden, harness,
+    hostile, lists, lists_files, networks, offline, packs, panel, places, single, suggestions,
+    widget, wishes,
 };
 
 fn main() -> ExitCode {
@@ -42,12 +49,18 @@ fn main() -> ExitCode {
     cases.extend(places::cases());
     cases.extend(suggestions::cases());
     cases.extend(citations::cases());
+    cases.extend(lists::cases());
+    cases.extend(lists_files::cases());
     cases.extend(failures::cases());
     cases.extend(networks::cases());
     cases.extend(hostile::cases());
     cases.extend(packs::cases());
     cases.extend(single::cases());
+    cases.extend(offline::cases());
     cases.extend(embed::cases());
+    cases.extend(widget::cases());
+    cases.extend(examples::cases());
+    cases.extend(wishes::cases());
     cases.extend(accessible::cases());
     cases.extend(bytes::cases());
     support::runner::main(cases)

@@ -5,6 +5,22 @@
 import { readFilters, writeFilters } from "./filters.js";
 import { SORTS } from "./words.js";
 
+/**
+ * @param {string} href a page with a search
+ * @param {View} view
+ * @returns {string} the address at which it shows that
+ */
+export function addressOf(href, { query, filters, sort }) {
+  const url = new URL(href);
+  url.hash = "";
+  for (const [key, value] of [["q", query], ["sort", sort]]) {
+    if (value) url.searchParams.set(/** @type {string} */ (key), value);
+    else url.searchParams.delete(/** @type {string} */ (key));
+  }
+  writeFilters(url.searchParams, filters);
+  return url.href;
+}
+
 export class Address {
   #committed = { href: location.href, state: history.state };
 
@@ -21,10 +37,23 @@ export class Address {
   /** The id of the paper whose abstract is open; "" for none. */
   get paper() {
     try {
-      return decodeURIComponent(location.hash.slice(1));
+      return this.list ? "" : decodeURIComponent(location.hash.slice(1));
     } catch {
       return "";
     }
+  }
+
+  /** The lists, or the shared list, that is shown in place of results; "" for none. */
+  get list() {
+    return /^#lists?=/.test(location.hash) ? location.hash : "";
+  }
+
+  /** @param {string} fragment what is to be shown in an entry of its own */
+  go(fragment) {
+    this.#write(() => {
+      history.pushState(null, "", location.href.split("#")[0] + fragment);
+      this.visit();
+    });
   }
 
   /** How far the entry's list was read. @returns {Place | undefined} */
@@ -39,12 +68,12 @@ export class Address {
 
   /** @param {View} view */
   typed(view) {
-    this.#write(() => history.replaceState({ ...history.state, offprint: undefined }, "", this.#with(view)));
+    this.#write(() => history.replaceState({ ...history.state, offprint: undefined }, "", addressOf(location.href, view)));
   }
 
   /** @param {View} view */
   commit(view) {
-    const next = this.#with(view);
+    const next = addressOf(location.href, view);
     if (next === this.#committed.href.split("#")[0]) return;
     this.#write(() => {
       history.replaceState(this.#committed.state, "", this.#committed.href);
@@ -81,21 +110,6 @@ export class Address {
       history.replaceState(state, "", href);
       if (standing) this.visit();
     });
-  }
-
-  /**
-   * @param {View} view
-   * @returns {string}
-   */
-  #with({ query, filters, sort }) {
-    const url = new URL(location.href);
-    url.hash = "";
-    for (const [key, value] of [["q", query], ["sort", sort]]) {
-      if (value) url.searchParams.set(/** @type {string} */ (key), value);
-      else url.searchParams.delete(/** @type {string} */ (key));
-    }
-    writeFilters(url.searchParams, filters);
-    return url.href;
   }
 
   /** @param {() => void} change */

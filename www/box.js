@@ -6,6 +6,7 @@ import { say } from "./page-texts.js";
 export class SearchBox {
   input;
   element;
+  #key = h("kbd", { "aria-hidden": "true" });
 
   /**
    * @param {() => void} typed
@@ -14,7 +15,7 @@ export class SearchBox {
   constructor(typed, committed) {
     this.input = h("input", {
       id: "q", part: "input", type: "search", autocomplete: "off", autocapitalize: "off", spellcheck: "false",
-      enterkeyhint: "search", placeholder: say("searchPapers"), "aria-keyshortcuts": "/", input: typed,
+      enterkeyhint: "search", placeholder: say("searchPapers"), input: typed,
     });
     this.element = h("form", { class: "box", role: "search", part: "form", submit: (/** @type {Event} */ event) => {
       event.preventDefault();
@@ -24,8 +25,18 @@ export class SearchBox {
     } },
       h("label", { for: "q", class: "unseen" }, say("searchPapers")),
       this.input,
-      h("kbd", { "aria-hidden": "true" }, "/"),
+      this.#key,
       h("div", { class: "progress" }));
+  }
+
+  /**
+   * Tells with which keys one comes here.
+   * @param {string} shown
+   * @param {string} told
+   */
+  hint(shown, told) {
+    this.#key.textContent = shown;
+    this.input.setAttribute("aria-keyshortcuts", told);
   }
 
   /** The text; "" where there is nothing to search for. */

@@ -1,16 +1,18 @@
 // The button that shows how an opened paper is cited. What it shows comes when it is pressed.
 
-import { loadModule } from "./client-host.js";
 import { h } from "./dom.js";
 import { told } from "./errors.js";
-import { say } from "./page-texts.js";
+import { texts } from "./say.js";
+
+const sayCite = texts({ cite: "Cite" });
 
 /**
  * @param {Paper} paper
  * @param {string} id begins the ids of what is shown
+ * @param {typeof import("./client-host.js").loadModule} load
  * @returns {[HTMLElement, HTMLElement]} the button, and where its citations will stand
  */
-export function citation(paper, id) {
+export function citation(paper, id, load) {
   const place = h("div", { part: "citation", id, hidden: true });
   let tries = 0;
   let filled = false;
@@ -24,8 +26,8 @@ export function citation(paper, id) {
       try {
         // A browser remembers that a script failed.
         /** @type {typeof import("./cite-panel.js")} */
-        const { showCitations } = await loadModule("cite.js", tries ? `?again=${tries}` : "");
-        showCitations(place, paper);
+        const { showCitations } = await load("cite.js", tries ? `?again=${tries}` : "");
+        showCitations(place, [paper]);
       } catch (error) {
         tries++;
         filled = false;
@@ -33,6 +35,6 @@ export function citation(paper, id) {
         place.replaceChildren(h("p", { role: "alert" }, `${message} ${advice}`));
       }
     },
-  }, say("cite"));
+  }, sayCite("cite"));
   return [button, place];
 }

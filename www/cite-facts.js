@@ -107,7 +107,10 @@ function doiOf(url) {
 }
 
 /**
- * @param {Paper} paper
+ * What of a paper a citation is made of.
+ * @typedef {Pick<Paper, "id" | "title" | "authors" | "date" | "venue" | "categories" | "links">} Citable
+ *
+ * @param {Citable} paper
  * @returns {Facts}
  */
 export function factsOf(paper) {

@@ -1,4 +1,4 @@
-// Citations of an opened paper: a tab for each form, the text, and what can be done with it.
+// Citations of papers: a tab for each form, the text, and what can be done with it.
 
 import { FORMS, cite } from "./cite.js";
 import { CITE_STYLES } from "./cite-styles.js";
@@ -43,9 +43,10 @@ function save(name, type, text) {
 
 /**
  * @param {HTMLElement} place has an id
- * @param {Paper} paper
+ * @param {import("./cite-facts.js").Citable[]} papers
+ * @param {string} [file] begins the names of files; without, the paper's key
  */
-export function showCitations(place, paper) {
+export function showCitations(place, papers, file) {
   style(/** @type {ShadowRoot} */ (place.getRootNode()));
   const { id } = place;
   let form = FORMS[0];
@@ -54,7 +55,7 @@ export function showCitations(place, paper) {
   const said = h("span", { role: "status" });
   const download = h("button", { part: "button", type: "button", click: () => {
     // Readers of RIS expect the line ends of its definition.
-    save(`${shown.name}.${form.ending}`, form.type, form.ending === "ris" ? shown.text.replace(/\n/g, "\r\n") : shown.text);
+    save(`${file ?? shown.name}.${form.ending}`, form.type, form.ending === "ris" ? shown.text.replace(/\n/g, "\r\n") : shown.text);
   } });
   const copy = h("button", { part: "button", type: "button", click: async () => {
     said.textContent = "";
@@ -86,7 +87,7 @@ export function showCitations(place, paper) {
   /** @param {number} at */
   function choose(at) {
     form = FORMS[at];
-    shown = cite(paper, form);
+    shown = cite(papers, form);
     tabs.forEach((tab, n) => {
       tab.setAttribute("aria-selected", `${n === at}`);
       tab.tabIndex = n === at ? 0 : -1;

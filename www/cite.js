@@ -18,6 +18,7 @@ const GENRES = {
 const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 
 /** @typedef {import("./cite-facts.js").Facts} Facts */
+/** @typedef {import("./cite-facts.js").Citable} Citable */
 /** @typedef {import("./cite-names.js").Name} Name */
 
 /**
@@ -92,11 +93,11 @@ function ris({ genre, authors, title, venue, date, arxiv, doi, url }) {
 
 /**
  * @param {Facts} facts
- * @returns {string}
+ * @returns {object}
  */
-function csl({ key, genre, authors, title, venue, date, arxiv, doi, url }) {
+function cslItem({ key, genre, authors, title, venue, date, arxiv, doi, url }) {
   const place = genre === "article" || genre === "conference" ? "container-title" : "publisher";
-  const item = {
+  return {
     id: key,
     type: GENRES[genre][2],
     author: authors.length ? authors.map(({ whole, family, particle, given, suffix }) => (whole ? { literal: family } : {
@@ -109,7 +110,6 @@ function csl({ key, genre, authors, title, venue, date, arxiv, doi, url }) {
     DOI: doi || undefined,
     URL: url || undefined,
   };
-  return `${JSON.stringify([item], null, 2)}\n`;
 }
 
 /** How many authors a plain citation names; of more, so many less two. */
@@ -134,23 +134,48 @@ function plain({ authors, more, title, venue, date: [year], arxiv, doi, url }) {
 }
 
 /**
+ * @param {(facts: Facts) => string} write
+ * @returns {(all: Facts[]) => string} one below the other
+ */
+const each = (write) => (all) => all.map(write).join("\n");
+
+/** @param {Facts[]} all @returns {string} */
+const csl = (all) => `${JSON.stringify(all.map(cslItem), null, 2)}\n`;
+
+/**
  * The forms, the most wanted first. A form without an ending is no file, and one without a name is prose.
- * @type {{ name: string, write: (facts: Facts) => string, ending: string, type: string }[]}
+ * @type {{ name: string, write: (all: Facts[]) => string, ending: string, type: string }[]}
  */
 export const FORMS = [
-  { name: "BibTeX", write: bibtex, ending: "bib", type: "application/x-bibtex" },
+  { name: "BibTeX", write: each(bibtex), ending: "bib", type: "application/x-bibtex" },
   // Files of RIS end their lines so.
-  { name: "RIS", write: ris, ending: "ris", type: "application/x-research-info-systems" },
+  { name: "RIS", write: each(ris), ending: "ris", type: "application/x-research-info-systems" },
   { name: "CSL-JSON", write: csl, ending: "json", type: "application/vnd.citationstyles.csl+json" },
-  { name: "", write: plain, ending: "", type: "" },
+  { name: "", write: each(plain), ending: "", type: "" },
 ];
 
 /**
- * @param {Paper} paper
+ * Gives each its own key. Which of several keeps it plain hangs on their ids alone, not on their order.
+ * @param {Citable[]} papers
+ * @returns {Facts[]}
+ */
+function factsOfAll(papers) {
+  const all = papers.map((paper) => ({ id: paper.id, facts: factsOf(paper) }));
+  const taken = new Set();
+  for (const { facts } of [...all].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+    const { key } = facts;
+    for (let n = 1; taken.has(facts.key); n++) facts.key = key + (n < 26 ? String.fromCharCode(97 + n) : `z${n}`);
+    taken.add(facts.key);
+  }
+  return all.map(({ facts }) => facts);
+}
+
+/**
+ * @param {Citable[]} papers
  * @param {typeof FORMS[number]} form
  * @returns {{ name: string, text: string }} the text, and a name for its file without ending
  */
-export function cite(paper, form) {
-  const facts = factsOf(paper);
-  return { name: facts.key, text: form.write(facts) };
+export function cite(papers, form) {
+  const all = factsOfAll(papers);
+  return { name: all[0]?.key ?? "", text: form.write(all) };
 }

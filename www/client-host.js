@@ -14,18 +14,30 @@ const MAX_RESTARTS = 3;
 /** A reason to do without a worker; never shown. */
 class NoWorker extends Error {}
 
+/** The SHA-256 of the engine, in base64. */
+const ENGINE = "__OFFPRINT_ENGINE__";
+
 /** Where this script's own client files lie. */
 let clientFolder = "";
 /** The folder of the script itself: the site that is searched unless `src` names another. */
 let homeFolder = "";
+/** What follows in addresses of files there that keep their names: the page's build. */
+let homeBuild = "";
 
 /**
- * @param {string} home absolute URL of the site's folder
+ * @param {string} script absolute URL of the entry script: in the site's folder, or its copy in the
+ * client's folder, whose address changes with its bytes
  * @param {string} client name of the client's folder below `client/`
+ * @returns {string} the build that the page belongs to; "" where it does not say
  */
-export function setHome(home, client) {
-  homeFolder = home;
-  clientFolder = new URL(`client/${client}/`, home).href;
+export function setHome(script, client) {
+  const folder = `client/${client}/`;
+  const here = new URL(".", script).href;
+  // The hosted page asks for the script, and so for its manifest, with the name of its build.
+  [homeBuild = ""] = /^\?[0-9a-f]{16}$/.exec(new URL(script).search) ?? [];
+  homeFolder = here.endsWith(folder) ? here.slice(0, -folder.length) : here;
+  clientFolder = homeFolder + folder;
+  return homeBuild.slice(1);
 }
 
 /**
@@ -52,24 +64,50 @@ async function fetchFile(url, options) {
 }
 
 /**
+ * @param {Response} response
+ * @returns {Promise<WebAssembly.Module>}
+ */
+async function compile({ body }) {
+  const stream = /** @type {ReadableStream} */ (body).pipeThrough(new DecompressionStream("deflate-raw"));
+  const inflated = new Response(stream, { headers: { "content-type": "application/wasm" } });
+  return WebAssembly.compileStreaming
+    ? WebAssembly.compileStreaming(inflated)
+    : WebAssembly.compile(await inflated.arrayBuffer());
+}
+
+/**
+ * @param {Response} response
+ * @returns {Promise<boolean>} whether it is known not to be the engine
+ */
+async function differs(response) {
+  try {
+    // Where the context is not secure there is no digest; but then the network can change this
+    // script as well.
+    const digest = await crypto.subtle.digest("SHA-256", await response.arrayBuffer());
+    return btoa(String.fromCharCode(...new Uint8Array(digest))) !== ENGINE;
+  } catch {
+    return false;
+  }
+}
+
+/**
  * @param {RequestInit} options
  * @returns {Promise<WebAssembly.Module>}
  */
 async function compileEngine(options) {
   const url = clientFolder + "engine.wasm.bin";
+  const advice = "Reload the page. If it stays so, the site’s owner should upload the site again.";
   const response = await fetchFile(url, options);
+  const wrong = differs(response.clone());
+  const compiled = compile(response);
+  compiled.catch(() => {});
+  // A browser may have kept what was damaged on the way.
+  if (await wrong && !options.cache) return compileEngine({ cache: "reload" });
+  if (await wrong) throw new OffprintError("integrity", `${url} is not the file that belongs here (its SHA-256 differs).`, advice);
   try {
-    const body = /** @type {ReadableStream} */ (response.body).pipeThrough(new DecompressionStream("deflate-raw"));
-    const inflated = new Response(body, { headers: { "content-type": "application/wasm" } });
-    return await (WebAssembly.compileStreaming
-      ? WebAssembly.compileStreaming(inflated)
-      : WebAssembly.compile(await inflated.arrayBuffer()));
+    return await compiled;
   } catch (error) {
-    throw new OffprintError(
-      "damaged",
-      `${url} could not be read: ${/** @type {Error} */ (error).message}.`,
-      "Reload the page. If it stays so, the site’s owner should upload the site again.",
-    );
+    throw new OffprintError("damaged", `${url} could not be read: ${/** @type {Error} */ (error).message}.`, advice);
   }
 }
 
@@ -83,19 +121,43 @@ async function loadAssets(base, fresh) {
   /** @type {RequestInit} */
   const options = fresh ? { cache: "reload" } : {};
   const [manifest, module] = await Promise.all([
-    fetchFile(base + "manifest.bin", options).then((response) => response.arrayBuffer()),
+    fetchFile(base + "manifest.bin" + (base === homeFolder ? homeBuild : ""), options).then((response) => response.arrayBuffer()),
     compileEngine(options),
   ]);
   return { module, manifest: new Uint8Array(manifest) };
 }
 
+/** Whether the document has a content security policy; where one came as a header, nonces are hidden. */
+function hasPolicy() {
+  const probe = document.createElement("meta");
+  probe.setAttribute("nonce", "0");
+  document.head.append(probe);
+  const hidden = !probe.getAttribute("nonce");
+  probe.remove();
+  return hidden || document.querySelector('meta[http-equiv="content-security-policy" i]') !== null;
+}
+
+/**
+ * A script that a worker may start from. It must be of the page's own origin; a blob is, but
+ * policies refuse it unless they name it, and browsers complain of the try.
+ * @param {string | null} how "blob" where the page's policy allows that
+ * @returns {string} "" where there is none
+ */
+function workerScript(how) {
+  const url = clientFolder + "engine.js";
+  if (new URL(url).origin === location.origin) return url;
+  if (how !== "blob" && hasPolicy()) return "";
+  return URL.createObjectURL(new Blob([`import "${url}"`], { type: "text/javascript" }));
+}
+
 /**
  * @param {string} base
+ * @param {string | null} how
  * @param {Promise<Assets>} assets
  * @param {(message: FromEngine) => void} receive called once the port is open
  * @returns {Promise<Port>} rejects with `NoWorker` where there can be none
  */
-function openWorker(base, assets, receive) {
+function openWorker(base, how, assets, receive) {
   return new Promise((resolve, reject) => {
     /** @type {Worker} */
     let worker;
@@ -107,8 +169,10 @@ function openWorker(base, assets, receive) {
       reject(error);
     };
     try {
+      const script = inside ? "" : workerScript(how);
+      if (!script && !inside) return fail(new NoWorker());
       // Before the assets are there, so that its script loads beside them.
-      worker = inside?.worker() ?? new Worker(clientFolder + "engine.js", { type: "module" });
+      worker = inside?.worker() ?? new Worker(script, { type: "module" });
     } catch {
       return fail(new NoWorker());
     }
@@ -159,8 +223,12 @@ export async function loadModule(file, suffix = "") {
   }
 }
 
-/** Engines begun on this thread so far: each needs its own copy of the glue's module. */
-let copies = 0;
+/**
+ * What all scripts of this page share, the element's and others: engines by client and index, and
+ * how many were begun on this thread, since each needs its own copy of the glue's module.
+ * @type {{ hosts: Map<string, EngineHost>, copies: number }}
+ */
+const shared = (/** @type {any} */ (globalThis)[Symbol.for("offprint.engines")] ??= { hosts: new Map(), copies: 0 });
 
 /**
  * @param {string} base
@@ -171,7 +239,7 @@ let copies = 0;
 async function openHere(base, assets, receive) {
   const { module, manifest } = await assets;
   // A browser may remember that a script failed, so that counts too.
-  const glue = await loadModule("engine.js", copies++ ? `?restart=${copies}` : "");
+  const glue = await loadModule("engine.js", shared.copies++ ? `?restart=${shared.copies}` : "");
   /** @type {Engine} */
   const engine = glue.createEngine(module, manifest, base, receive);
   return { info: engine.info, post: engine.handle, stop() {} };
@@ -197,16 +265,19 @@ export class EngineHost {
   #pending = new Map();
   #lastId = 0;
   #fresh = false;
-  #base;
+  /** The address of the site that is searched. */
+  base;
   #inWorker;
+  #how;
 
   /**
    * @param {string} base
-   * @param {boolean} inWorker
+   * @param {string | null} how "off": without a worker; "blob": by a blob, though there is a policy
    */
-  constructor(base, inWorker) {
-    this.#base = base;
-    this.#inWorker = inWorker;
+  constructor(base, how) {
+    this.base = base;
+    this.#how = how;
+    this.#inWorker = how !== "off";
   }
 
   /** @returns {Promise<Info>} */
@@ -220,6 +291,29 @@ export class EngineHost {
     this.#port = this.#assets = undefined;
     this.rangesFail = false;
     this.#fresh = true;
+  }
+
+  /**
+   * Whether the site was built anew since this page began, so that files may be gone: its manifest
+   * is another one, or its script belongs to another client.
+   * @returns {Promise<boolean>}
+   */
+  async isOutdated() {
+    try {
+      /** @param {string} url */
+      const again = async (url) => {
+        const response = await fetch(url, { cache: "reload" });
+        return response.ok ? response : Promise.reject();
+      };
+      const assets = await this.#assets;
+      const now = new Uint8Array(await (await again(this.base + "manifest.bin")).arrayBuffer());
+      // What stands in for a site sends pages, which begin otherwise.
+      if (assets && now[0] === assets.manifest[0] && `${now}` !== `${assets.manifest}`) return true;
+      const script = await (await again(homeFolder + "offprint.js")).text();
+      return script.includes("offprint-search") && !script.includes(clientFolder.split("/").at(-2) ?? "");
+    } catch {
+      return false;
+    }
   }
 
   /**
@@ -259,7 +353,7 @@ export class EngineHost {
   /** @returns {Promise<Port>} */
   #open() {
     if (!this.#port) {
-      const assets = (this.#assets ??= loadAssets(this.#base, this.#fresh));
+      const assets = (this.#assets ??= loadAssets(this.base, this.#fresh));
       const port = this.#launch(assets, (message) => {
         // A replaced engine may still have had something to say.
         if (this.#port === port) this.#receive(message);
@@ -279,12 +373,12 @@ export class EngineHost {
    */
   async #launch(assets, receive) {
     try {
-      if (this.#inWorker) return await openWorker(this.#base, assets, receive);
+      if (this.#inWorker) return await openWorker(this.base, this.#how, assets, receive);
     } catch (error) {
       if (!(error instanceof NoWorker)) throw error;
       this.#inWorker = false;
     }
-    return openHere(this.#base, assets, receive);
+    return openHere(this.base, assets, receive);
   }
 
   /** @param {FromEngine} message */
@@ -318,19 +412,16 @@ export class EngineHost {
   }
 }
 
-/** @type {Map<string, EngineHost>} */
-const hosts = new Map();
-
 /**
- * The host of an index; elements that search the same one share it.
+ * The host of an index; whoever searches the same one shares it.
  * @param {string | null} src the site's folder, absolute or relative to the document
- * @param {boolean} inWorker
+ * @param {string | null} how
  * @returns {EngineHost}
  */
-export function engineHost(src, inWorker) {
+export function engineHost(src, how) {
   const base = new URL(src ? src.replace(/\/?$/, "/") : homeFolder, document.baseURI).href;
-  const key = inWorker + base;
-  let host = hosts.get(key);
-  if (!host) hosts.set(key, (host = new EngineHost(base, inWorker)));
+  const key = [clientFolder, how, base].join();
+  let host = shared.hosts.get(key);
+  if (!host) shared.hosts.set(key, (host = new EngineHost(base, how)));
   return host;
 }

@@ -8,6 +8,7 @@ import { SORTS, countLine, listed } from "./words.js";
 
 export class Controls {
   filters = h("button", { class: "quietly funnel", part: "button", type: "button", "aria-expanded": "false" });
+  lists = h("button", { class: "quietly", part: "button", type: "button" }, say("lists"));
   /** Filters that are set; filled by the panel's module. */
   chips = h("div", { class: "chips", part: "chips", hidden: true });
   /** Which filter leaves nothing; filled by the panel's module. */
@@ -20,7 +21,8 @@ export class Controls {
   element = h("div", { class: "bar" },
     h("div", { class: "controls" },
       this.filters,
-      h("span", {}, h("label", { for: "sort", class: "unseen" }, say("order")), this.#sort)),
+      h("span", {}, h("label", { for: "sort", class: "unseen" }, say("order")), this.#sort),
+      this.lists),
     this.chips,
     this.#count,
     this.#other,
@@ -30,8 +32,10 @@ export class Controls {
   /**
    * @param {() => void} toggled
    * @param {(sort: Sort) => void} sorted
+   * @param {() => void} listed
    */
-  constructor(toggled, sorted) {
+  constructor(toggled, sorted, listed) {
+    this.lists.addEventListener("click", listed);
     this.filters.addEventListener("click", toggled);
     this.#sort.addEventListener("change", () => sorted(/** @type {Sort} */ (this.#sort.value)));
   }

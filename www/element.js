@@ -2,17 +2,19 @@
 // results. `data-state` says where it stands: loading, ready, searching, partial (snippets on their
 // way), done, error.
 
-import { Address } from "./address.js";
+import { Address, addressOf } from "./address.js";
 import { SearchBox } from "./box.js";
 import { engineHost, loadModule } from "./client-host.js";
+import { Collection } from "./collection.js";
 import { Controls } from "./controls.js";
-import { h, takesText } from "./dom.js";
+import { h } from "./dom.js";
 import { OffprintError, asOffprintError, told } from "./errors.js";
 import { countFilters } from "./filters.js";
 import { say } from "./page-texts.js";
 import { ResultList } from "./results.js";
+import { texts } from "./say.js";
+import { isPressed, named, shortcuts } from "./shortcut.js";
 import { sharedSheet } from "./styles.js";
-import { begun, endings, parts } from "./suggest.js";
 import { SORTS } from "./words.js";
 
 /** Papers of a collection whose topics are counted without being asked for: it takes some 10 KB. */
@@ -25,14 +27,14 @@ const PATIENCE = 4000;
 const REST = 400;
 
 export class OffprintSearch extends HTMLElement {
-  static observedAttributes = ["placeholder", "src", "filters", "sort"];
+  static observedAttributes = ["placeholder", "src", "filters", "sort", "fields"];
 
-  /** What the engine said of the index, once it is open. @type {Info | undefined} */
+  /** What the engine said of the index, once it is open. @type {import("../crates/search/types.d.ts").Info | undefined} */
   info;
 
   #shadow = this.attachShadow({ mode: "open" });
   #box = new SearchBox(() => this.#typed(), () => this.#commit());
-  #controls = new Controls(() => this.#toggleFilters(), (sort) => this.#apply({ sort }));
+  #controls = new Controls(() => this.#toggleFilters(), (sort) => this.#apply({ sort }), () => this.#withLists((lists) => lists.go("#lists=")));
   #alert = h("div", { class: "alert", part: "error", role: "alert", hidden: true });
   #slow = h("p", { class: "quiet", part: "notice", hidden: true }, say("wholeFiles"));
   #hint = h("p", { class: "quiet" });
@@ -42,10 +44,14 @@ export class OffprintSearch extends HTMLElement {
     related: (doc) => this.related(doc),
     why: async (doc) => (await this.search(this.#answer?.searched ?? "", { ...this.#request(), explain: doc, limit: 0 })).shares,
     opened: (id, open) => this.#address?.opened(id, open),
+    dress: (line) => this.#lists?.dress(line),
+    fields: () => this.getAttribute("fields")?.split(" "),
   });
   #more = h("button", { class: "next", part: "more", type: "button", hidden: true, click: () => this.#search(this.#results.size) }, say("showMore"));
-  #page = h("div", { class: "page" }, h("div", {},
-    this.#box.element, this.#controls.element, this.#alert, this.#empty, this.#results.element, this.#more, this.#slow));
+  #column = h("div", {},
+    this.#box.element, this.#controls.element, this.#alert, this.#empty, this.#results.element, this.#more, this.#slow,
+    h("slot", { name: "footer" }));
+  #page = h("div", { class: "page" }, this.#column);
 
   /** Filters and order that the reader chose. @type {Omit<View, "query">} */
   #chosen = { filters: {}, sort: undefined };
@@ -57,6 +63,11 @@ export class OffprintSearch extends HTMLElement {
   #panel;
   /** How often its module was asked for. */
   #tries = 0;
+  /** What folds the search into a box or a dialog; comes with its module. @type {Promise<Fold | undefined> | undefined} */
+  #fold;
+  /** Stars and lists; comes once the reader rests. @type {import("./lists.js").Lists | undefined} */
+  #lists;
+  #listTries = 0;
 
   /** Replaced, and with it whatever was under way, by every new search. */
   #turn = new AbortController();
@@ -70,14 +81,16 @@ export class OffprintSearch extends HTMLElement {
     this.#shadow.adoptedStyleSheets = [sharedSheet()];
     this.#shadow.append(this.#page);
     this.#shadow.addEventListener("keydown", (event) => this.#steer(/** @type {KeyboardEvent} */ (event)));
+    this.#results.element.addEventListener("click", (event) => this.#select(event), true);
   }
 
   connectedCallback() {
     this.#life = new AbortController();
     const { signal } = this.#life;
+    const keys = this.#keys;
+    this.#box.hint(...named(keys));
     document.addEventListener("keydown", (event) => {
-      const { key, altKey, ctrlKey, metaKey, defaultPrevented } = event;
-      if (key !== "/" || altKey || ctrlKey || metaKey || defaultPrevented || takesText(event.composedPath()[0])) return;
+      if (event.defaultPrevented || !isPressed(event, keys)) return;
       event.preventDefault();
       this.focus();
     }, { signal });
@@ -93,13 +106,21 @@ export class OffprintSearch extends HTMLElement {
       addEventListener("scroll", () => {
         clearTimeout(timer);
         timer = setTimeout(() => {
-          if (this.dataset.state === "done") address.remember(this.#results.place);
+          if (this.dataset.state === "done" && !address.list) address.remember(this.#results.place);
         }, 250);
       }, { signal });
       this.#take(address.view);
     }
     this.#empty.hidden = this.#seeks;
-    this.#begin();
+    const { mode } = this;
+    if (mode === "page" || this.dataset.state) return this.#begin();
+    // Until it is used it costs this script alone.
+    if (!this.#fold) this.#page.classList.add("folded");
+    this.#box.input.addEventListener("focus", () => {
+      if (!this.dataset.state) this.#begin();
+      this.#unfold();
+    }, { signal });
+    if (mode === "modal") this.#unfold();
   }
 
   disconnectedCallback() {
@@ -117,68 +138,91 @@ export class OffprintSearch extends HTMLElement {
     else if (this.isConnected && this.dataset.state && before !== value) this.#begin();
   }
 
+  /** How it stands in the page; read when it is put there. @returns {"page" | "box" | "modal"} */
+  get mode() {
+    const mode = this.getAttribute("mode");
+    return mode === "box" || mode === "modal" ? mode : "page";
+  }
+
   /** @param {FocusOptions} [options] */
   focus(options) {
-    this.#box.input.focus(options);
+    if (this.mode === "modal") this.open();
+    else this.#box.input.focus(options);
+  }
+
+  /** Opens the dialog of a modal, or the list below a box. */
+  async open() {
+    (await this.#unfold())?.open();
+  }
+
+  /** Closes it. */
+  async close() {
+    (await this.#fold)?.close();
   }
 
   /**
    * Searches without showing anything.
    * @param {string} query
-   * @param {Partial<SearchRequest> & { signal?: AbortSignal }} [options]
-   * `settled: false` takes the first parts of long lists: fewer bytes, nearly always the same hits;
-   * `literal: true` corrects no word
-   * @returns {Promise<Answer>} rejects with `OffprintError`
+   * @param {import("./collection.js").SearchOptions} [options]
+   * @returns {Promise<import("./collection.js").Answer>} rejects with `OffprintError`
    */
-  search(query, { limit, signal, ...more } = {}) {
-    const args = { ...more, query, limit: limit ?? this.#limit };
-    return this.#host.request("search", args, signal);
+  search(query, { limit, ...more } = {}) {
+    return this.#papers.search(query, { ...more, limit: limit ?? this.#limit });
   }
 
   /**
    * @param {string} query
    * @param {number[]} docs document numbers of hits
    * @param {{ signal?: AbortSignal }} [options]
-   * @returns {Promise<SnippetAnswer>}
+   * @returns {Promise<import("./collection.js").SnippetAnswer>}
    */
-  snippets(query, docs, { signal } = {}) {
-    return this.#host.request("snippets", { query, docs }, signal);
+  snippets(query, docs, options) {
+    return this.#papers.snippets(query, docs, options);
   }
 
   /**
    * @param {number} doc document number of a hit
    * @param {{ signal?: AbortSignal }} [options]
-   * @returns {Promise<PaperAnswer>}
+   * @returns {Promise<import("./collection.js").PaperAnswer>}
    */
-  paper(doc, { signal } = {}) {
-    return this.#host.request("paper", doc, signal);
+  paper(doc, options) {
+    return this.#papers.paper(doc, options);
   }
 
   /**
    * @param {number} doc document number of a hit
    * @param {{ signal?: AbortSignal }} [options]
-   * @returns {Promise<Answer>} the papers nearest to it
+   * @returns {Promise<import("./collection.js").Answer>} the papers nearest to it
    */
-  related(doc, { signal } = {}) {
-    return this.#host.request("search", { query: "", related: doc }, signal);
+  related(doc, options) {
+    return this.#papers.related(doc, options);
   }
 
   /**
    * @param {string} query
    * @param {{ signal?: AbortSignal }} [options]
-   * @returns {Promise<SuggestAnswer>} words that the query's unfinished last one may become
+   * @returns {Promise<import("./collection.js").SuggestAnswer>} words that the query's unfinished last one may become
    */
-  suggest(query, { signal } = {}) {
-    return this.#host.request("suggest", query, signal);
+  suggest(query, options) {
+    return this.#papers.suggest(query, options);
   }
 
   get #host() {
-    return engineHost(this.getAttribute("src"), this.getAttribute("worker") !== "off");
+    return engineHost(this.getAttribute("src"), this.getAttribute("worker"));
+  }
+
+  get #papers() {
+    return new Collection(this.#host);
   }
 
   get #limit() {
     const limit = Math.trunc(Number(this.getAttribute("limit")));
-    return limit > 0 ? Math.min(limit, 100) : 10;
+    return limit > 0 ? Math.min(limit, 100) : this.mode === "box" ? 6 : 10;
+  }
+
+  /** Keys that lead here. */
+  get #keys() {
+    return shortcuts(this.getAttribute("shortcut"));
   }
 
   /** The order where the reader chose none. @returns {Sort} */
@@ -202,9 +246,48 @@ export class OffprintSearch extends HTMLElement {
     this.dataset.state = state;
   }
 
-  /** @param {string} name @param {unknown} detail */
+  /**
+   * @param {string} name
+   * @param {unknown} detail
+   * @returns {boolean} whether nobody objected
+   */
   #tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
+    const cancelable = name === "search" || name === "select";
+    return this.dispatchEvent(new CustomEvent(name, { detail, cancelable, bubbles: true, composed: true }));
+  }
+
+  /** Loads what shows a box's list or a modal's dialog, and the engine. */
+  #unfold() {
+    const { mode } = this;
+    if (mode === "page") return;
+    this.#fold ??= loadModule(`${mode}.js`).then(({ fold }) => {
+      this.#page.classList.replace("folded", "narrow");
+      return fold({
+        h,
+        texts,
+        host: this,
+        root: this.#shadow,
+        page: this.#page,
+        input: this.#box.input,
+        keys: named(this.#keys),
+        address: () => addressOf(this.#host.base, this.#view),
+      });
+    }, () => {
+      // Then it stands in the page.
+      this.#page.classList.remove("folded");
+      this.#begin();
+    });
+    return this.#fold;
+  }
+
+  /** @param {Event} event */
+  #select(event) {
+    const title = /** @type {Element} */ (event.target).closest(".title");
+    const hit = title && this.#results.hitOf(title);
+    if (hit && !this.#tell("select", { hit, query: this.#answer?.searched ?? "" })) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
   }
 
   /** Opens the index and shows what is asked for. */
@@ -212,6 +295,11 @@ export class OffprintSearch extends HTMLElement {
     this.info = undefined;
     this.#clear();
     this.#controls.filters.hidden = this.getAttribute("filters") === "off";
+    this.#controls.lists.hidden = this.#listless;
+    if (this.#lists && this.#lists.collection !== this.#host.base) {
+      this.#lists.end();
+      this.#lists = undefined;
+    }
     const host = this.#host;
     host.start().then((info) => {
       if (host !== this.#host || this.info) return;
@@ -227,7 +315,10 @@ export class OffprintSearch extends HTMLElement {
   /** Shows what the address asks for, as far as it was read, and its paper. */
   async #arrive() {
     const place = this.#address?.place;
-    const signal = await this.#search(0, place);
+    const search = this.#search(0, place);
+    // Lists need not wait for what they stand in place of.
+    this.#showLists();
+    const signal = await search;
     if (!signal.aborted) await this.#reveal(place !== undefined, signal);
   }
 
@@ -238,6 +329,7 @@ export class OffprintSearch extends HTMLElement {
    * @param {AbortSignal} signal
    */
   async #reveal(stay, signal) {
+    this.#showLists();
     const id = this.#address?.paper;
     if (!id || this.#results.open(id, stay)) return;
     try {
@@ -263,9 +355,11 @@ export class OffprintSearch extends HTMLElement {
     this.#turn = new AbortController();
     const { signal } = this.#turn;
     const view = this.#view;
-    const seeks = this.#seeks;
+    const wanted = this.#seeks;
+    const seeks = wanted && this.#tell("search", { ...view, sort: view.sort ?? this.#usual, offset });
     const query = offset ? (this.#answer?.searched ?? "") : view.query;
     this.#alert.hidden = true;
+    this.#lists?.show("");
     this.#controls.show(view, this.#usual);
     if (!offset) this.#controls.suggest("words", []);
     this.#enter(seeks ? "searching" : this.info ? "ready" : "loading");
@@ -273,7 +367,7 @@ export class OffprintSearch extends HTMLElement {
     try {
       if (!seeks) {
         this.#clear();
-        this.#empty.hidden = false;
+        this.#empty.hidden = wanted;
         if (this.#panel?.isOpen) this.#panel.refresh();
         await this.#host.start();
         if (!signal.aborted) this.#enter("ready");
@@ -303,7 +397,10 @@ export class OffprintSearch extends HTMLElement {
       }
       if (place) this.#results.scrollTo(place);
       const docs = order();
-      if (docs.length) {
+      // A box has no room for passages.
+      if (docs.length && this.mode === "box") {
+        this.#enter("done");
+      } else if (docs.length) {
         const { snippets } = await this.snippets(answer.searched, docs, { signal });
         this.#results.fill(snippets);
         this.#enter("done");
@@ -323,8 +420,14 @@ export class OffprintSearch extends HTMLElement {
    */
   async #suggest(query, hits, signal) {
     await new Promise((resolve) => setTimeout(resolve, REST));
-    if (signal.aborted || !hits.length || this.#shadow.activeElement !== this.#box.input) return;
+    if (signal.aborted) return;
+    if (!this.#listless) this.#withLists(() => {}, true);
+    // A box has no room for them.
+    if (!hits.length || this.mode === "box" || this.#shadow.activeElement !== this.#box.input) return;
     try {
+      /** @type {typeof import("./suggest.js")} */
+      const { begun, endings, parts } = await loadModule("suggest.js");
+      if (signal.aborted) return;
       if (begun(query)) {
         const { words } = await this.suggest(query, { signal });
         this.#controls.suggest("words", endings(query, words, hits).map(({ text, query }) => ({ text, take: () => {
@@ -394,7 +497,7 @@ export class OffprintSearch extends HTMLElement {
    * @param {OffprintError} error
    * @param {number} offset
    */
-  #fail(error, offset) {
+  async #fail(error, offset) {
     // Lines that stand stay; those of another query go.
     if (this.dataset.state === "searching" && !offset) this.#clear();
     const retry = () => {
@@ -403,14 +506,20 @@ export class OffprintSearch extends HTMLElement {
       this.#begin();
     };
     const { message, advice } = told(error);
-    this.#alert.replaceChildren(
-      h("p", {}, h("strong", {}, message)),
-      h("p", {}, advice),
-      h("button", { part: "retry", type: "button", click: retry }, say("retry")),
-    );
+    const what = h("strong", {}, message);
+    const remedy = h("p", {}, advice);
+    const button = h("button", { part: "retry", type: "button", click: () => outdated && this.#address ? location.reload() : retry() }, say("retry"));
+    let outdated = false;
+    this.#alert.replaceChildren(h("p", {}, what), remedy, button);
     this.#alert.hidden = false;
     this.#enter("error");
     this.#tell("error", error);
+    if (error.code !== "fetch") return;
+    outdated = await this.#host.isOutdated();
+    if (!outdated) return;
+    what.textContent = say("outdated");
+    remedy.textContent = say("outdatedAdvice");
+    button.textContent = say("reload");
   }
 
   /** @param {boolean} [literal] */
@@ -490,6 +599,48 @@ export class OffprintSearch extends HTMLElement {
       if (this.#answer) this.#panel.counted(this.#answer);
     } catch (error) {
       this.#tries = tries + 1;
+      if (!quiet) this.#fail(asOffprintError(error), 0);
+    }
+  }
+
+  /** Shows the lists that the address names, or none. */
+  #showLists() {
+    const list = this.#address?.list ?? "";
+    if (list) this.#withLists((lists) => lists.show(list));
+    else this.#lists?.show("");
+  }
+
+  /** Whether readers are to have no stars and lists. */
+  get #listless() {
+    return this.getAttribute("lists") === "off" || this.mode === "box";
+  }
+
+  /**
+   * Loads stars and lists.
+   * @param {(lists: import("./lists.js").Lists) => void} use
+   * @param {boolean} [quiet] whether results stand without them where they do not come
+   */
+  async #withLists(use, quiet = false) {
+    if (this.#listless) return;
+    const tries = this.#listTries;
+    try {
+      /** @type {typeof import("./lists.js")} */
+      const { Lists } = await loadModule("lists.js", tries ? `?again=${tries}` : "");
+      use((this.#lists ??= new Lists({
+        root: this.#shadow,
+        page: this.#column,
+        button: this.#controls.lists,
+        lines: () => this.#results.lines,
+        search: (query, options) => this.search(query, options),
+        paper: (doc) => this.paper(doc),
+        collection: () => ({ title: this.info?.title ?? "", url: this.#host.base }),
+        link: () => (this.#address ? location.origin + location.pathname : this.#host.base),
+        go: (fragment) => this.#address?.go(fragment),
+        focus: () => this.focus(),
+        load: loadModule,
+      })));
+    } catch (error) {
+      this.#listTries = tries + 1;
       if (!quiet) this.#fail(asOffprintError(error), 0);
     }
   }

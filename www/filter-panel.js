@@ -118,7 +118,7 @@ export class FilterPanel {
   /** Puts the panel where there is room for it. */
   #place() {
     const { host, page } = this.#site;
-    const beside = host.clientWidth >= ROOM * parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const beside = !page.classList.contains("narrow") && host.clientWidth >= ROOM * parseFloat(getComputedStyle(document.documentElement).fontSize);
     if (this.#panel.isConnected && beside !== this.#sheet.open) return;
     page.classList.toggle("beside", beside);
     if (beside) {

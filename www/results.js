@@ -1,11 +1,11 @@
 // The list of results: one article a paper, its snippet arriving later, its abstract on demand.
 
-import { citation } from "./cite-button.js";
+import { loadModule } from "./client-host.js";
+import { dateText } from "./dates.js";
 import { h, link, marked, webAddress } from "./dom.js";
-import { papers } from "./counts.js";
 import { told } from "./errors.js";
 import { say } from "./page-texts.js";
-import { authorLine, dateText, linkName } from "./words.js";
+import { authorLine } from "./words.js";
 
 /** Distinguishes the ids of elements that refer to one another. */
 let rowNumber = 0;
@@ -18,72 +18,23 @@ function dated(date) {
   return date ? h("time", { datetime: date }, dateText(date)) : undefined;
 }
 
-/**
- * @param {Paper} paper
- * @param {string} id begins the ids of what is inside
- * @returns {Node[]}
- */
-function paperDetails(paper, id) {
-  const facts = h("dl");
-  /**
-   * @param {string} name
-   * @param {string} text
-   */
-  const fact = (name, text) => {
-    if (text) facts.append(h("div", {}, h("dt", {}, name), h("dd", { dir: "auto" }, text)));
-  };
-  fact(say("authors"), paper.authors.join(", "));
-  fact(say("categories"), paper.categories.join(", "));
-  fact(say("keywords"), paper.keywords.join(", "));
-  for (const { source, listed_on: day, rank } of paper.listings) {
-    fact(say("listed"), say(day ? "listedOn" : "listedAt", { source, day: dateText(day ?? ""), rank }));
-  }
-  const paragraphs = paper.abstract.split(/\n\s*\n/).filter((text) => text.trim());
-  const [cite, citations] = citation(paper, `${id}c`);
-  const links = h("p", { class: "foot" }, ...paper.links.map(({ kind, url }) => link(url, linkName(kind))), cite);
-  return [
-    ...(paragraphs.length ? paragraphs : [say("noAbstract")]).map((text) => h("p", { class: "abstract", dir: "auto" }, text)),
-    facts,
-    links,
-    citations,
-  ];
-}
+/** How often what an opened abstract consists of was asked for in vain. */
+let tries = 0;
 
-/**
- * @param {Hit[]} related
- * @returns {Node[]}
- */
-function relatedList(related) {
-  if (!related.length) return [];
-  return [
-    h("h3", {}, say("related")),
-    h("ul", { part: "related" }, ...related.map(({ title, url, year }) =>
-      h("li", { dir: "auto" }, link(url, title) ?? title, year ? ` (${year})` : undefined))),
-  ];
-}
-
-/**
- * What a score consists of, in shares.
- * @param {Share[]} shares
- * @param {Hit} hit
- * @returns {Node}
- */
-function reasons(shares, { score: whole, all_words: all }) {
-  const rest = shares.reduce((left, { score }) => left - score, whole);
-  if (!shares.length) return h("p", { class: "foot" }, say("unranked"));
-  return h("div", { part: "why" },
-    h("h3", {}, say(all ? "hasAll" : "lacksOne")),
-    h("dl", { class: "why" }, ...[
-      ...shares.map(({ word, papers: count, score }) => ({ score, what: word ? say("byWord", { word, papers: papers(count) }) : say("byPapers") })),
-      ...(rest > 0 ? [{ score: rest, what: say("byTitle") }] : []),
-    ].map(({ score, what }) => h("div", {},
-      h("dt", {}, say("percent", { n: Math.round((100 * score) / whole) })),
-      h("dd", { dir: "auto" }, what)))));
+/** @returns {Promise<typeof import("./abstract.js")>} */
+function details() {
+  // A browser remembers that a script failed.
+  return loadModule("abstract.js", tries ? `?again=${tries}` : "").catch((error) => {
+    tries++;
+    throw error;
+  });
 }
 
 /** One result. */
 class Row {
   #source;
+  /** Room for them, where they are wanted. @type {HTMLElement | undefined | false} */
+  #categories;
 
   /**
    * @param {Hit} hit
@@ -98,9 +49,12 @@ class Row {
     };
     this.#source = source;
     this.hit = hit;
-    const codeLink = link(hit.code_url, say("code"));
+    const fields = source.fields();
+    /** @param {string} field */
+    const has = (field) => !fields || fields.includes(field);
+    const codeLink = has("code") && link(hit.code_url, say("code"));
     // What it says about code it cannot link to.
-    const note = codeLink ? "" : hit.code === "stated" ? say("codeStated") : hit.code === "promised" ? say("codePromised") : "";
+    const note = codeLink || !has("code") ? "" : hit.code === "stated" ? say("codeStated") : hit.code === "promised" ? say("codePromised") : "";
     this.title = href
       ? h("a", { class: "title", part: "title", id, href, rel: "noopener", dir: "auto" })
       : h("button", { class: "title", part: "title", id, type: "button", dir: "auto", click: toggle });
@@ -111,25 +65,33 @@ class Row {
       { class: "more", part: "button", type: "button", "aria-expanded": "false", "aria-controls": `${id}p`, "aria-describedby": id, click: toggle },
       say("abstract"),
     );
+    this.#categories = fields?.includes("categories") && h("p", { class: "foot", part: "categories", dir: "auto" }, "\u00a0");
     this.item = h("li", {}, h("article", { part: "result", "data-paper-id": hit.id, "aria-labelledby": id },
       h("h2", {}, this.title),
-      h("p", { class: "authors", part: "authors", dir: "auto" }, authorLine(hit)),
+      has("authors") && h("p", { class: "authors", part: "authors", dir: "auto" }, authorLine(hit)),
       h("p", { class: "foot", part: "meta" },
-        hit.venue && h("span", { class: "venue", dir: "auto" }, hit.venue),
-        dated(hit.date ?? (hit.year ? `${hit.year}` : undefined)),
+        has("venue") && hit.venue && h("span", { class: "venue", dir: "auto" }, hit.venue),
+        has("date") && dated(hit.date ?? (hit.year ? `${hit.year}` : undefined)),
         this.button,
         codeLink,
         note && h("span", {}, note)),
+      this.#categories,
       // Below the button, so that it stays where it was pressed.
       this.snippet,
       this.panel,
     ));
+    source.dress(this);
   }
 
   /** @param {Part[]} parts */
   fill(parts) {
     this.snippet.replaceChildren(...marked(parts));
     this.snippet.classList.remove("waiting");
+    const line = this.#categories;
+    if (!line) return;
+    this.#categories = undefined;
+    // They stand in the records that the snippets were cut from.
+    this.#source.paper(this.hit.doc).then(({ paper }) => line.firstChild?.replaceWith(paper.categories.join(", ") || "\u00a0"), () => {});
   }
 
   async toggle() {
@@ -142,7 +104,8 @@ class Row {
     this.panel.dataset.filled = "";
     this.panel.replaceChildren(h("p", { class: "quiet" }, say("loading")));
     try {
-      this.panel.replaceChildren(...paperDetails((await this.#source.paper(doc)).paper, this.panel.id));
+      const [{ paperDetails }, { paper }] = await Promise.all([details(), this.#source.paper(doc)]);
+      this.panel.replaceChildren(...paperDetails(paper, this.panel.id, say("code"), loadModule));
     } catch (error) {
       // The next opening tries again.
       delete this.panel.dataset.filled;
@@ -152,15 +115,16 @@ class Row {
     }
     const why = h("button", { class: "link", part: "button", type: "button", click: () => this.#explain(why) }, say("why"));
     this.panel.append(h("p", { class: "foot" }, why));
+    this.#source.dress(this);
     // An extra below the abstract: where it cannot be had, the abstract stands alone.
-    this.#source.related(doc).then(({ hits }) => this.panel.append(...relatedList(hits)), () => {});
+    Promise.all([details(), this.#source.related(doc)]).then(([{ relatedList }, { hits }]) => this.panel.append(...relatedList(hits)), () => {});
   }
 
   /** @param {HTMLElement} button */
   async #explain(button) {
     try {
-      const told = reasons(await this.#source.why(this.hit.doc), this.hit);
-      button.parentElement?.replaceWith(told);
+      const { reasons } = await details();
+      button.parentElement?.replaceWith(reasons(await this.#source.why(this.hit.doc), this.hit));
       this.button.focus({ preventScroll: true });
     } catch (error) {
       button.after(h("span", { role: "alert" }, told(error).message));
@@ -266,9 +230,22 @@ export class ResultList {
     return this.#rows.get(doc) ?? (this.#named?.hit.doc === doc ? this.#named : undefined);
   }
 
+  /** All lines that are shown. @returns {Row[]} */
+  get lines() {
+    return [...(this.#named ? [this.#named] : []), ...this.#rows.values()];
+  }
+
+  /**
+   * @param {Node} node
+   * @returns {Hit | undefined} the hit in whose line it stands
+   */
+  hitOf(node) {
+    return this.lines.find(({ item }) => item.contains(node))?.hit;
+  }
+
   /** @param {string} id */
   #find(id) {
-    return [this.#named, ...this.#rows.values()].find((row) => row?.hit.id === id);
+    return this.lines.find((row) => row.hit.id === id);
   }
 
   /**

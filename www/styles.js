@@ -8,6 +8,7 @@ const STYLES = `
   --rule: var(--offprint-rule, #d9d4ca);
   --edge: var(--offprint-edge, #8c867b);
   --field: var(--offprint-field, #fff);
+  --paper: var(--offprint-paper, Canvas);
   --link: var(--offprint-link, #17456f);
   --visited: var(--offprint-visited, #5d3a72);
   --accent: var(--offprint-accent, #9a3324);
@@ -34,7 +35,10 @@ const STYLES = `
     --mark: var(--offprint-mark, light-dark(#fbe8a6, #5c4a14));
   }
 }
-:host([hidden]), [hidden] { display: none !important; }
+:host([theme]) { color-scheme: light dark; background: var(--paper); }
+:host([theme="light"]) { color-scheme: light; }
+:host([theme="dark"]) { color-scheme: dark; }
+:host([hidden]), [hidden], .folded > div > :not(form), :host([mode="modal"]) .folded { display: none !important; }
 *, ::before, ::after { box-sizing: border-box; }
 h2, h3, p, ol, ul, dl, dd { margin: 0; padding: 0; font: inherit; }
 ol, ul { list-style: none; }
@@ -43,9 +47,9 @@ button { font: inherit; color: inherit; background: none; border: 0; padding: 0;
 .unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .quiet { color: var(--quiet); }
 
-.box { position: relative; }
-.box::before, .box::after { content: ""; position: absolute; inset-inline-start: 1.0625rem; inset-block-start: 1.125rem; inline-size: .875rem; block-size: .875rem; border: 2px solid var(--quiet); border-radius: 50%; pointer-events: none; }
-.box::after { inset-inline-start: 1.75rem; inset-block-start: 1.8125rem; inline-size: .5rem; block-size: 0; border-width: 0 0 2px; border-radius: 0; transform-origin: left; rotate: 45deg; }
+.box { position: relative; --x: 1.0625rem; --y: 1.125rem; }
+.box::before, .box::after { content: ""; position: absolute; inset-inline-start: var(--x); inset-block-start: var(--y); inline-size: .875rem; block-size: .875rem; border: 2px solid var(--quiet); border-radius: 50%; pointer-events: none; }
+.box::after { margin: .6875rem; inline-size: .5rem; block-size: 0; border-width: 0 0 2px; border-radius: 0; transform-origin: left; rotate: 45deg; }
 #q {
   inline-size: 100%;
   margin: 0;
@@ -73,7 +77,7 @@ kbd {
   border-radius: .25rem;
   pointer-events: none;
 }
-#q:not(:placeholder-shown) + kbd, #q:focus + kbd { display: none; }
+#q:not(:placeholder-shown) + kbd, #q:focus + kbd, kbd:empty { display: none; }
 @media (hover: none) { kbd { display: none; } }
 .progress { position: absolute; inset: auto .375rem 0; block-size: 2px; overflow: hidden; visibility: hidden; }
 :host([data-state="searching"]) .progress, :host([data-state="loading"]) .progress { visibility: visible; animation: appear .6s step-end; }
@@ -98,11 +102,14 @@ span:has(> select)::after { content: ""; inline-size: .35em; block-size: .35em; 
 .chips { min-block-size: 2.5rem; }
 .other { display: flex; flex-wrap: wrap; column-gap: 1rem; }
 .ends { position: absolute; inset-block-start: 100%; inset-inline: 0; display: flex; column-gap: 1rem; block-size: 1.75rem; overflow: auto hidden; white-space: nowrap; scrollbar-width: none; }
+:host([mode="box"]) .box { --x: .875rem; --y: .8125rem; }
+:host([mode="box"]) #q { padding-block: .5rem; padding-inline: 2.5rem 1rem; font-size: 1rem; }
 .later { animation: appear .6s step-end; }
 
 li + li { margin-block-start: 1.75rem; }
 h2 { font: 600 1.1875rem/1.35 var(--serif); text-wrap: pretty; }
 button.title { display: inline-block; }
+.results h2 { padding-inline-end: 1.75rem; }
 .title { font: inherit; color: var(--link); text-decoration: none; }
 .title:visited { color: var(--visited); }
 .title:hover { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: .18em; }

@@ -34,6 +34,10 @@ interface PaperSource {
   related(doc: number): Promise<Answer>;
   why(doc: number): Promise<Share[]>;
   opened(id: string, open: boolean): void;
+  /** A line was made, or its abstract was filled. */
+  dress(line: Line): void;
+  /** What lines show; undefined for what is usual. */
+  fields(): string[] | undefined;
 }
 
 /** What the panel of filters asks of its element, and tells it. */
@@ -52,6 +56,26 @@ interface FilterSite {
   count(request: Partial<SearchRequest>): Promise<Answer>;
   apply(filters: Filters): void;
 }
+
+/** What a folded search asks of its element. */
+interface FoldSite {
+  root: ShadowRoot;
+  host: HTMLElement;
+  /** All of the search; the box is the first in its first child. */
+  page: HTMLElement;
+  input: HTMLInputElement;
+  /** Makes elements. */
+  h: typeof import("./dom.js").h;
+  /** Says texts in the page's language. */
+  texts: typeof import("./say.js").texts;
+  /** Keys that lead to it, as readers see them and as assistive technology is told. */
+  keys: [string, string];
+  /** The collection's own page with what is asked here. */
+  address(): string;
+}
+
+/** A search that was folded into a box or a dialog. */
+interface Fold { open(): void; close(): void }
 
 /** What can be asked of the engine, and what it answers. */
 interface Exchanges {

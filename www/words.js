@@ -55,30 +55,3 @@ export function authorLine({ authors, author_count: count }) {
   const n = count - shown.length;
   return n > 0 ? say("moreAuthors", { names, n }) : names;
 }
-
-/**
- * @param {string} date `YYYY`, `YYYY-MM` or `YYYY-MM-DD`
- * @returns {string} "12 May 2025"; anything else unchanged
- */
-export function dateText(date) {
-  const [, year, month, day] = /^(\d{4})-(\d\d)(?:-(\d\d))?$/.exec(date) ?? [];
-  if (!year) return date;
-  const moment = new Date(Date.UTC(+year, +month - 1, +(day ?? 1)));
-  return moment.toLocaleDateString(language().lang, {
-    timeZone: "UTC",
-    year: "numeric",
-    month: "short",
-    day: day ? "numeric" : undefined,
-  });
-}
-
-/** Kinds of links that have a name. */
-const LINKS = /** @type {const} */ (["page", "pdf", "doi", "code", "data", "project"]);
-
-/**
- * @param {string} kind
- * @returns {string}
- */
-export function linkName(kind) {
-  return say(LINKS.find((known) => known === kind) ?? "link");
-}

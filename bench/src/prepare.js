@@ -22,7 +22,7 @@ import { createInterface } from "node:readline";
  * @param {string} file
  * @returns {AsyncIterable<string>}
  */
-async function* lines(file) {
+export async function* lines(file) {
   const zstd = file.endsWith(".zst") && spawn("zstd", ["--long=27", "-dcq", file], { stdio: ["ignore", "pipe", "inherit"] });
   const ended = zstd && once(zstd, "close").catch((error) => {
     throw new Error(`zstd is needed to read the collection (${error.message})`);

@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use offprint_index::{Compare, Layout, MOST_TOPICS, Topics};
+use url::Url;
 
 use crate::language::Tongue;
+use crate::page::base_url;
 use crate::selection::SelectionArgs;
 
 const EXIT_CODES: &str = "\
@@ -34,15 +36,17 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Build a search site from papers
-    Build(BuildArgs),
+    Build(Box<BuildArgs>),
     /// Serve a site, or papers, on this machine
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     /// Search a site on the command line
     Query(Box<QueryArgs>),
     /// Show what a site consists of
     Inspect(SiteArgs),
     /// Check every file of a site
     Verify(SiteArgs),
+    /// Begin a site: write offprint.toml, a few example papers and a workflow for GitHub Pages
+    Init(InitArgs),
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -53,12 +57,12 @@ pub enum Command {
 /// Arguments of `build`.
 #[derive(Debug, Args)]
 pub struct BuildArgs {
-    /// Files, folders, or `-` for standard input: JSON Lines or Daily Papers page dumps, plain or
-    /// packed with gzip or zstd
-    #[arg(required = true, value_name = "INPUT")]
+    /// Files, folders, or `-` for standard input: JSON Lines, lists of JSON, BibTeX or Daily Papers
+    /// page dumps, plain or packed with gzip or zstd
+    #[arg(value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
     /// Folder of the site
-    #[arg(long, value_name = "DIR", required_unless_present = "single_file")]
+    #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Instead of a folder, write one HTML file that holds the whole site and searches without any
     /// host, opened from a disk
@@ -75,8 +79,9 @@ pub struct BuildArgs {
     #[arg(long)]
     pub strict: bool,
     /// Earlier builds whose files stay, for pages that are open while the site changes
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub keep: usize,
+    /// [default: 1]
+    #[arg(long, value_name = "N")]
+    pub keep: Option<usize>,
     /// Write into a folder that is not empty and holds no Offprint site
     #[arg(long)]
     pub force: bool,
@@ -84,21 +89,21 @@ pub struct BuildArgs {
     #[arg(long)]
     pub index_only: bool,
     /// Whether papers are compared with each other, which finds related papers and puts better hits
-    /// first; without, a large build is faster and its index smaller
-    #[arg(long, value_enum, default_value_t)]
-    pub neighbours: Neighbours,
+    /// first; without, a large build is faster and its index smaller [default: on]
+    #[arg(long, value_enum)]
+    pub neighbours: Option<Neighbours>,
     /// Topics to find among the papers: a number, `off`, or `auto` for as many as suit the
-    /// collection (none where papers are not compared)
-    #[arg(long, value_name = "auto|off|N", default_value = "auto", value_parser = topics)]
-    pub topics: Topics,
+    /// collection (none where papers are not compared) [default: auto]
+    #[arg(long, value_name = "auto|off|N", value_parser = topics)]
+    pub topics: Option<Topics>,
     /// Weights of terms that another program made, such as a learned sparse encoder: JSON Lines of
     /// {"id": "…", "terms": {"word": 1.5}}, plain or packed with gzip or zstd. They put better hits
     /// first, and find no further ones
     #[arg(long, value_name = "FILE")]
     pub expansions: Option<PathBuf>,
-    /// How the index lies in files
-    #[arg(long, value_enum, default_value_t)]
-    pub layout: LayoutArg,
+    /// How the index lies in files [default: auto]
+    #[arg(long, value_enum)]
+    pub layout: Option<LayoutArg>,
     /// Memory to keep to, such as 512M or 2G, at least 128M. The words of the collection and some
     /// hundred bytes a paper are held whatever it says
     #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = memory)]
@@ -112,22 +117,20 @@ pub struct BuildArgs {
 }
 
 /// Choices of `--layout`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LayoutArg {
     /// Small files, each fetched whole: works on every host
     Chunks,
     /// Files of up to 20 MiB, read by HTTP ranges: for hosts that answer them, such as S3 and nginx
     Packs,
     /// Chunks up to 100 000 papers, packs above
-    #[default]
     Auto,
 }
 
 /// Whether papers are compared.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Neighbours {
     /// They are
-    #[default]
     On,
     /// They are not
     Off,
@@ -153,7 +156,7 @@ impl From<LayoutArg> for Layout {
 }
 
 /// Reads a number of topics.
-fn topics(text: &str) -> Result<Topics, String> {
+pub fn topics(text: &str) -> Result<Topics, String> {
     match text {
         "auto" => Ok(Topics::Auto),
         "off" => Ok(Topics::Off),
@@ -200,23 +203,42 @@ fn size(text: &str) -> Result<usize, String> {
 }
 
 /// What a site says of itself.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct AboutArgs {
-    /// Title of the collection
-    #[arg(long, default_value = "Papers")]
-    pub title: String,
+    /// File of settings; what the command line says goes before it [default: offprint.toml, if there
+    /// is one]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Title of the collection [default: Papers]
+    #[arg(long)]
+    pub title: Option<String>,
     /// A sentence about the collection
-    #[arg(long, value_name = "TEXT", default_value = "")]
-    pub description: String,
-    /// Language of the page: en, de or ar, with a region perhaps, such as de-AT
-    #[arg(long, value_name = "LANG", default_value = "en")]
-    pub lang: Tongue,
+    #[arg(long, value_name = "TEXT")]
+    pub description: Option<String>,
+    /// Language of the page: en, de or ar, with a region perhaps, such as de-AT [default: en]
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<Tongue>,
+    /// Address that the site will have, for search engines and previews of links; it works anywhere
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    pub base_url: Option<Url>,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Folder [default: this one]
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// Git address of Offprint's sources, for the workflow
+    #[arg(long, value_name = "URL")]
+    pub repository: Option<String>,
 }
 
 /// Arguments of `serve`.
 #[derive(Debug, Args)]
 pub struct ServeArgs {
-    /// A site's folder, or papers as for `build`; without any, a sample collection
+    /// A site's folder, or papers as for `build`; without any, what offprint.toml names, or else a
+    /// sample collection
     #[arg(value_name = "SITE|INPUT")]
     pub inputs: Vec<PathBuf>,
     #[command(flatten)]

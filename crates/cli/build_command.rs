@@ -4,37 +4,36 @@ use offprint_index::Layout;
 
 use crate::args::BuildArgs;
 use crate::compile::{self, Plan, Summary};
-use crate::error::{Failure, Result, exit};
+use crate::error::{Result, exit};
 use crate::expansions;
 use crate::report::{self, BAD, BOLD, FAINT, GOOD, count, size};
+use crate::settings::Settings;
 
 /// Runs the command and gives its exit code.
 pub fn run(args: &BuildArgs) -> Result<u8> {
-    let (out, single) = match (&args.single_file, &args.out) {
-        (Some(file), _) => (file, Some(args.single_file_limit)),
-        (None, Some(folder)) => (folder, None),
-        // The command line is read so that it does not happen.
-        (None, None) => return Err(Failure::usage("--out is missing", "give a folder")),
-    };
+    let settings = Settings::of_build(args)?;
+    let single = args.single_file.as_ref().map(|_| args.single_file_limit);
+    let out = settings.target(args.single_file.as_ref())?;
     let plan = Plan {
-        inputs: &args.inputs,
+        inputs: &settings.inputs,
         out,
         single,
-        title: &args.about.title,
-        lang: &args.about.lang,
-        description: &args.about.description,
-        strict: args.strict,
-        keep: args.keep,
+        title: &settings.title,
+        description: &settings.description,
+        strict: settings.strict,
+        keep: settings.keep,
         force: args.force,
         index_only: args.index_only,
-        neighbours: args.neighbours.into(),
-        topics: args.topics,
-        expansions: args.expansions.as_deref(),
+        neighbours: settings.neighbours,
+        topics: settings.topics,
+        expansions: settings.expansions.as_deref(),
         // Larger blocks, which deflate better, and nothing that only ranges need.
-        layout: single.map_or_else(|| args.layout.into(), |_| Layout::Chunks),
+        layout: single.map_or(settings.layout, |_| Layout::Chunks),
         memory: args.memory,
+        page: &settings.page,
         quiet: args.json,
     };
+    report::tell_notes(&settings.notes);
     if let Some(threads) = args.threads {
         // Fails only if threads were started already, and nothing has so far.
         let _ = rayon::ThreadPoolBuilder::new()

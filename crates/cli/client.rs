@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::error::{Failure, Result};
 use crate::language::Tongue;
-use crate::listing;
+use crate::page::{self, Assets, PAGE, Page, Sheet, Unknown};
 
 /// What `build.rs` made.
 mod carried {
@@ -19,22 +19,27 @@ const HASHED: &str = "client/";
 const TEMPLATE: &str = "template/";
 /// Files of pages that hold their site inside; on no other.
 const SINGLE: &str = "single/";
-/// What every word to fill in begins with.
-const WORD: &str = "__OFFPRINT_";
+/// Scripts that other pages include. They keep their names; a copy lies in the hashed folder, whose
+/// address stands for these bytes for good, so that a page may state their digest.
+const ENTRIES: [&str; 2] = ["offprint.js", "headless.js"];
+/// The page's style sheet in the client.
+const STYLE: &str = "client/page.css";
 
 /// What is filled into the files that keep their names.
 #[derive(Clone, Copy, Debug)]
 pub struct About<'a> {
     /// Title of the collection.
     pub title: &'a str,
-    /// Language of the page.
-    pub lang: &'a Tongue,
     /// A sentence about it; may be empty.
     pub description: &'a str,
     /// Number of papers.
     pub papers: usize,
-    /// Some of the papers as a list in HTML.
+    /// What the start page lists, in HTML.
     pub list: &'a str,
+    /// Names the build in addresses.
+    pub build: &'a str,
+    /// How the page looks.
+    pub page: &'a Page,
 }
 
 /// Fails where the program carries no client.
@@ -81,25 +86,41 @@ pub fn single(lang: &Tongue) -> Result<(String, Carried)> {
 type Placed = Vec<(String, Cow<'static, [u8]>)>;
 
 fn place(hash: &str, files: &[(&str, &'static [u8])], about: &About<'_>) -> Result<Placed> {
+    let style = files.iter().find(|(path, _)| *path == STYLE);
+    let assets = about
+        .page
+        .assets(hash, style.map_or(&[], |(_, bytes)| bytes));
     let mut placed = Vec::new();
     for &(path, bytes) in files {
         if let Some(name) = path.strip_prefix(HASHED) {
             placed.push((format!("{HASHED}{hash}/{name}"), Cow::Borrowed(bytes)));
         } else if let Some(name) = path.strip_prefix(TEMPLATE) {
             let bytes = match std::str::from_utf8(bytes) {
-                Ok(text) => Cow::Owned(fill(name, text, hash, about)?.into_bytes()),
+                Ok(text) => Cow::Owned(fill(name, text, hash, about, &assets)?.into_bytes()),
                 // An icon, for one.
                 Err(_) => Cow::Borrowed(bytes),
             };
+            if ENTRIES.contains(&name) {
+                placed.push((format!("{HASHED}{hash}/{name}"), bytes.clone()));
+            }
             placed.push((name.to_owned(), bytes));
         }
     }
+    let own = assets.files.into_iter();
+    placed.extend(own.map(|(path, bytes)| (path, Cow::Owned(bytes))));
     Ok(placed)
 }
 
-/// Replaces the words of a file. What is put in never is looked at again, so a title may hold
-/// such a word itself.
-fn fill(name: &str, text: &str, hash: &str, about: &About<'_>) -> Result<String> {
+/// Replaces the words of a file.
+fn fill(name: &str, text: &str, hash: &str, about: &About<'_>, assets: &Assets) -> Result<String> {
+    if name == PAGE {
+        let sheet = Sheet {
+            client: hash,
+            about,
+            assets,
+        };
+        return sheet.page(text);
+    }
     let markup = [".html", ".svg", ".xml"]
         .iter()
         .any(|ending| name.ends_with(ending));
@@ -107,61 +128,28 @@ fn fill(name: &str, text: &str, hash: &str, about: &About<'_>) -> Result<String>
         true => html_escape::encode_quoted_attribute(text).into_owned(),
         false => escape_string(text),
     };
-    let mut filled = String::with_capacity(text.len());
     let text = match markup {
-        true => translated(text, about.lang),
-        false => text.to_owned(),
+        true => Cow::Owned(translated(text, &about.page.lang)),
+        false => Cow::Borrowed(text),
     };
-    let mut rest = text.as_str();
-    while let Some((before, after)) = rest.split_once(WORD) {
-        filled.push_str(before);
-        rest = after;
-        let Some((word, after)) = rest.split_once("__") else {
-            filled.push_str(WORD);
-            continue;
-        };
-        match word {
-            "CLIENT" => filled.push_str(hash),
-            "TITLE" => filled.push_str(&escape(about.title)),
-            "DESCRIPTION" => filled.push_str(&escape(about.description)),
-            "PAPERS" => filled.push_str(&about.papers.to_string()),
-            // What search engines show where nothing else is said.
-            "SUMMARY" if about.description.is_empty() => filled.push_str(&escape(about.title)),
-            "SUMMARY" => filled.push_str(&escape(about.description)),
-            "LIST" if markup => filled.push_str(&about.list.replace(
-                listing::HEADING,
-                &format!("<h2>{}</h2>", about.lang.say("Topics")),
-            )),
-            "LANG" => filled.push_str(&escape(&about.lang.tag)),
-            "DIR" => filled.push_str(about.lang.direction()),
-            "TEXTS" if markup => {
-                if let Some(module) = about.lang.module() {
-                    filled.push_str(&format!(
-                        "<link rel=\"modulepreload\" href=\"{HASHED}{hash}/{module}\">\n"
-                    ));
-                }
-            }
-            "VERSION" => filled.push_str(env!("CARGO_PKG_VERSION")),
-            _ if !word.is_empty() && word.bytes().all(|b| b.is_ascii_uppercase() || b == b'_') => {
-                return Err(Failure::advice(
-                    format!("the client's {name} holds {WORD}{word}__, which is not known here"),
-                    "build client and program from the same sources: `cargo xtask build`",
-                ));
-            }
-            // Such as a comment that speaks of these words.
-            _ => {
-                filled.push_str(WORD);
-                continue;
-            }
-        }
-        rest = after;
-    }
-    filled.push_str(rest);
-    Ok(filled)
+    let filled = page::fill(&text, &mut |word| {
+        Ok(match word {
+            "CLIENT" => Some(Cow::Borrowed(hash)),
+            "BUILD" => Some(Cow::Borrowed(about.build)),
+            "TITLE" => Some(Cow::Owned(escape(about.title))),
+            "DESCRIPTION" => Some(Cow::Owned(escape(about.description))),
+            "PAPERS" => Some(Cow::Owned(about.papers.to_string())),
+            "LANG" => Some(Cow::Borrowed(about.page.lang.tag.as_str())),
+            "DIR" => Some(Cow::Borrowed(about.page.lang.direction())),
+            "VERSION" => Some(Cow::Borrowed(env!("CARGO_PKG_VERSION"))),
+            _ => None,
+        })
+    });
+    filled.map_err(|unknown| not_known(name, &unknown))
 }
 
 /// Puts what stands between `__(` and `)__` into the page's language.
-fn translated(text: &str, lang: &Tongue) -> String {
+pub fn translated(text: &str, lang: &Tongue) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("__(") {
@@ -174,6 +162,14 @@ fn translated(text: &str, lang: &Tongue) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// What to say where client and program do not fit.
+pub fn not_known(name: &str, Unknown { word, .. }: &Unknown) -> Failure {
+    Failure::advice(
+        format!("the client's {name} holds __OFFPRINT_{word}__, which is not known here"),
+        "build client and program from the same sources: `cargo xtask build`",
+    )
 }
 
 /// For the inside of a quoted string in JSON or JavaScript, whatever the quotes.
@@ -193,58 +189,68 @@ fn escape_string(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
     use super::*;
 
-    fn about(lang: &Tongue) -> About<'_> {
+    fn about(page: &Page) -> About<'_> {
         About {
             title: "A <b> & \"__OFFPRINT_PAPERS__\"",
-            lang,
             description: "it's",
             papers: 7,
-            list: "<ol></ol>\n<h2>Topics</h2>",
+            list: "<ol></ol>",
+            build: "1a2b",
+            page,
         }
     }
 
-    fn filled(name: &str, text: &str, lang: &str) -> Result<String> {
-        fill(name, text, "0f", &about(&lang.parse().unwrap()))
+    fn filled(name: &str, text: &str) -> Result<String> {
+        let page = Page::default();
+        fill(name, text, "0f", &about(&page), &Assets::default())
     }
 
     #[test]
     fn files_go_to_their_places() {
-        let files: [(&str, &[u8]); 4] = [
+        let files: [(&str, &[u8]); 5] = [
             ("client/engine.js", b"1"),
             ("template/index.html", b"<title>__OFFPRINT_TITLE__</title>"),
             ("template/icon.png", b"\x89PNG\xff"),
+            ("template/offprint.js", b"'__OFFPRINT_CLIENT__'"),
             ("client.json", b"{}"),
         ];
-        let placed = place("0f", &files, &about(&Tongue::english())).unwrap();
+        let placed = place("0f", &files, &about(&Page::default())).unwrap();
         let paths: Vec<_> = placed.iter().map(|(path, _)| path.as_str()).collect();
-        assert_eq!(paths, ["client/0f/engine.js", "index.html", "icon.png"]);
+        assert_eq!(
+            paths,
+            [
+                "client/0f/engine.js",
+                "index.html",
+                "icon.png",
+                "client/0f/offprint.js",
+                "offprint.js"
+            ]
+        );
+        assert_eq!(placed[3].1, placed[4].1);
     }
 
     #[test]
     fn html_is_escaped_once() {
-        let text = filled(
-            "index.html",
-            "__OFFPRINT_TITLE__|__OFFPRINT_PAPERS__|__OFFPRINT_LIST__",
-            "en",
-        );
-        assert_eq!(
-            text.unwrap(),
-            "A &lt;b&gt; &amp; &quot;__OFFPRINT_PAPERS__&quot;|7|<ol></ol>\n<h2>Topics</h2>"
-        );
+        for name in ["index.html", "other.html"] {
+            let text = "__OFFPRINT_TITLE__|__OFFPRINT_PAPERS__";
+            assert_eq!(
+                filled(name, text).unwrap(),
+                "A &lt;b&gt; &amp; &quot;__OFFPRINT_PAPERS__&quot;|7"
+            );
+        }
     }
 
     #[test]
     fn strings_cannot_be_left() {
-        let text = filled(
-            "offprint.js",
-            "x('__OFFPRINT_DESCRIPTION__', '__OFFPRINT_CLIENT__')",
-            "en",
+        let text = "x('__OFFPRINT_DESCRIPTION__', '__OFFPRINT_CLIENT__')";
+        assert_eq!(
+            filled("offprint.js", text).unwrap(),
+            "x('it\\u0027s', '0f')"
         );
-        assert_eq!(text.unwrap(), "x('it\\u0027s', '0f')");
         assert_eq!(
             escape_string("</script>\n`${"),
             "\\u003c/script>\\u000a\\u0060\\u0024{"
@@ -253,28 +259,9 @@ mod tests {
 
     #[test]
     fn an_unknown_word_is_an_error() {
-        assert!(filled("index.html", "__OFFPRINT_COLOUR__", "en").is_err());
+        assert!(filled("index.html", "__OFFPRINT_COLOUR__").is_err());
+        assert!(filled("offprint.js", "__OFFPRINT_COLOUR__").is_err());
         let other = "// __OFFPRINT_...__ and __OFFPRINT_";
-        assert_eq!(filled("offprint.js", other, "en").unwrap(), other);
-    }
-
-    #[test]
-    fn a_page_is_in_its_language() {
-        let text = "<html lang=\"__OFFPRINT_LANG__\" dir=\"__OFFPRINT_DIR__\">__OFFPRINT_TEXTS____(How to search)__ \
-                    __(__OFFPRINT_TITLE__ __(unknown)__";
-        let english = filled("index.html", text, "en").unwrap();
-        assert!(
-            english.starts_with("<html lang=\"en\" dir=\"ltr\">How to search "),
-            "{english}"
-        );
-        let german = filled("index.html", text, "de-AT").unwrap();
-        assert!(
-            german.starts_with(
-                "<html lang=\"de-AT\" dir=\"ltr\"><link rel=\"modulepreload\" href=\"client/0f/lang-de.js\">\nSo wird gesucht "
-            ),
-            "{german}"
-        );
-        let list = filled("index.html", "__OFFPRINT_LIST__", "ar").unwrap();
-        assert_eq!(list, "<ol></ol>\n<h2>المواضيع</h2>");
+        assert_eq!(filled("offprint.js", other).unwrap(), other);
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use offprint_index::{Layout, Options, Resources};
-use offprint_papers::{Diagnostic, Scratch, Severity, Totals};
+use offprint_papers::{Diagnostic, Paper, Scratch, Severity, StoredPapers, Totals};
 use serde::Serialize;
 
 use crate::client::{self, About};
@@ -15,8 +15,9 @@ use crate::error::{Failure, Result};
 use crate::expansions;
 use crate::history::MANIFEST;
 use crate::input::{self, Reading};
-use crate::language::Tongue;
-use crate::listing;
+use crate::listing::{self, List};
+use crate::offline;
+use crate::page::Page;
 use crate::report;
 use crate::scratch::DiskScratch;
 use crate::single;
@@ -36,8 +37,6 @@ pub struct Plan<'a> {
     pub single: Option<usize>,
     /// Title of the collection.
     pub title: &'a str,
-    /// Language of the page.
-    pub lang: &'a Tongue,
     /// A sentence about it.
     pub description: &'a str,
     /// Write nothing if any record is skipped.
@@ -58,6 +57,8 @@ pub struct Plan<'a> {
     pub layout: Layout,
     /// Bytes of memory to keep to.
     pub memory: usize,
+    /// How the page looks.
+    pub page: &'a Page,
     /// Show no progress.
     pub quiet: bool,
 }
@@ -244,7 +245,12 @@ fn write(
     summary: &mut Summary,
 ) -> Result<()> {
     let mut draft: Box<dyn Target> = match plan.single {
-        Some(limit) => Box::new(single::Draft::open(plan.out, plan.lang, limit, plan.force)?),
+        Some(limit) => Box::new(single::Draft::open(
+            plan.out,
+            &plan.page.lang,
+            limit,
+            plan.force,
+        )?),
         None => Box::new(Draft::open(plan.out, plan.force)?),
     };
     let options = Options {
@@ -279,31 +285,29 @@ fn write(
     for &(section, bytes) in &built.sections {
         summary.sections.insert(section_name(section), bytes);
     }
-    let put = |draft: &mut dyn Target, path: &str, bytes: &[u8]| {
-        draft
-            .put(path, bytes)
-            .map_err(Failure::io("write", &plan.out.join(path)))
-    };
-    put(&mut *draft, MANIFEST, &built.manifest)?;
+    draft
+        .put(MANIFEST, &built.manifest)
+        .map_err(Failure::io("write", &plan.out.join(MANIFEST)))?;
     summary
         .sections
         .insert("manifest", built.manifest.len() as u64);
     if !plan.index_only {
-        let first: io::Result<Vec<_>> = (0..reading.papers.len().min(listing::PAPERS))
-            .map(|at| reading.papers.read(at))
-            .collect();
+        let home = &plan.page.home;
+        let listed = home_papers(plan, &reading.papers, List::Listed)?;
+        let newest = home_papers(plan, &reading.papers, List::Newest)?;
+        let of = |list| match list {
+            List::Newest => newest.as_slice(),
+            _ => listed.as_slice(),
+        };
         let about = About {
             title: plan.title,
-            lang: plan.lang,
             description: plan.description,
             papers: reading.papers.len(),
-            list: &listing::html(&first.map_err(input::scratch_failed)?, &built.topics),
+            list: &listing::html(home, of, &built.topics),
+            build: "",
+            page: plan.page,
         };
-        let files = client::files(&about)?;
-        for (path, bytes) in &files {
-            put(&mut *draft, path, bytes)?;
-        }
-        let bytes = files.iter().map(|(_, bytes)| bytes.len() as u64).sum();
+        let bytes = offline::put_client(&mut *draft, plan.out, &about, &built.manifest)?;
         summary.sections.insert("client", bytes);
     }
     let finished = draft.finish(plan.keep)?;
@@ -315,6 +319,22 @@ fn write(
     summary.kept = finished.kept;
     summary.removed = finished.removed;
     Ok(())
+}
+
+/// The papers of a list of the start page; none where it has no such list.
+fn home_papers(plan: &Plan<'_>, papers: &StoredPapers, list: List) -> Result<Vec<Paper>> {
+    let home = &plan.page.home;
+    if !home.lists.contains(&list) {
+        return Ok(Vec::new());
+    }
+    let mut places: Vec<usize> = (0..papers.len()).collect();
+    if list == List::Newest {
+        // Stable: papers of one date keep their order.
+        places.sort_by_key(|&at| std::cmp::Reverse(papers.key(at).1));
+    }
+    let first = places.into_iter().take(home.papers);
+    let read: io::Result<_> = first.map(|at| papers.read(at)).collect();
+    read.map_err(input::scratch_failed)
 }
 
 /// What a section is called in reports.

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use miette::Diagnostic;
 use thiserror::Error;
 
+use crate::config::Misread;
+
 /// Exit codes. `offprint --help` lists them.
 pub mod exit {
     /// An error, told on standard error.
@@ -49,6 +51,10 @@ pub enum Failure {
         /// What to do.
         help: String,
     },
+    /// A file of settings that makes no sense, shown where it does not.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Misread(#[from] Box<Misread>),
     /// Standard output was closed by its reader, as `head` does: not worth a word.
     #[error("standard output is closed")]
     Closed,
@@ -80,7 +86,7 @@ impl Failure {
     /// The exit code it leads to.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Io { .. } | Self::Advice { .. } => exit::ERROR,
+            Self::Io { .. } | Self::Advice { .. } | Self::Misread(_) => exit::ERROR,
             Self::Usage { .. } => exit::USAGE,
             Self::Closed => 0,
         }

@@ -209,7 +209,7 @@ pub fn require_papers(papers: &StoredPapers, inputs: &[InputTotals]) -> Result<(
     };
     Err(Failure::advice(
         message,
-        "give JSON Lines (one object a line, with a `title`) or Daily Papers page dumps",
+        "give JSON Lines (one object a line, with a `title`), BibTeX or Daily Papers page dumps",
     ))
 }
 

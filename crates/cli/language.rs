@@ -164,6 +164,12 @@ impl FromStr for Tongue {
     }
 }
 
+impl Default for Tongue {
+    fn default() -> Self {
+        Self::english()
+    }
+}
+
 impl Tongue {
     /// The language of the sources.
     pub fn english() -> Self {
@@ -204,6 +210,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+    use crate::listing::List;
     use std::collections::BTreeSet;
 
     const PAGE: &str = concat!(
@@ -217,7 +224,7 @@ mod tests {
             .split("__(")
             .skip(1)
             .map(|rest| rest.split(")__").next().unwrap());
-        let wanted: BTreeSet<&str> = marked.chain(["Topics"]).collect();
+        let wanted: BTreeSet<&str> = marked.chain(List::ALL.map(List::heading)).collect();
         assert!(wanted.len() > 10, "{wanted:?}");
         for language in LANGUAGES.iter().filter(|language| language.code != "en") {
             let has: BTreeSet<&str> = language.texts.iter().map(|(from, _)| *from).collect();

@@ -5,40 +5,116 @@ use html_escape::encode_quoted_attribute as escape;
 use offprint_papers::{LinkKind, Paper};
 use url::form_urlencoded::byte_serialize;
 
-/// Papers that are named: few, so that the page does not grow with the collection.
-pub const PAPERS: usize = 6;
-/// Topics that are named.
+/// Papers, and topics, that are named where nothing else is said: few, so that the page does not
+/// grow with the collection.
+const PAPERS: usize = 6;
 const TOPICS: usize = 12;
-/// What stands above them. No title holds this: there it is escaped.
-pub const HEADING: &str = "<h2>Topics</h2>";
+/// The most of either.
+pub const MOST: usize = 100;
 /// Characters of a title.
 const TITLE: usize = 300;
 
-/// The first papers as a list in HTML, and the largest topics, if there are any. A title leads to
-/// the paper where its address is known, and otherwise to a search for it; a topic to its papers.
-pub fn html(papers: &[Paper], topics: &[(String, u32)]) -> String {
-    let mut html = String::from("<ol>\n");
-    for paper in papers.iter().take(PAPERS) {
-        let title: String = paper.title.clean.chars().take(TITLE).collect();
-        let href = address(paper).map_or_else(|| search(&title), str::to_owned);
-        let (href, title) = (escape(&href), escape(&title));
-        html.push_str(&format!(
-            "<li dir=\"auto\"><a href=\"{href}\" rel=\"noopener\">{title}</a></li>\n"
-        ));
+/// What the start page lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum List {
+    /// The papers that were published last.
+    Newest,
+    /// The first papers of the inputs.
+    Listed,
+    /// The largest topics.
+    Topics,
+}
+
+impl List {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Newest, Self::Listed, Self::Topics];
+    /// What they are called by.
+    pub const NAMES: [&str; 3] = ["newest", "listed", "topics"];
+
+    /// The list of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        let at = Self::NAMES.iter().position(|known| *known == name)?;
+        Self::ALL.get(at).copied()
     }
-    html.push_str("</ol>");
-    if !topics.is_empty() {
-        html.push_str(&format!("\n{HEADING}\n<ul class=\"topics\">\n"));
-        for (name, papers) in topics.iter().take(TOPICS) {
-            let href = format!("./?topic={}", encoded(name));
-            let (href, name) = (escape(&href), escape(name));
-            html.push_str(&format!(
-                "<li dir=\"auto\"><a href=\"{href}\">{name}</a> {papers}</li>\n"
-            ));
+
+    /// Its heading as markup. No title holds this: there it is escaped.
+    pub fn head(self) -> String {
+        format!("<h2>{}</h2>", self.heading())
+    }
+
+    /// What stands above it, in English.
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Newest => "Newest papers",
+            Self::Listed => "Some of the papers",
+            Self::Topics => "Topics",
         }
-        html.push_str("</ul>");
+    }
+}
+
+/// What the start page lists, and how much of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// The lists, in this order.
+    pub lists: Vec<List>,
+    /// Papers in each.
+    pub papers: usize,
+    /// Topics.
+    pub topics: usize,
+}
+
+impl Default for Home {
+    fn default() -> Self {
+        Self {
+            lists: vec![List::Listed, List::Topics],
+            papers: PAPERS,
+            topics: TOPICS,
+        }
+    }
+}
+
+/// The lists in HTML; those that hold nothing are left out. `papers` gives a list's papers, and may
+/// give too many. A title leads to the paper where its address is known, and otherwise to a search
+/// for it; a topic to its papers.
+pub fn html<'a>(
+    home: &Home,
+    papers: impl Fn(List) -> &'a [Paper],
+    topics: &[(String, u32)],
+) -> String {
+    let mut html = String::new();
+    for list in &home.lists {
+        let items: Vec<String> = match list {
+            List::Topics => topics.iter().take(home.topics).map(topic).collect(),
+            _ => papers(*list).iter().take(home.papers).map(item).collect(),
+        };
+        if items.is_empty() {
+            continue;
+        }
+        if !html.is_empty() {
+            html.push('\n');
+        }
+        let (open, close) = match list {
+            List::Topics => ("<ul class=\"topics\">", "</ul>"),
+            _ => ("<ol>", "</ol>"),
+        };
+        html.push_str(&format!("{}\n{open}\n", list.head()));
+        html.extend(items);
+        html.push_str(close);
     }
     html
+}
+
+fn item(paper: &Paper) -> String {
+    let title: String = paper.title.clean.chars().take(TITLE).collect();
+    let href = address(paper).map_or_else(|| search(&title), str::to_owned);
+    let (href, title) = (escape(&href), escape(&title));
+    format!("<li dir=\"auto\"><a href=\"{href}\" rel=\"noopener\">{title}</a></li>\n")
+}
+
+fn topic((name, papers): &(String, u32)) -> String {
+    let href = format!("./?topic={}", encoded(name));
+    let (href, name) = (escape(&href), escape(name));
+    format!("<li dir=\"auto\"><a href=\"{href}\">{name}</a> {papers}</li>\n")
 }
 
 /// Where a result's title leads.
@@ -59,6 +135,8 @@ fn encoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::panic)]
+
     use super::*;
     use offprint_papers::{Link, Text};
 
@@ -86,10 +164,11 @@ mod tests {
             ),
             paper("Wind & \"Sails\"", None),
         ];
-        let html = html(&papers, &[("R&D <b>".into(), 7)]);
+        let home = Home::default();
+        let html = html(&home, |_| &papers, &[("R&D <b>".into(), 7)]);
         assert_eq!(
             html,
-            "<ol>\n<li dir=\"auto\"><a href=\"https://example.org/?a=1&amp;b=&quot;2&quot;\" \
+            "<h2>Some of the papers</h2>\n<ol>\n<li dir=\"auto\"><a href=\"https://example.org/?a=1&amp;b=&quot;2&quot;\" \
              rel=\"noopener\">Kites &lt;script&gt; &amp; Co</a></li>\n\
              <li dir=\"auto\"><a href=\"./?q=Wind+%26+%22Sails%22\" \
              rel=\"noopener\">Wind &amp; &quot;Sails&quot;</a></li>\n</ol>\n\
@@ -101,6 +180,30 @@ mod tests {
     #[test]
     fn the_list_does_not_grow_with_the_collection() {
         let papers = vec![paper("Kites", None); 50];
-        assert_eq!(html(&papers, &[]).matches("<li").count(), PAPERS);
+        let html = html(&Home::default(), |_| &papers, &[]);
+        assert_eq!(html.matches("<li").count(), PAPERS);
+        assert!(!html.contains("Topics"), "{html}");
+    }
+
+    #[test]
+    fn lists_stand_in_the_order_wanted() {
+        let (new, old) = ([paper("New", None)], [paper("Old", None)]);
+        let home = Home {
+            lists: vec![List::Topics, List::Newest, List::Listed],
+            papers: 3,
+            topics: 1,
+        };
+        let of = |list| -> &[Paper] { if list == List::Newest { &new } else { &old } };
+        let html = html(&home, of, &[("a".into(), 7), ("b".into(), 5)]);
+        let at = |text: &str| {
+            html.find(text)
+                .unwrap_or_else(|| panic!("no {text} in {html}"))
+        };
+        assert!(at(">a</a> 7") < at("Newest papers") && at("Newest papers") < at(">New<"));
+        assert!(at(">New<") < at("Some of the papers") && at("Some of the papers") < at(">Old<"));
+        assert!(!html.contains(">b</a>"), "{html}");
+        for name in List::NAMES {
+            assert!(List::named(name).is_some(), "{name}");
+        }
     }
 }

@@ -7,22 +7,27 @@ mod args;
 mod build_command;
 mod client;
 mod compile;
+mod config;
 mod error;
 mod expansions;
 mod files;
 mod history;
+mod init;
 mod input;
 mod inspect;
 mod language;
 mod listing;
 mod lock;
+mod offline;
 mod open;
+mod page;
 mod query;
 mod report;
 mod scratch;
 mod selection;
 mod serve;
 mod server;
+mod settings;
 mod single;
 mod site;
 mod sums;
@@ -62,12 +67,23 @@ struct Plain;
 
 impl ReportHandler for Plain {
     fn debug(&self, error: &dyn Diagnostic, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "error: {}", report::printable(&error.to_string()))?;
+        write!(f, "error: ")?;
+        if let Some(place) = place(error) {
+            write!(f, "{}: ", report::printable(&place))?;
+        }
+        write!(f, "{}", report::printable(&error.to_string()))?;
         match error.help() {
             Some(help) => write!(f, "\nhelp: {help}"),
             None => Ok(()),
         }
     }
+}
+
+/// File and line of an error that has them.
+fn place(error: &dyn Diagnostic) -> Option<String> {
+    let span = *error.labels()?.next()?.inner();
+    let contents = error.source_code()?.read_span(&span, 0, 0).ok()?;
+    Some(format!("{}:{}", contents.name()?, contents.line() + 1))
 }
 
 fn run(cli: &Cli) -> Result<u8> {
@@ -77,6 +93,7 @@ fn run(cli: &Cli) -> Result<u8> {
         Command::Query(args) => query::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Verify(args) => verify::run(args),
+        Command::Init(args) => init::run(args),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "offprint", &mut text);

@@ -67,6 +67,13 @@ pub fn tell(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
 
+/// Prints what a host may want to know.
+pub fn tell_notes(notes: &[String]) {
+    for note in notes {
+        tell(&format!("{WARNING}note{WARNING:#}: {}", printable(note)));
+    }
+}
+
 /// Prints what there is to say about inputs: losses first.
 pub fn tell_diagnostics(diagnostics: &[Diagnostic], omitted: u64) {
     let mut ordered: Vec<&Diagnostic> = diagnostics.iter().collect();

@@ -7,14 +7,17 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch::{Sender, channel};
 
-use crate::args::{AboutArgs, ServeArgs};
+use crate::args::ServeArgs;
 use crate::client::{self, About};
 use crate::compile::{self, Plan};
 use crate::error::{Failure, Result};
 use crate::history::MANIFEST;
 use crate::language::Tongue;
+use crate::offline;
+use crate::page::Page;
 use crate::report::{self, BAD, GOOD, count};
-use crate::server::{self, Base, Settings};
+use crate::server::{self, Base};
+use crate::settings::Settings;
 use crate::site::Draft;
 use crate::watch::Watch;
 
@@ -28,14 +31,14 @@ enum Subject {
     Sample,
     /// A site that is there.
     Site(PathBuf),
-    /// Papers to build a site from.
-    Papers,
+    /// Papers to build a site from, and how.
+    Papers(Box<Settings>),
 }
 
 /// Runs the command until it is interrupted, and gives its exit code.
 pub fn run(args: &ServeArgs) -> Result<u8> {
     let base: Base = args.base.parse()?;
-    let subject = subject(&args.inputs)?;
+    let subject = subject(args)?;
     // Dropped when the server has stopped, and its files with it.
     let temporary = tempfile::Builder::new()
         .prefix("offprint-")
@@ -44,24 +47,25 @@ pub fn run(args: &ServeArgs) -> Result<u8> {
     let (changes, builds) = channel(String::new());
     let (root, what) = match &subject {
         Subject::Sample => {
-            write_sample(temporary.path(), &args.about.lang)?;
+            write_sample(temporary.path(), args.about.lang.clone())?;
             (
                 temporary.path(),
                 format!("a sample of {}", papers(client::SAMPLE_PAPERS as u64)),
             )
         }
         Subject::Site(folder) => (folder.as_path(), folder.display().to_string()),
-        Subject::Papers => {
-            let built = build(&args.inputs, &args.about, temporary.path())?;
+        Subject::Papers(settings) => {
+            report::tell_notes(&settings.notes);
+            let built = build(settings, temporary.path())?;
             changes.send_replace(built.id);
             (temporary.path(), papers(built.papers))
         }
     };
-    let watch = match subject {
-        Subject::Papers if !args.no_watch => watch(args, &temporary, changes),
+    let watch = match &subject {
+        Subject::Papers(settings) if !args.no_watch => watch(args, settings, &temporary, changes),
         _ => None,
     };
-    let settings = Settings {
+    let site = server::Settings {
         root: root.to_owned(),
         base,
         policy: !args.no_csp,
@@ -83,9 +87,9 @@ pub fn run(args: &ServeArgs) -> Result<u8> {
         report::tell(&format!(
             "{GOOD}Serving{GOOD:#} {what}{note}. Ctrl-C stops it."
         ));
-        report::show(&format!("http://{address}{}\n", settings.base.path()))?;
+        report::show(&format!("http://{address}{}\n", site.base.path()))?;
         tokio::select! {
-            ended = server::serve(listener, settings) => ended,
+            ended = server::serve(listener, site) => ended,
             () = interrupted() => Ok(()),
         }
     });
@@ -99,42 +103,55 @@ fn papers(number: u64) -> String {
     count(number, "paper")
 }
 
-fn subject(inputs: &[PathBuf]) -> Result<Subject> {
-    match inputs {
-        [] => Ok(Subject::Sample),
-        [folder] if folder.join(MANIFEST).is_file() => Ok(Subject::Site(folder.clone())),
-        _ => match inputs.iter().find(|input| input.join(MANIFEST).is_file()) {
-            Some(site) => Err(Failure::usage(
-                format!(
-                    "{} is a site, and sites are served one at a time",
-                    site.display()
-                ),
-                "give just one site, or only papers",
-            )),
-            None => Ok(Subject::Papers),
-        },
+fn subject(args: &ServeArgs) -> Result<Subject> {
+    let is_site = |input: &&PathBuf| input.join(MANIFEST).is_file();
+    match args.inputs.as_slice() {
+        [folder] if is_site(&folder) => return Ok(Subject::Site(folder.clone())),
+        inputs => {
+            if let Some(site) = inputs.iter().find(is_site) {
+                return Err(Failure::usage(
+                    format!(
+                        "{} is a site, and sites are served one at a time",
+                        site.display()
+                    ),
+                    "give just one site, or only papers",
+                ));
+            }
+        }
+    }
+    let settings = Settings::read(&args.inputs, &args.about)?;
+    if !settings.inputs.is_empty() {
+        return Ok(Subject::Papers(Box::new(settings)));
+    }
+    match settings.parts.is_empty() {
+        true => Ok(Subject::Sample),
+        // There is a file, so nobody means the sample.
+        false => Err(settings.no_papers()),
     }
 }
 
 /// Writes the sample's site.
-fn write_sample(root: &Path, lang: &Tongue) -> Result<()> {
+fn write_sample(root: &Path, lang: Option<Tongue>) -> Result<()> {
     client::require()?;
+    let page = Page {
+        lang: lang.unwrap_or_default(),
+        ..Page::default()
+    };
     let about = About {
         title: client::SAMPLE_TITLE,
-        lang,
         description: client::SAMPLE_DESCRIPTION,
         papers: client::SAMPLE_PAPERS,
         list: client::SAMPLE_LIST,
+        build: "",
+        page: &page,
     };
     let mut draft = Draft::open(root, false)?;
     for (path, bytes) in client::SAMPLE {
         draft.put(path, bytes).map_err(Failure::io("write", root))?;
     }
-    for (path, bytes) in client::files(&about)? {
-        draft
-            .put(&path, &bytes)
-            .map_err(Failure::io("write", root))?;
-    }
+    let manifest = client::SAMPLE.iter().find(|(path, _)| *path == MANIFEST);
+    let manifest = manifest.map_or(&[][..], |(_, bytes)| bytes);
+    offline::put_client(&mut draft, root, &about, manifest)?;
     draft.finish(0)?;
     Ok(())
 }
@@ -144,23 +161,23 @@ struct Built {
     papers: u64,
 }
 
-fn build(inputs: &[PathBuf], about: &AboutArgs, out: &Path) -> Result<Built> {
+fn build(settings: &Settings, out: &Path) -> Result<Built> {
     let plan = Plan {
-        inputs,
+        inputs: &settings.inputs,
         out,
         single: None,
-        title: &about.title,
-        lang: &about.lang,
-        description: &about.description,
+        title: &settings.title,
+        description: &settings.description,
         strict: false,
         keep: 1,
         force: false,
         index_only: false,
-        expansions: None,
-        neighbours: offprint_index::Compare::On,
-        topics: offprint_index::Topics::Auto,
-        layout: offprint_index::Layout::Auto,
+        expansions: settings.expansions.as_deref(),
+        neighbours: settings.neighbours,
+        topics: settings.topics,
+        layout: settings.layout,
         memory: compile::MEMORY,
+        page: &settings.page,
         quiet: false,
     };
     let outcome = compile::compile(&plan)?;
@@ -171,15 +188,23 @@ fn build(inputs: &[PathBuf], about: &AboutArgs, out: &Path) -> Result<Built> {
     })
 }
 
-/// Builds again whenever papers change. Where the system cannot watch, the site is served as it is.
-fn watch(args: &ServeArgs, temporary: &TempDir, changes: Sender<String>) -> Option<Watch> {
-    if args.inputs.iter().any(|input| input.as_os_str() == "-") {
+/// Builds again whenever papers or settings change. Where the system cannot watch, the site is
+/// served as it is.
+fn watch(
+    args: &ServeArgs,
+    settings: &Settings,
+    temporary: &TempDir,
+    changes: Sender<String>,
+) -> Option<Watch> {
+    if settings.inputs.iter().any(|input| input.as_os_str() == "-") {
         return None;
     }
     let (inputs, about) = (args.inputs.clone(), args.about.clone());
     let out = temporary.path().to_owned();
     let target = out.clone();
-    let changed = move || match build(&inputs, &about, &target) {
+    let again =
+        move || Settings::read(&inputs, &about).and_then(|settings| build(&settings, &target));
+    let changed = move || match again() {
         Ok(built) => {
             report::tell(&format!("Built again with {}", papers(built.papers)));
             changes.send_replace(built.id);
@@ -188,7 +213,8 @@ fn watch(args: &ServeArgs, temporary: &TempDir, changes: Sender<String>) -> Opti
             "{BAD}not built again{BAD:#}: {failure}; the site is served as it was"
         )),
     };
-    match Watch::start(&args.inputs, &out, changed) {
+    let watched = [settings.inputs.as_slice(), &settings.parts].concat();
+    match Watch::start(&watched, &out, changed) {
         Ok(watch) => Some(watch),
         Err(error) => {
             report::tell(&format!("cannot watch the papers for changes: {error}"));

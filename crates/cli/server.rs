@@ -162,11 +162,17 @@ async fn headers(State(settings): State<Settings>, request: Request, next: Next)
     response
 }
 
-/// The page with the script that reloads it.
-async fn page(State(settings): State<Settings>) -> Response {
+/// The page with the script that reloads it. The service worker's copy is as it was built.
+async fn page(State(settings): State<Settings>, headers: HeaderMap) -> Response {
     let Ok(html) = std::fs::read_to_string(settings.root.join("index.html")) else {
         return StatusCode::NOT_FOUND.into_response();
     };
+    if headers
+        .get("sec-fetch-dest")
+        .is_some_and(|dest| dest == "empty")
+    {
+        return Html(html).into_response();
+    }
     Html(with_reload(&html, settings.base.path())).into_response()
 }
 

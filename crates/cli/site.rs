@@ -20,12 +20,16 @@ use crate::history::{
     keeps_name,
 };
 use crate::lock::{self, Lock};
+use crate::offline::{self, SegmentFile, SegmentSize};
 use crate::sums::{self, Sums};
 
 /// What temporary names in a site's folder begin with.
 pub const TEMPORARY: &str = ".offprint-tmp-";
 /// Tells GitHub Pages to serve the files as they are.
 const NO_JEKYLL: &str = ".nojekyll";
+
+/// Digits of a digest in the list of a segment's files: it is there to notice accidents.
+const LISTED_DIGITS: usize = 12;
 
 /// Where the segment lies among the temporary files until its name is known.
 const UNNAMED: &str = "segments/unnamed";
@@ -67,6 +71,10 @@ pub trait Target {
     fn put_in_segment(&mut self, path: &str, bytes: &[u8]) -> io::Result<()>;
     /// Names the segment.
     fn name_segment(&mut self, name: &str) -> Result<()>;
+    /// Adds a list of its files to each segment; gives what they come to, where such lists are of use.
+    fn list_segments(&mut self) -> Result<Vec<SegmentSize>> {
+        Ok(Vec::new())
+    }
     /// Puts everything in its place and removes all but the `keep` builds before this one.
     fn finish(self: Box<Self>, keep: usize) -> Result<Finished>;
 }
@@ -82,6 +90,10 @@ impl Target for Draft {
 
     fn name_segment(&mut self, name: &str) -> Result<()> {
         Self::name_segment(self, name)
+    }
+
+    fn list_segments(&mut self) -> Result<Vec<SegmentSize>> {
+        Self::list_segments(self)
     }
 
     fn finish(self: Box<Self>, keep: usize) -> Result<Finished> {
@@ -162,6 +174,35 @@ impl Draft {
             })
             .collect();
         Ok(())
+    }
+
+    /// Adds to each segment the list of its files, and gives what the segments come to.
+    pub fn list_segments(&mut self) -> Result<Vec<SegmentSize>> {
+        let mut segments: BTreeMap<String, Vec<SegmentFile>> = BTreeMap::new();
+        for (path, digest) in &self.digests {
+            let inside = hashed_folder(path).and_then(|folder| folder.strip_prefix("segments/"));
+            let Some(name) = inside else { continue };
+            let full = self.staging.path().join(path);
+            let bytes = fs::metadata(&full).map_err(Failure::io("read", &full))?;
+            let digest = digest.get(..LISTED_DIGITS).unwrap_or(digest);
+            let below = path.split('/').skip(2).collect::<Vec<_>>().join("/");
+            let file = SegmentFile(below, bytes.len(), digest.to_owned());
+            segments.entry(name.to_owned()).or_default().push(file);
+        }
+        let mut sizes = Vec::new();
+        for (name, files) in segments {
+            let path = format!("segments/{name}/{}", offline::FILES);
+            serde_json::to_vec(&files)
+                .map_err(io::Error::from)
+                .and_then(|list| self.put(&path, &list))
+                .map_err(Failure::io("write", &self.root.join(&path)))?;
+            sizes.push(SegmentSize {
+                name,
+                files: files.len(),
+                bytes: files.iter().map(|file| file.1).sum(),
+            });
+        }
+        Ok(sizes)
     }
 
     /// Puts everything in its place and removes all but the `keep` builds before this one.

@@ -38,19 +38,21 @@ impl Watch {
                 changed();
             }
         })?;
+        let mut folders = BTreeMap::new();
         for input in inputs {
-            let (path, mode) = if input.is_dir() {
-                (input.as_path(), RecursiveMode::Recursive)
+            if input.is_dir() {
+                folders.insert(input.as_path(), RecursiveMode::Recursive);
             } else {
                 // The folder, since many programs write a file anew and rename it into place.
                 let parent = input
                     .parent()
                     .filter(|parent| !parent.as_os_str().is_empty());
-                (
-                    parent.unwrap_or(Path::new(".")),
-                    RecursiveMode::NonRecursive,
-                )
-            };
+                folders
+                    .entry(parent.unwrap_or(Path::new(".")))
+                    .or_insert(RecursiveMode::NonRecursive);
+            }
+        }
+        for (path, mode) in folders {
             debouncer.watcher().watch(path, mode)?;
         }
         Ok(Self {

@@ -34,7 +34,7 @@ async fn sample(test: &Test) -> Res<Arc<Host>> {
 }
 
 /// Runs axe on the document shown; every violation is a line.
-async fn check(host: &Host, page: &Page, what: &str) -> Res {
+pub async fn check(host: &Host, page: &Page, what: &str) -> Res {
     let path = host.test_file("axe.js", &build::axe()?);
     let script = "if (!globalThis.axe) await new Promise((ok, no) => document.head.append(Object.assign(\
             document.createElement('script'), { src: args[0], onload: ok, onerror: () => no(new Error('no axe')) })));\

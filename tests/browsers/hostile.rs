@@ -21,7 +21,7 @@ pub fn cases() -> Vec<Case> {
 }
 
 /// Every paper holds this word, so one query shows them all.
-const WORD: &str = "perilous";
+pub const WORD: &str = "perilous";
 
 /// Sets the flag that must never be set.
 const ATTACK: &str = "globalThis.offprintHostile=1";
@@ -61,7 +61,7 @@ fn papers() -> Vec<Value> {
     ]
 }
 
-fn site() -> Res<Arc<Site>> {
+pub fn site() -> Res<Arc<Site>> {
     let folder = program::sites();
     std::fs::create_dir_all(&folder)?;
     let file = folder.join("hostile.jsonl");

@@ -61,7 +61,7 @@ async fn check(test: &Test, which: Collection, mut asks: Vec<Ask>) -> Res {
 
 /// How many workers the page started.
 async fn workers(page: &Page) -> Res<u32> {
-    page.js("return globalThis.offprintTestWorkers ?? 0", vec![])
+    page.js("return globalThis.offprintTestWorkers?.length ?? 0", vec![])
         .await
 }
 

@@ -172,6 +172,39 @@ fn packed_inputs_are_told_by_content() {
 }
 
 #[test]
+fn bibtex_and_lists_of_json_are_told_by_content() {
+    let place = Place::new();
+    place.write(
+        "refs",
+        "% mine\n@article{a,\n  title = {Kites of {B}ergen},\n  author = {Lund, Ada}\n}\n\
+         @article{b, author = {Ek, Bo}}\n@misc{c, title = {Owls}}\n",
+    );
+    place.write("list", format!("[\n{},\n{}\n]\n", RECORDS[0], RECORDS[1]));
+    let run = place.index(&["refs", "list"]).expect(0);
+    let json = run.json();
+    assert_eq!(
+        (&json["papers"], &json["skipped"]),
+        (&Value::from(4), &Value::from(1))
+    );
+    assert!(
+        run.err
+            .contains("refs:6: the record has neither a title nor an abstract"),
+        "{}",
+        run.err
+    );
+    let found = place.run(&[
+        "query",
+        "site",
+        "author:\"ada lund\" kites bergen",
+        "--json",
+    ]);
+    assert_eq!(
+        found.expect(0).json()["hits"][0]["title"],
+        "Kites of Bergen"
+    );
+}
+
+#[test]
 fn what_cannot_be_read_is_an_error_and_writes_nothing() {
     let place = Place::new();
     place.write("picture.png", b"\x89PNG\r\n\x1a\n");

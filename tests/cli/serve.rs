@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use crate::place::{Place, RECORDS, built, program};
 
@@ -167,7 +168,32 @@ fn serve_without_a_policy_or_client() {
         head.starts_with("http/1.1 200") && !body.is_empty(),
         "{head}"
     );
-    assert!(!String::from_utf8_lossy(&body).contains("__offprint"));
+    let page = String::from_utf8_lossy(&body);
+    assert!(!page.contains("__offprint"));
+    for (path, kind) in [
+        ("sw.js", "text/javascript"),
+        ("site.webmanifest", "application/manifest+json"),
+        ("offline.json", "application/json"),
+    ] {
+        let (head, body) = sample.get(path, "");
+        assert!(
+            head.contains(&format!("content-type: {kind}"))
+                && head.contains("cache-control: no-cache"),
+            "{path}: {head}"
+        );
+        assert!(!String::from_utf8_lossy(&body).contains("__OFFPRINT"));
+    }
+    let list: serde_json::Value =
+        serde_json::from_slice(&sample.get("offline.json", "").1).unwrap();
+    let build = list["build"].as_str().unwrap();
+    assert!(page.contains(&format!("offprint.js?{build}")), "{page}");
+    let segment = &list["segments"][0];
+    let files = format!("segments/{}/files.json", segment["name"].as_str().unwrap());
+    let files: serde_json::Value = serde_json::from_slice(&sample.get(&files, "").1).unwrap();
+    let files = files.as_array().unwrap();
+    assert_eq!(files.len() as u64, segment["files"].as_u64().unwrap());
+    let bytes: u64 = files.iter().map(|file| file[1].as_u64().unwrap()).sum();
+    assert_eq!(bytes, segment["bytes"].as_u64().unwrap());
 }
 
 #[test]
@@ -184,6 +210,11 @@ fn serve_builds_papers_again_when_they_change() {
     assert!(
         page.contains("<script src=\"/a/__offprint/reload.js\"></script>"),
         "{page}"
+    );
+    let (_, stored) = server.get("", "Sec-Fetch-Dest: empty\r\n");
+    assert!(
+        !String::from_utf8(stored).unwrap().contains("__offprint"),
+        "what a service worker stores reloads nothing"
     );
     let (head, script) = server.get("__offprint/reload.js", "");
     assert!(
@@ -205,4 +236,36 @@ fn serve_builds_papers_again_when_they_change() {
     place.write("papers.jsonl", RECORDS.join("\n"));
     assert_ne!(next().unwrap(), first);
     assert_ne!(server.get("manifest.bin", "").1, before);
+}
+
+#[test]
+fn serve_reads_settings_and_templates_again() {
+    let place = Place::new();
+    place.write("papers.jsonl", RECORDS[..2].join("\n"));
+    place.write("templates/footer.html", "<p>First</p>");
+    let settings = "inputs = [\"papers.jsonl\"]\nout = \"site\"\ntitle = ";
+    place.write("offprint.toml", format!("{settings}\"Kites\"\n"));
+    if place.run(&["build"]).code != 0 {
+        return;
+    }
+    let server = Server::start(&place, &[]);
+    let shown = |words: &str| {
+        let end = Instant::now() + Duration::from_secs(30);
+        loop {
+            let page = String::from_utf8(server.get("", "").1).unwrap();
+            if page.contains(words) {
+                return;
+            }
+            assert!(Instant::now() < end, "no {words} in {page}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    shown("<title>Kites</title>");
+    shown("<p>First</p>");
+    place.write("templates/footer.html", "<p>Second</p>");
+    shown("<p>Second</p>");
+    // Settings that make no sense leave the site as it is.
+    place.write("offprint.toml", "titel = \"x\"\n");
+    place.write("offprint.toml", format!("{settings}\"Owls\"\n"));
+    shown("<title>Owls</title>");
 }

@@ -10,11 +10,12 @@ use super::response::{
 };
 use super::site::{Site, Stored};
 use hyper::body::{Body as _, Incoming};
-use hyper::header;
+use hyper::header::{self, HeaderMap, HeaderValue, InvalidHeaderValue};
 use hyper::{Method, Response, StatusCode};
 use std::collections::{BTreeSet, HashMap};
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
@@ -28,23 +29,58 @@ pub const TEST: &str = "/group/papers/__test__/";
 
 const WATCH: &str = include_str!("watch.js");
 
+/// As in browsers that have no service workers.
+const NO_WORKERS: &str = "delete Navigator.prototype.serviceWorker;";
+
 #[derive(Default)]
 struct State {
     requests: Vec<Request>,
     faults: Vec<Fault>,
     delays: Vec<(String, Duration)>,
     extra: HashMap<String, Arc<Stored>>,
+    /// Other sites, by the paths that they lie below.
+    mounted: Vec<(String, Arc<Site>)>,
+    /// Whether pages may have a service worker.
+    workers: bool,
     planned: Vec<String>,
     ranges: Ranges,
+    shared: bool,
+    policy: Option<String>,
     open: usize,
 }
 
+impl State {
+    /// What this host says of itself in every answer.
+    fn head(&self, headers: &mut HeaderMap) -> Result<(), InvalidHeaderValue> {
+        if self.shared {
+            headers.insert(
+                header::ACCESS_CONTROL_ALLOW_ORIGIN,
+                HeaderValue::from_static("*"),
+            );
+        }
+        if let Some(policy) = &self.policy
+            && headers.remove(header::CONTENT_SECURITY_POLICY).is_some()
+            && !policy.is_empty()
+        {
+            headers.insert(
+                header::CONTENT_SECURITY_POLICY,
+                HeaderValue::from_str(policy)?,
+            );
+        }
+        Ok(())
+    }
+}
+
 struct Shared {
-    site: Arc<Site>,
+    site: Mutex<Arc<Site>>,
     state: Mutex<State>,
 }
 
 impl Shared {
+    fn site(&self) -> Arc<Site> {
+        Arc::clone(&self.site.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -54,20 +90,20 @@ impl Shared {
 pub struct Host {
     shared: Arc<Shared>,
     address: SocketAddr,
-    task: JoinHandle<()>,
+    task: Mutex<JoinHandle<()>>,
 }
 
 impl Drop for Host {
     fn drop(&mut self) {
-        self.task.abort();
+        self.stop();
     }
 }
 
 /// Takes a port that no host of this run has had: browsers keep what they loaded from it.
-async fn bind() -> Res<TcpListener> {
+async fn bind(at: IpAddr) -> Res<TcpListener> {
     static TAKEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
     loop {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let listener = TcpListener::bind((at, 0)).await?;
         let port = listener.local_addr()?.port();
         if TAKEN
             .lock()
@@ -82,36 +118,47 @@ async fn bind() -> Res<TcpListener> {
 impl Host {
     /// Serves `site` on a free port. A new port is a new origin, so each host meets a cold cache.
     pub async fn start(site: &Arc<Site>) -> Res<Self> {
-        let listener = bind().await?;
+        Self::start_at(site, Ipv4Addr::LOCALHOST.into()).await
+    }
+
+    /// The same at another of this machine's addresses.
+    pub async fn start_at(site: &Arc<Site>, at: IpAddr) -> Res<Self> {
+        let listener = bind(at).await?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
-            site: Arc::clone(site),
+            site: Mutex::new(Arc::clone(site)),
             state: Mutex::default(),
         });
-        let served = Arc::clone(&shared);
-        let task = tokio::spawn(async move {
-            // Connections live in this set, so they end with the host.
-            let mut connections = tokio::task::JoinSet::new();
-            while let Ok((stream, _)) = listener.accept().await {
-                let shared = Arc::clone(&served);
-                let _ = stream.set_nodelay(true);
-                connections.spawn(async move {
-                    let service = hyper::service::service_fn(move |request| {
-                        answer(Arc::clone(&shared), request)
-                    });
-                    let io = hyper_util::rt::TokioIo::new(stream);
-                    let _ = hyper::server::conn::http1::Builder::new()
-                        .serve_connection(io, service)
-                        .await;
-                });
-                while connections.try_join_next().is_some() {}
-            }
-        });
+        let task = Mutex::new(tokio::spawn(serve(listener, Arc::clone(&shared))));
         Ok(Self {
             shared,
             address,
             task,
         })
+    }
+
+    /// Ends every connection and takes no more, as a host that cannot be reached.
+    pub fn stop(&self) {
+        let task = self.task.lock();
+        task.unwrap_or_else(PoisonError::into_inner).abort();
+    }
+
+    /// Lets pages have a service worker. In all other tests they have none, so that what goes
+    /// over the wire is what the page itself asks for.
+    pub fn allow_workers(&self) {
+        self.shared.state().workers = true;
+    }
+
+    /// Serves another site in place of the one before, as after an upload.
+    pub fn deploy(&self, site: &Arc<Site>) {
+        let mut held = self.shared.site.lock();
+        **held.as_mut().unwrap_or_else(|held| held.get_mut()) = Arc::clone(site);
+    }
+
+    /// Serves a further site below `path`, which begins and ends with `/`.
+    pub fn mount(&self, path: &str, site: &Arc<Site>) {
+        let mounted = (path.to_owned(), Arc::clone(site));
+        self.shared.state().mounted.push(mounted);
     }
 
     /// Address of the site with `rest` (file, query) behind it.
@@ -125,8 +172,8 @@ impl Host {
     }
 
     /// The site served.
-    pub fn site(&self) -> &Site {
-        &self.shared.site
+    pub fn site(&self) -> Arc<Site> {
+        self.shared.site()
     }
 
     /// Path below the site of the file whose name ends so, of those asked for or listed in its folders.
@@ -171,6 +218,38 @@ impl Host {
     /// Says how to answer requests for parts of files.
     pub fn ranges(&self, ranges: Ranges) {
         self.shared.state().ranges = ranges;
+    }
+
+    /// Lets pages of other origins read what this host has.
+    pub fn share(&self) {
+        self.shared.state().shared = true;
+    }
+
+    /// Serves pages with this content security policy, or without one where it is empty.
+    pub fn policy(&self, policy: &str) {
+        self.shared.state().policy = Some(policy.to_owned());
+    }
+
+    /// The origin of this host.
+    pub fn origin(&self) -> String {
+        self.root_url("")
+    }
+
+    /// Serves every file of a folder below `path` (which starts and ends with `/`).
+    pub fn add_folder(&self, path: &str, folder: &Path) {
+        let site = Site::new(folder);
+        let mut state = self.shared.state();
+        for below in site.paths() {
+            let Some(stored) = site.file(&below) else {
+                continue;
+            };
+            if let Some(parent) = below.strip_suffix("index.html") {
+                state
+                    .extra
+                    .insert(format!("{path}{parent}"), Arc::clone(&stored));
+            }
+            state.extra.insert(format!("{path}{below}"), stored);
+        }
     }
 
     /// Forgets all planned failures.
@@ -233,6 +312,25 @@ impl Host {
             .planned
             .iter()
             .any(|path| text.contains(path))
+    }
+}
+
+/// Answers on every connection until it is dropped.
+async fn serve(listener: TcpListener, served: Arc<Shared>) {
+    // Connections live in this set, so they end with the host.
+    let mut connections = tokio::task::JoinSet::new();
+    while let Ok((stream, _)) = listener.accept().await {
+        let shared = Arc::clone(&served);
+        let _ = stream.set_nodelay(true);
+        connections.spawn(async move {
+            let service =
+                hyper::service::service_fn(move |request| answer(Arc::clone(&shared), request));
+            let io = hyper_util::rt::TokioIo::new(stream);
+            let _ = hyper::server::conn::http1::Builder::new()
+                .serve_connection(io, service)
+                .await;
+        });
+        while connections.try_join_next().is_some() {}
     }
 }
 
@@ -331,6 +429,10 @@ async fn answer(
             response
         }
     };
+    let response = response.and_then(|mut response| {
+        let headed = shared.state().head(response.headers_mut());
+        headed.map(|()| response).map_err(io::Error::other)
+    });
     let status = response.as_ref().map_or(0, |r| r.status().as_u16());
     let sent = response
         .as_ref()
@@ -362,8 +464,14 @@ async fn answer(
 /// The site's own files, then what the test added. Every HTML page gets the watch in front of its scripts.
 fn find(shared: &Shared, path: &str) -> Option<Found> {
     if path == format!("{TEST}watch.js") {
+        let hidden = if shared.state().workers {
+            ""
+        } else {
+            NO_WORKERS
+        };
+        let script = format!("{hidden}{WATCH}");
         return Some(Found {
-            stored: Arc::new(Stored::new("watch.js", WATCH.into())),
+            stored: Arc::new(Stored::new("watch.js", script.into())),
             counted: false,
         });
     }
@@ -371,8 +479,8 @@ fn find(shared: &Shared, path: &str) -> Option<Found> {
     let stored = match extra {
         Some(stored) => stored,
         None => {
-            let below = path.strip_prefix(SITE)?;
-            shared.site.file(if below.is_empty() {
+            let (below, site) = site_at(shared, path)?;
+            site.file(if below.is_empty() {
                 "index.html"
             } else {
                 below
@@ -383,6 +491,15 @@ fn find(shared: &Shared, path: &str) -> Option<Found> {
         stored,
         counted: true,
     })
+}
+
+/// The site that a path lies in, and the path below it.
+fn site_at<'a>(shared: &Shared, path: &'a str) -> Option<(&'a str, Arc<Site>)> {
+    let state = shared.state();
+    let mut mounted = state.mounted.iter();
+    mounted
+        .find_map(|(at, site)| Some((path.strip_prefix(at.as_str())?, Arc::clone(site))))
+        .or_else(|| Some((path.strip_prefix(SITE)?, shared.site())))
 }
 
 fn delay(shared: &Shared, below: &str) -> Duration {

@@ -150,7 +150,12 @@ pub fn whole(
             .map_err(io::Error::other);
     }
     builder = builder.header("x-content-type-options", "nosniff");
-    if html {
+    // A page that a script stores is stored without the watch, which lies beside the site.
+    let shown = request
+        .headers()
+        .get("sec-fetch-dest")
+        .is_none_or(|dest| dest != "empty");
+    if html && shown {
         return builder
             .body(full(watched(&stored.bytes)))
             .map_err(io::Error::other);

@@ -99,7 +99,12 @@ pub struct Test {
 impl Test {
     /// Starts a host for `site`; it is watched until the test ends.
     pub async fn host(&self, site: &Arc<Site>) -> Res<Arc<Host>> {
-        let host = Arc::new(Host::start(site).await?);
+        self.watched(Host::start(site).await?)
+    }
+
+    /// Watches a host until the test ends.
+    pub fn watched(&self, host: Host) -> Res<Arc<Host>> {
+        let host = Arc::new(host);
         self.hosts
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

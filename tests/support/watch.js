@@ -28,7 +28,7 @@
   document.addEventListener("securitypolicyviolation", (event) =>
     note("securitypolicyviolation", `${event.violatedDirective} ${event.blockedURI} ${event.sourceFile ?? ""}`));
 
-  // What the engine says an answer took. The event does not bubble, but is seen on its way down.
+  // What the engine says an answer took.
   document.addEventListener("results", (event) => (globalThis.offprintTestWork = event.detail?.work), true);
 
   // A worker's own errors reach only whoever listens on it.
@@ -36,7 +36,7 @@
   globalThis.Worker = class extends Real {
     constructor(...args) {
       super(...args);
-      globalThis.offprintTestWorkers = (globalThis.offprintTestWorkers ?? 0) + 1;
+      (globalThis.offprintTestWorkers ??= []).push(String(args[0]));
       this.addEventListener("error", (event) => note("worker", event.message ?? "failed to load"));
       this.addEventListener("messageerror", () => note("worker", "messageerror"));
     }

@@ -18,6 +18,8 @@ Sets a machine up and drives the build.
 cargo xtask serve [ARGUMENTS...]   build everything, then run `offprint serve ARGUMENTS...`
 cargo xtask build                  the browser client, then the program that carries it
 cargo xtask client                 the browser client alone
+cargo xtask npm                    the package for npm, into target/offprint-npm
+cargo xtask examples               the examples with that package, into target/examples
 cargo xtask site --out DIR         the sample collection's site into DIR
 cargo xtask test [FILTER]          all tests, in three browser engines too
 cargo xtask lint                   formatting, clippy, documentation, licences, types
@@ -25,7 +27,7 @@ cargo xtask trunk                  the site that trunk.toml describes, into dist
 cargo xtask eval [FOLDER...]       how good the order of hits is, on judged queries
 cargo xtask bench                  Offprint measured beside other engines, see bench/README.md
 
-build, client:
+build, client, npm:
     --profile NAME     cargo profile of the client [client]
     --release-tools    fail where wasm-opt or esbuild is missing
 test:
@@ -50,6 +52,10 @@ pub enum Command {
     Client(client::Options),
     /// Build the client and the program.
     Build(client::Options),
+    /// Build the examples.
+    Examples,
+    /// Build the client and the package for npm.
+    Npm(client::Options),
     /// Build, then serve with these arguments.
     Serve(Vec<OsString>),
     /// Write the sample's site, into trunk's staging folder without a path.
@@ -97,8 +103,10 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command> {
     while let Some(argument) = parser.next()? {
         match (name.as_str(), argument) {
             (_, Long("help") | Short('h')) => return Ok(Command::Help),
-            ("client" | "build", Long("profile")) => client.profile = parser.value()?.string()?,
-            ("client" | "build", Long("release-tools")) => client.release_tools = true,
+            ("client" | "build" | "npm", Long("profile")) => {
+                client.profile = parser.value()?.string()?
+            }
+            ("client" | "build" | "npm", Long("release-tools")) => client.release_tools = true,
             ("test", Long("no-browsers")) => test.browsers = false,
             ("test", Value(filter)) if test.filter.is_none() => {
                 test.filter = Some(filter.string()?);
@@ -113,6 +121,8 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command> {
         "help" => Command::Help,
         "client" => Command::Client(client),
         "build" => Command::Build(client),
+        "npm" => Command::Npm(client),
+        "examples" => Command::Examples,
         "site" if out.is_some() != staging => Command::Site(out),
         "site" => bail!("site needs either --out DIR or --staging"),
         "test" => Command::Test(test),

@@ -215,6 +215,41 @@ pub fn packages_of(folder: &Path, what: &str) -> Result<bool> {
     Ok(true)
 }
 
+/// A program written in Python, in an environment of its own.
+///
+/// # Errors
+///
+/// When there is no Python, or pip fails.
+pub fn python_tool(workspace: &Workspace, name: &str, requirements: &Path) -> Result<PathBuf> {
+    let folder = workspace.tools().join(name);
+    let program = folder.join("bin").join(name);
+    let wanted = std::fs::read(requirements)?;
+    let noted = folder.join("requirements.txt");
+    if program.is_file() && std::fs::read(&noted).is_ok_and(|noted| noted == wanted) {
+        return Ok(program);
+    }
+    let has = |module: &str| {
+        let mut python = Command::new("python3");
+        python.args(["-c", &format!("import {module}")]);
+        process::output(&mut python).is_ok()
+    };
+    if !has("venv, ensurepip") {
+        apt(&["python3-venv"], name)?;
+    }
+    process::consent(&format!(
+        "{name} is missing. Next: install it from PyPI into {}.",
+        workspace.short(&folder)
+    ))?;
+    process::run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
+    process::run(
+        Command::new(folder.join("bin/pip"))
+            .args(["install", "--quiet", "--disable-pip-version-check", "-r"])
+            .arg(requirements),
+    )?;
+    std::fs::write(noted, wanted)?;
+    Ok(program)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(

@@ -4,8 +4,10 @@ mod args;
 mod bench;
 mod client;
 mod eval;
+mod examples;
 mod install;
 mod lint;
+mod npm;
 mod process;
 mod program;
 mod steps;
@@ -43,6 +45,8 @@ fn run() -> Result<()> {
         Command::Help => Ok(()),
         Command::Client(options) => client::build(&workspace, &options),
         Command::Build(options) => program::build_small(&workspace, &options),
+        Command::Examples => examples::build(&workspace),
+        Command::Npm(options) => npm::build(&workspace, &options),
         Command::Serve(arguments) => program::serve(&workspace, &arguments),
         Command::Site(out) => program::site(&workspace, out.as_deref()),
         Command::Test(options) => test::run(&workspace, &options),

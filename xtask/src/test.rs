@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::bench;
 use crate::client;
 use crate::eval;
+use crate::examples;
 use crate::install;
 use crate::process;
 use crate::program::CLIENT_DIR;
@@ -99,6 +100,11 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         });
     } else {
         steps.skip("types of JavaScript", "there is no npm");
+    }
+    if options.browsers && node {
+        steps.run("examples", || examples::build(workspace));
+    } else {
+        steps.skip("examples", "--no-browsers, or there is no npm");
     }
     if options.browsers {
         steps.run("browsers", || {

@@ -12,7 +12,14 @@ use anyhow::{Context, Result, bail};
 type Texts = BTreeMap<String, BTreeMap<String, String>>;
 
 /// Kinds of errors, which languages name beside what modules say: see `told` in `www/errors.js`.
-const ERRORS: &[&str] = &["fetch", "damaged", "version", "query", "internal"];
+const ERRORS: &[&str] = &[
+    "fetch",
+    "damaged",
+    "integrity",
+    "version",
+    "query",
+    "internal",
+];
 
 /// Compares the languages in a folder with its modules.
 ///

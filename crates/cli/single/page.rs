@@ -117,8 +117,8 @@ impl Work<'_> {
                 }
                 self.edits.push((span, text));
             }
-            b"img" => {
-                if let Some((address, path, bytes)) = file(b"src") {
+            b"img" | b"source" => {
+                if let Some((address, path, bytes)) = file(b"src").or_else(|| file(b"srcset")) {
                     let text = raw.replacen(&address, &data_address(path, bytes), 1);
                     self.consumed.push(path.clone());
                     self.edits.push((span, text));

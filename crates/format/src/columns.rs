@@ -8,8 +8,9 @@ use crate::block::{BlockId, BlockRef, Section};
 use crate::bytes::{Reader, put_varint};
 use crate::error::Fault;
 use crate::limits;
-use crate::manifest::{Segment, front_code, read_keys};
+use crate::manifest::Segment;
 use crate::range_coder::{Bit, Decoder, Encoder};
+use crate::spelling::{pack_names, read_names};
 
 /// A column, as its place in [`Segment::columns`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,10 +198,12 @@ fn get_tree(coder: &mut Decoder<'_>, tree: &mut [Bit], bits: u32) -> u16 {
 
 impl Values {
     /// The bytes of the column.
-    #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
+    ///
+    /// # Errors
+    /// [`Fault::Dictionary`] if names do not rise, or one is empty or too long.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, Fault> {
         let mut out = Vec::new();
-        let names = front_code(&self.names);
+        let names = pack_names(&self.names)?;
         put_varint(&mut out, names.len() as u64);
         out.extend_from_slice(&names);
         put_varint(&mut out, self.further.len() as u64);
@@ -222,7 +225,7 @@ impl Values {
             models.learn(code);
         }
         out.extend_from_slice(&coder.finish());
-        out
+        Ok(out)
     }
 
     /// Reads the column of so many papers; no bytes say that no paper has anything.
@@ -241,7 +244,8 @@ impl Values {
         }
         let mut reader = Reader::new(bytes);
         let length = reader.bounded(bytes.len(), "names of a column")?;
-        let names = read_keys(reader.take(length)?)?;
+        let mut names = Vec::new();
+        read_names(reader.take(length)?, &mut names)?;
         let count = names.len() + 2;
         if names.len() > limits::VALUES {
             return Err(Fault::Value("names of a column"));
@@ -411,7 +415,7 @@ mod tests {
     proptest! {
         #[test]
         fn columns_come_back(values in values()) {
-            let read = Values::read(&values.to_bytes(), values.codes.len() as u32).unwrap();
+            let read = Values::read(&values.to_bytes().unwrap(), values.codes.len() as u32).unwrap();
             prop_assert_eq!(&read, &values);
             let mut order: Vec<u32> = (0..values.codes.len() as u32).collect();
             order.sort_by_key(|&doc| values.codes.get(doc as usize));
@@ -469,7 +473,7 @@ mod tests {
             codes,
             ..Values::default()
         };
-        assert!(values.to_bytes().len() < 400);
+        assert!(values.to_bytes().unwrap().len() < 400);
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod files;
 mod ids;
 mod inflate;
 mod layout;
+mod lengths;
 mod manifest;
 mod manifest_decode;
 mod model;

@@ -7,11 +7,11 @@ use std::ops::Range;
 use bincode::config::{Configuration, Limit, LittleEndian};
 use twox_hash::XxHash32;
 
-use crate::bytes::{Reader, put_varint};
 use crate::error::{Error, Fault};
+use crate::lengths::pack_lengths;
 use crate::limits;
 use crate::model::FrequencyPriors;
-use crate::spelling::SPELLING;
+use crate::spelling::{SPELLING, pack_names, read_names};
 use crate::{FORMAT_VERSION, block::Section};
 
 const MAGIC: &[u8; 8] = b"OFFPRINT";
@@ -59,7 +59,7 @@ pub struct Segment {
     pub sections: Vec<SectionTable>,
     /// Blocks of each column, see [`crate::Column`].
     pub columns: Vec<u32>,
-    /// First words of the term shards, front-coded: see [`Segment::shard_of`]. Then those of the
+    /// First words of the term shards: see [`Segment::shard_of`]. Then those of the
     /// blocks of spelling, each after [`SPELLING`], so that all rise.
     pub shard_keys: ShardKeys,
     /// Counts for people.
@@ -155,11 +155,7 @@ impl bincode::Encode for Lengths {
         &self,
         encoder: &mut E,
     ) -> Result<(), bincode::error::EncodeError> {
-        let mut out = Vec::new();
-        for &length in &self.0 {
-            put_varint(&mut out, u64::from(length));
-        }
-        bincode::Encode::encode(&out, encoder)
+        bincode::Encode::encode(&pack_lengths(&self.0), encoder)
     }
 }
 
@@ -167,48 +163,36 @@ impl bincode::Encode for Lengths {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShardKeys(pub Vec<String>);
 
+impl ShardKeys {
+    /// The first, which is empty, goes without saying.
+    fn pack(&self) -> Option<Vec<u8>> {
+        match self.0.split_first() {
+            None => Some(Vec::new()),
+            Some((first, keys)) => pack_names(keys).ok().filter(|_| first.is_empty()),
+        }
+    }
+
+    /// Reads what [`Self::pack`] wrote.
+    pub(crate) fn read(bytes: &[u8]) -> Result<ShardKeys, Fault> {
+        let mut keys = Vec::new();
+        if !bytes.is_empty() {
+            keys.push(String::new());
+            read_names(bytes, &mut keys)?;
+        }
+        Ok(ShardKeys(keys))
+    }
+}
+
 impl bincode::Encode for ShardKeys {
     fn encode<E: bincode::enc::Encoder>(
         &self,
         encoder: &mut E,
     ) -> Result<(), bincode::error::EncodeError> {
-        bincode::Encode::encode(&front_code(&self.0), encoder)
+        let keys = self
+            .pack()
+            .ok_or(bincode::error::EncodeError::Other("keys"))?;
+        bincode::Encode::encode(&keys, encoder)
     }
-}
-
-/// Rising strings, each as what it adds to the one before.
-pub(crate) fn front_code(keys: &[String]) -> Vec<u8> {
-    let mut out = Vec::new();
-    let mut last: &[u8] = &[];
-    for key in keys {
-        let key = key.as_bytes();
-        let shared = key.iter().zip(last).take_while(|(a, b)| a == b).count();
-        put_varint(&mut out, shared as u64);
-        let (_, rest) = key.split_at(shared);
-        put_varint(&mut out, rest.len() as u64);
-        out.extend_from_slice(rest);
-        last = key;
-    }
-    out
-}
-
-/// Reads what [`front_code`] wrote.
-pub(crate) fn read_keys(bytes: &[u8]) -> Result<Vec<String>, Fault> {
-    let mut reader = Reader::new(bytes);
-    let mut keys: Vec<String> = Vec::new();
-    while !reader.rest().is_empty() {
-        let last = keys.last().map_or(&[][..], |key| key.as_bytes());
-        let shared = reader.bounded(last.len(), "shard key")?;
-        let length = reader.bounded(limits::TERM, "shard key")?;
-        let mut key = last.get(..shared).unwrap_or_default().to_vec();
-        key.extend_from_slice(reader.take(length)?);
-        let key = String::from_utf8(key).map_err(|_| Fault::Utf8)?;
-        if key.len() > limits::TERM || keys.last().is_some_and(|last| *last >= key) {
-            return Err(Fault::Value("shard key"));
-        }
-        keys.push(key);
-    }
-    Ok(keys)
 }
 
 impl Segment {

@@ -9,9 +9,8 @@ use bincode::Decode;
 use bincode::de::Decoder;
 use bincode::error::DecodeError;
 
-use crate::bytes::Reader;
-use crate::limits;
-use crate::manifest::{LengthClass, Lengths, Manifest, SectionTable, Segment, read_keys};
+use crate::lengths::read_lengths;
+use crate::manifest::{LengthClass, Manifest, SectionTable, Segment, ShardKeys};
 use crate::model::NODES;
 
 /// Elements of any list in it, names aside: there are no more codes of sections or classes of length.
@@ -49,16 +48,6 @@ fn ints<D: Decoder, const N: usize>(decoder: &mut D, fields: [&mut u32; N]) -> O
     Some(())
 }
 
-fn lengths(bytes: &[u8]) -> Option<Lengths> {
-    let mut reader = Reader::new(bytes);
-    let mut lengths = Lengths::default();
-    while !reader.rest().is_empty() {
-        let length = reader.bounded(limits::BLOCK, "length of a block");
-        lengths.0.push(length.ok()? as u32);
-    }
-    Some(lengths)
-}
-
 fn table<D: Decoder>(decoder: &mut D, table: &mut SectionTable) -> Option<()> {
     table.section = u8::decode(decoder).ok()?;
     let fields = [
@@ -68,7 +57,7 @@ fn table<D: Decoder>(decoder: &mut D, table: &mut SectionTable) -> Option<()> {
         &mut table.stride,
     ];
     ints(decoder, fields)?;
-    table.lengths = lengths(&bytes(decoder)?)?;
+    table.lengths.0 = read_lengths(&bytes(decoder)?)?;
     table.bytes = wide(decoder)?;
     Some(())
 }
@@ -100,7 +89,7 @@ fn segment<D: Decoder>(decoder: &mut D, segment: &mut Segment) -> Option<()> {
     for _ in 0..count(decoder)? {
         segment.columns.push(int(decoder)?);
     }
-    segment.shard_keys.0 = read_keys(&bytes(decoder)?).ok()?;
+    segment.shard_keys = ShardKeys::read(&bytes(decoder)?).ok()?;
     let stats = &mut segment.stats;
     for field in [
         &mut stats.words,

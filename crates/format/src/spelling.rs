@@ -135,6 +135,23 @@ impl Spelling {
     }
 }
 
+/// Writes rising strings as a block of spelling whose words all have class 0.
+///
+/// # Errors
+/// [`Fault::Dictionary`] if one is empty, too long, or does not rise.
+pub(crate) fn pack_names(names: &[String]) -> Result<Vec<u8>, Fault> {
+    let words: Vec<(String, u8)> = names.iter().map(|name| (name.clone(), 0)).collect();
+    pack_spelling(&words)
+}
+
+/// Adds what [`pack_names`] wrote.
+pub(crate) fn read_names(bytes: &[u8], names: &mut Vec<String>) -> Result<(), Fault> {
+    for (name, _) in Spelling::read(bytes)?.words {
+        names.push(name.into());
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

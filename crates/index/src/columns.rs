@@ -168,13 +168,13 @@ impl Columns {
         };
         for column in Column::ALL {
             let blocks = match column {
-                Column::Primary => blocks_of(&primary),
-                Column::Year => blocks_of(&years),
-                Column::Code => blocks_of(&states(&self.states)),
-                Column::Venue => blocks_of(&venues),
-                Column::Topic => blocks_of(&topics),
+                Column::Primary => blocks_of(&primary)?,
+                Column::Year => blocks_of(&years)?,
+                Column::Code => blocks_of(&states(&self.states))?,
+                Column::Venue => blocks_of(&venues)?,
+                Column::Topic => blocks_of(&topics)?,
                 Column::Further => further.clone(),
-                Column::Author => blocks_of(&authors),
+                Column::Author => blocks_of(&authors)?,
                 Column::Authors => coauthors.clone(),
                 Column::Days => days.chunks(limits::DAYS).map(pack_days).collect(),
             };
@@ -192,11 +192,14 @@ fn cut(bytes: &[u8], size: usize) -> Vec<Vec<u8>> {
 }
 
 /// The blocks of a column; none where no paper has anything.
-fn blocks_of(values: &Values) -> Vec<Vec<u8>> {
+fn blocks_of(values: &Values) -> Result<Vec<Vec<u8>>, Error> {
     if values.codes.iter().all(|&code| code == NONE) {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    cut(&values.to_bytes(), limits::PAYLOAD)
+    let bytes = values
+        .to_bytes()
+        .map_err(offprint_format::Error::Manifest)?;
+    Ok(cut(&bytes, limits::PAYLOAD))
 }
 
 /// The numbers of the values of papers that may have several.

@@ -16,6 +16,9 @@ use crate::words::{self, NONE, Word};
 use crate::write::Files;
 use crate::{Error, Progress, Sizes};
 
+/// In packs the stored length of a shard is a multiple of so many bytes.
+const SHARD_UNIT: usize = 32;
+
 /// Words between two signs of progress.
 const STEP: usize = 4096;
 
@@ -74,7 +77,13 @@ pub(crate) fn write(
             let lists = (postings, expanded);
             shard(words, range, prefixes, lists, &addresses, segment)
         },
-        |payload| {
+        |mut payload| {
+            if files.is_packed() {
+                // Zeros at its end change nothing in a range-coded stream, and the manifest lists
+                // lengths that are multiples of this in fewer bits.
+                let stored = (payload.len() + 4).next_multiple_of(SHARD_UNIT);
+                payload.resize(stored - 4, 0);
+            }
             files.block(Section::Terms, payload)?;
             done += 1;
             progress(Progress {

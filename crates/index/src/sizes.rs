@@ -93,7 +93,7 @@ impl Sizes {
             } else {
                 8
             },
-            shard_words: if papers > HUGE { 512 } else { 256 },
+            shard_words: 256,
             spelling_words: 32_000,
             spelling_block: 2048,
             list_block: 4096,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use offprint_format::Form;
+use offprint_format::{Form, limits};
 use rayon::slice::ParallelSliceMut;
 
 use crate::Sizes;
@@ -92,6 +92,9 @@ pub(crate) fn cut(sizes: impl Iterator<Item = usize>, most: usize) -> Vec<Range<
     blocks
 }
 
+/// There are about so many shards at the most.
+const SHARDS: usize = limits::SHARD_WORDS / 2;
+
 /// Cuts the words into shards.
 pub(crate) fn shards(
     words: &[Word<'_>],
@@ -118,7 +121,8 @@ pub(crate) fn shards(
         }
         size
     });
-    cut(bytes, sizes.shard_words)
+    // The keys of shards have to stay within what the manifest may hold.
+    cut(bytes, sizes.shard_words.max(words.len() / SHARDS + 1))
 }
 
 /// The shortest string that tells the first word of each block from the last word before it.

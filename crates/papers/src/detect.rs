@@ -1,5 +1,6 @@
 //! Tells an input's format from its first bytes.
 
+use crate::bibtex::begins_entry;
 use crate::diagnostic::Reason;
 
 /// Formats of inputs, and of their wrapping.
@@ -9,6 +10,10 @@ pub enum Format {
     Dump,
     /// Native JSON Lines: an object a line.
     Jsonl,
+    /// A list in JSON, of native records or of CSL-JSON.
+    Json,
+    /// BibTeX, or what biblatex made of it.
+    Bibtex,
     /// gzip, with one of the others inside.
     Gzip,
     /// Zstandard, with one of the others inside.
@@ -38,8 +43,11 @@ pub fn detect(first_bytes: &[u8], name_hint: &str) -> Format {
     let bytes = first_bytes
         .strip_prefix(b"\xef\xbb\xbf")
         .unwrap_or(first_bytes);
-    if bytes.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{') {
-        return Format::Jsonl;
+    let mut signs = bytes.iter().filter(|b| !b.is_ascii_whitespace());
+    match (signs.next(), signs.next()) {
+        (Some(b'{'), _) => return Format::Jsonl,
+        (Some(b'['), Some(b'{' | b']')) => return Format::Json,
+        _ => {}
     }
     let mut lines = bytes
         .split(|&b| b == b'\n')
@@ -51,6 +59,13 @@ pub fn detect(first_bytes: &[u8], name_hint: &str) -> Format {
         .take_while(|line| line.len() < LONG_LINE || is_subscribe(line));
     if header.any(is_subscribe) {
         return Format::Dump;
+    }
+    let entry = |line: &[u8]| {
+        let start = line.get(..LONG_LINE).unwrap_or(line);
+        start.trim_ascii_start().starts_with(b"@") && begins_entry(&String::from_utf8_lossy(start))
+    };
+    if bytes.split(|&b| b == b'\n').any(entry) {
+        return Format::Bibtex;
     }
     let text = std::path::Path::new(name_hint)
         .extension()
@@ -93,7 +108,12 @@ mod tests {
         for (text, format) in [
             ("{\"title\": \"x\"}", Format::Jsonl),
             ("\u{feff} \r\n{", Format::Jsonl),
-            ("[{\"title\": \"x\"}]", Format::Unknown),
+            ("[{\"title\": \"x\"}]", Format::Json),
+            (" [\n  ]", Format::Json),
+            ("[1, 2]", Format::Unknown),
+            ("% Kites\n\n @Article {lee, title = 1}", Format::Bibtex),
+            ("\u{feff}@comment(x)", Format::Bibtex),
+            ("Mail me @ home {x}\n@someone: (hi)", Format::Unknown),
             ("new\n\nInbox!\n\nSubscribe\n\nMar 13\n\n", Format::Dump),
             ("Inbox!\nSubscribeOn the Shapes of Kites\n", Format::Dump),
             ("Inbox!\nSubscribe to this list\n", Format::Unknown),

@@ -75,6 +75,30 @@ pub enum Reason {
     /// A line of JSON that holds something else than an object.
     #[error("the line is JSON but not an object")]
     NotAnObject,
+    /// A list of JSON that breaks off.
+    #[error("the list is not JSON from here on: {0}")]
+    BrokenList(String),
+    /// An entry of BibTeX without anything in it.
+    #[error("the entry has no field: {0}")]
+    NotAnEntry(String),
+    /// An entry of BibTeX whose braces do not balance.
+    #[error("a brace of the entry is not closed before the next entry begins")]
+    OpenBrace,
+    /// An entry of BibTeX over the limit, in bytes.
+    #[error("the entry is longer than {0} bytes")]
+    EntryTooLong(usize),
+    /// An entry of BibTeX that lacks its last brace alone.
+    #[error("the entry's last brace is missing")]
+    NoEnd,
+    /// Something in an entry of BibTeX that is no field.
+    #[error("this is no field of the entry: {0}")]
+    NotAField(String),
+    /// A field of BibTeX that stands outside of any entry.
+    #[error("a field stands outside of any entry: {0}")]
+    OutsideEntry(String),
+    /// An abbreviation of BibTeX that no `@string` gives.
+    #[error("no @string gives {0}")]
+    UnknownString(String),
     /// Neither title nor abstract.
     #[error("the record has neither a title nor an abstract")]
     NoTitle,
@@ -177,11 +201,19 @@ impl Reason {
             | InvalidUtf8
             | NotJson(_)
             | NotAnObject
+            | BrokenList(_)
+            | NotAnEntry(_)
+            | OpenBrace
+            | EntryTooLong(_)
             | NoTitle
             | NoWeights
             | NotWeights(_)
             | WrongType { field: "title", .. } => Severity::Error,
             TitleFromAbstract
+            | NoEnd
+            | NotAField(_)
+            | OutsideEntry(_)
+            | UnknownString(_)
             | WrongType { .. }
             | BadValue { .. }
             | BadLink { .. }
@@ -200,8 +232,8 @@ impl Reason {
         Cow::Borrowed(match self {
             Empty => "check that the file was written to its end",
             UnknownFormat => {
-                "known are Daily Papers page dumps (text) and JSON Lines (one object a line; \
-                 `jq -c '.[]'` makes them of a JSON array), plain, gzip or zstd"
+                "known are JSON Lines (one object a line), lists of JSON, BibTeX and Daily Papers page \
+                 dumps (text), plain, gzip or zstd"
             }
             WideEncoding => "convert it to UTF-8, for example with `iconv -t UTF-8`",
             TooManyLayers(_) => "unpack it first",
@@ -214,6 +246,16 @@ impl Reason {
             InvalidUtf8 => "skipped; convert the file to UTF-8",
             NotJson(_) => "skipped; every line must be one whole JSON object",
             NotAnObject => "skipped; write one object a line, such as {\"title\": \"…\"}",
+            BrokenList(_) => "what was read until here is kept; correct the file",
+            NotAnEntry(_) => "skipped; write @article{key, title = {…}, author = {…}}",
+            OpenBrace => "skipped; close every brace that the entry opens",
+            EntryTooLong(_) => "skipped; look for a brace that is not closed",
+            NoEnd => "read as if it stood there; end the entry with }",
+            NotAField(_) => "passed over; write name = {value}, with commas between",
+            OutsideEntry(_) => {
+                "passed over; the entry above has a brace too many, or ends too early"
+            }
+            UnknownString(_) => "taken as it stands; put text in braces or quotes",
             NoTitle => "skipped; give it a `title`",
             NoWeights => {
                 "give JSON Lines, plain, gzip or zstd, such as \

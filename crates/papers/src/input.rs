@@ -6,7 +6,7 @@ use crate::detect::{Format, HEAD, detect, unknown};
 use crate::diagnostic::{Diagnostic, Log, Reason};
 use crate::limits::Limits;
 use crate::paper::Paper;
-use crate::{compression, dump, jsonl};
+use crate::{bibtex, compression, dump, json, jsonl};
 
 /// A paper with the line of the input where it starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,6 +130,14 @@ fn read_layers<'a, T: Send>(
             jsonl::read(BufReader::with_capacity(1 << 17, source), out);
             Format::Jsonl
         }
+        Unpacked::Source(Format::Json, source) => {
+            json::read(BufReader::with_capacity(1 << 17, source), out);
+            Format::Json
+        }
+        Unpacked::Source(Format::Bibtex, source) => {
+            bibtex::read(BufReader::with_capacity(1 << 17, source), out);
+            Format::Bibtex
+        }
         Unpacked::Source(format, source) => {
             dump::read(name, BufReader::with_capacity(1 << 17, source), out);
             format
@@ -166,7 +174,7 @@ pub(crate) fn unpack<'a>(name: &str, reader: Box<dyn Read + 'a>) -> Unpacked<'a>
         match format {
             Format::Gzip => source = compression::gzip(source),
             Format::Zstd => source = compression::zstd(source),
-            Format::Jsonl | Format::Dump | Format::Unknown => {
+            Format::Jsonl | Format::Json | Format::Bibtex | Format::Dump | Format::Unknown => {
                 return Unpacked::Source(format, source);
             }
         }

@@ -10,6 +10,7 @@
 #![deny(clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod bibtex;
 mod clean;
 mod code;
 mod collection;
@@ -20,6 +21,7 @@ mod diagnostic;
 mod dump;
 mod fold;
 mod input;
+mod json;
 mod jsonl;
 mod limits;
 mod lines;

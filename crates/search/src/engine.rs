@@ -14,7 +14,7 @@ use crate::columns::Columns;
 use crate::error::{Error, Failed, no_block, too_large};
 use crate::limits;
 use crate::lists::Decoded;
-use crate::score::Worth;
+use crate::score::{Sums, Worth};
 
 /// What a step of a task comes to.
 #[derive(Debug)]
@@ -71,6 +71,8 @@ pub struct Engine {
     segment: Rc<Segment>,
     /// What frequencies are worth in each paper.
     worth: Rc<Worth>,
+    /// Nothing while a question adds up.
+    sums: Sums,
     /// In order of their keys: a hash table would weigh more in the client than it saves in time.
     slots: Vec<Slot>,
     bytes: usize,
@@ -100,6 +102,7 @@ impl Engine {
         Ok(Engine {
             manifest,
             worth: Rc::new(Worth::new(&segment)),
+            sums: Sums::default(),
             segment,
             slots: Vec::new(),
             bytes: 0,
@@ -122,6 +125,14 @@ impl Engine {
 
     pub(crate) fn worth(&self) -> Rc<Worth> {
         Rc::clone(&self.worth)
+    }
+
+    pub(crate) fn take_sums(&mut self) -> Sums {
+        std::mem::take(&mut self.sums)
+    }
+
+    pub(crate) fn keep_sums(&mut self, sums: Sums) {
+        self.sums = sums;
     }
 
     /// The collection's segment.

@@ -69,7 +69,7 @@ pub mod limits {
     /// Places where a phrase may begin, eight bytes each, that are held at most.
     pub const BEGINNINGS: usize = 8 * 1024 * 1024;
     /// Postings of the shortest list that is kept decoded.
-    pub const DECODED_LIST: usize = 256;
+    pub const DECODED_LIST: usize = 64;
 }
 
 /// Fingerprint of the analyzer that indexes must have been made with.

@@ -222,18 +222,27 @@ pub(crate) fn expansion_blocks(engine: &Engine, source: &Source, out: &mut Vec<B
 }
 
 /// A word's expansions. Their blocks must be at hand.
-pub(crate) fn expansions(engine: &mut Engine, source: &Source) -> Result<Vec<Expansion>, Failed> {
+pub(crate) fn expansions(
+    engine: &mut Engine,
+    source: &Source,
+) -> Result<Rc<Vec<Expansion>>, Failed> {
     let Some(entry) = entry_of(source) else {
-        return Ok(Vec::new());
+        return Ok(Rc::default());
     };
     match (&entry.expansions, expansions_run(entry)) {
         (_, Some((run, count))) => {
+            if let Some((known, _)) = run.known(engine, true) {
+                return Ok(known);
+            }
             let list = run.read(engine)?;
             let papers = engine.segment().papers;
-            decode_expansions(&list, count, papers).map_err(|fault| run.bad(fault))
+            let list = decode_expansions(&list, count, papers).map_err(|fault| run.bad(fault))?;
+            let list = Rc::new(list);
+            run.keep(engine, true, &list);
+            Ok(list)
         }
-        (Expansions::Inline(list), None) => Ok(list.clone()),
-        _ => Ok(Vec::new()),
+        (Expansions::Inline(list), None) => Ok(Rc::new(list.clone())),
+        _ => Ok(Rc::default()),
     }
 }
 

@@ -92,10 +92,10 @@ struct Counts {
     all: u64,
 }
 
-/// Adds up, paper by paper.
-pub(crate) struct Scorer<'a> {
-    segment: &'a Segment,
-    worth: Rc<Worth>,
+/// What each paper of a collection gets. It is kept from question to question, all zero between
+/// them, since few papers meet a question and clearing all of them took most of its time.
+#[derive(Default)]
+pub(crate) struct Sums {
     scores: Vec<u32>,
     /// What papers get by their neighbours.
     extra: Vec<u32>,
@@ -103,6 +103,39 @@ pub(crate) struct Scorer<'a> {
     words: Vec<u64>,
     /// What each paper gets for the word at hand; 0 where it lacks it.
     gain: Vec<u32>,
+    /// Papers that got anything, in no order.
+    met: Vec<u32>,
+}
+
+impl Sums {
+    /// Notes a paper before it gets anything: a word, or something by its neighbours.
+    fn meet(&mut self, doc: u32) {
+        let at = doc as usize;
+        if self.words.get(at) == Some(&0) && self.extra.get(at) == Some(&0) {
+            self.met.push(doc);
+        }
+    }
+
+    /// Makes all zero again. What was gained for a word is taken back by then.
+    fn clear(&mut self) {
+        for doc in self.met.drain(..) {
+            let at = doc as usize;
+            if let (Some(score), Some(extra), Some(words)) = (
+                self.scores.get_mut(at),
+                self.extra.get_mut(at),
+                self.words.get_mut(at),
+            ) {
+                (*score, *extra, *words) = (0, 0, 0);
+            }
+        }
+    }
+}
+
+/// Adds up, paper by paper.
+pub(crate) struct Scorer<'a> {
+    segment: &'a Segment,
+    worth: Rc<Worth>,
+    sums: Sums,
     touched: Vec<u32>,
     /// Words that a paper need not have: their lists name only the best papers.
     loose: u64,
@@ -113,15 +146,18 @@ pub(crate) struct Scorer<'a> {
 }
 
 impl<'a> Scorer<'a> {
-    pub(crate) fn new(engine: &Engine, segment: &'a Segment) -> Self {
+    pub(crate) fn new(engine: &mut Engine, segment: &'a Segment) -> Self {
         let papers = segment.papers as usize;
+        // Where a question ended in an error, it is gone.
+        let mut sums = engine.take_sums();
+        sums.scores.resize(papers, 0);
+        sums.extra.resize(papers, 0);
+        sums.words.resize(papers, 0);
+        sums.gain.resize(papers, 0);
         Scorer {
             segment,
             worth: engine.worth(),
-            scores: vec![0; papers],
-            extra: vec![0; papers],
-            words: vec![0; papers],
-            gain: vec![0; papers],
+            sums,
             touched: Vec::new(),
             loose: 0,
             loose_count: 0,
@@ -130,7 +166,7 @@ impl<'a> Scorer<'a> {
     }
 
     fn see(&mut self, doc: u32, gain: u32) {
-        if let Some(best) = self.gain.get_mut(doc as usize) {
+        if let Some(best) = self.sums.gain.get_mut(doc as usize) {
             if *best == 0 {
                 self.touched.push(doc);
             }
@@ -177,17 +213,18 @@ impl<'a> Scorer<'a> {
 
     /// What a paper has got for its own words so far.
     pub(crate) fn earned(&self, doc: u32) -> u32 {
-        self.scores.get(doc as usize).copied().unwrap_or(0)
+        self.sums.scores.get(doc as usize).copied().unwrap_or(0)
     }
 
     /// Adds the gains of the word or form `bits` stands for.
     fn settle(&mut self, bits: u64, times: Times) {
         for doc in self.touched.drain(..) {
+            self.sums.meet(doc);
             let at = doc as usize;
             if let (Some(gain), Some(score), Some(words)) = (
-                self.gain.get_mut(at),
-                self.scores.get_mut(at),
-                self.words.get_mut(at),
+                self.sums.gain.get_mut(at),
+                self.sums.scores.get_mut(at),
+                self.sums.words.get_mut(at),
             ) {
                 let times = match times {
                     Times::Each(times) => times,
@@ -232,7 +269,7 @@ impl<'a> Scorer<'a> {
         }
         let weight = term_weight(count, papers);
         for &doc in &self.touched {
-            if let Some(gain) = self.gain.get_mut(doc as usize) {
+            if let Some(gain) = self.sums.gain.get_mut(doc as usize) {
                 *gain *= weight;
             }
         }
@@ -246,7 +283,8 @@ impl<'a> Scorer<'a> {
 
     /// Marks a paper that has a phrase, or is what the query asks; its score stays.
     pub(crate) fn mark(&mut self, doc: u32, bit: u64) {
-        if let Some(words) = self.words.get_mut(doc as usize) {
+        self.sums.meet(doc);
+        if let Some(words) = self.sums.words.get_mut(doc as usize) {
             *words |= bit;
         }
     }
@@ -261,19 +299,28 @@ impl<'a> Scorer<'a> {
     ) -> Result<(), Failed> {
         for source in &resolved.expanded {
             let weight = term_weight(lists::counts(source).1, self.segment.papers);
-            for one in lists::expansions(engine, source)? {
+            for &one in lists::expansions(engine, source)?.iter() {
                 let (doc, value) = expanded(one);
-                if let Some(extra) = self.extra.get_mut(doc as usize) {
-                    *extra = extra.saturating_add((weight * value).saturating_mul(times));
+                let gain = (weight * value).saturating_mul(times);
+                if gain > 0 {
+                    self.sums.meet(doc);
+                }
+                if let Some(extra) = self.sums.extra.get_mut(doc as usize) {
+                    *extra = extra.saturating_add(gain);
                 }
             }
         }
         Ok(())
     }
 
+    /// Which words a paper has.
+    fn words(&self, doc: u32) -> u64 {
+        self.sums.words.get(doc as usize).copied().unwrap_or(0)
+    }
+
     /// A paper's score, with what it gets by its neighbours.
     fn total(&self, doc: u32, all_words: bool) -> u32 {
-        let extra = self.extra.get(doc as usize).copied().unwrap_or(0);
+        let extra = self.sums.extra.get(doc as usize).copied().unwrap_or(0);
         // A paper that says all the words speaks for itself.
         let share = if all_words { 4 } else { 1 };
         self.earned(doc).saturating_add(extra / share)
@@ -282,13 +329,13 @@ impl<'a> Scorer<'a> {
     /// What a paper gets by its neighbours.
     pub(crate) fn lent(&self, query: &Query, doc: u32) -> u32 {
         let required = query.soft & !self.loose;
-        let words = self.words.get(doc as usize).copied().unwrap_or(0);
-        self.total(doc, words & required == required) - self.earned(doc)
+        self.total(doc, self.words(doc) & required == required) - self.earned(doc)
     }
 
     /// The hits after `offset`, at most `limit` of them.
     pub(crate) fn rank(
-        self,
+        mut self,
+        engine: &mut Engine,
         query: &Query,
         passing: &mut Passing,
         offset: usize,
@@ -302,7 +349,17 @@ impl<'a> Scorer<'a> {
         // The smallest keys are the best hits; the largest of those kept lies on top.
         let mut best: BinaryHeap<u64> = BinaryHeap::new();
         let (mut total, mut total_any) = (0, 0);
-        for (doc, &words) in (0..).zip(&self.words) {
+        let met = std::mem::take(&mut self.sums.met);
+        let count = match browse {
+            true => self.segment.papers as usize,
+            false => met.len(),
+        };
+        for at in 0..count {
+            let doc = match browse {
+                true => at as u32,
+                false => met.get(at).copied().unwrap_or(0),
+            };
+            let words = self.words(doc);
             let all_words = words & required == required;
             if (words & positive != 0 || browse)
                 && query.admits(words | self.loose)
@@ -343,6 +400,9 @@ impl<'a> Scorer<'a> {
                 hits.push(hit);
             }
         }
+        self.sums.met = met;
+        self.sums.clear();
+        engine.keep_sums(self.sums);
         // A single beginning of a word has an exact count even where not all its papers are listed.
         Ranking {
             total,

@@ -248,7 +248,7 @@ impl Search {
                 from = 0;
             }
         }
-        self.ranking = scorer.rank(&self.query, &mut passing, from, count);
+        self.ranking = scorer.rank(engine, &self.query, &mut passing, from, count);
         let exact = self.ranking.exact && self.ranking.seen;
         self.facets.clear();
         for &field in &self.selection.facets {

@@ -10,6 +10,9 @@ mod rename;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD as BASE64;
+use sha2::{Digest, Sha256};
 
 use self::minify::Minifier;
 use self::modules::Source;
@@ -17,6 +20,9 @@ use self::recipe::{GLUE, Module, Recipe};
 use self::record::{Files, Record};
 use crate::toolchain::Toolchain;
 use crate::workspace::Workspace;
+
+/// Stands in the page's scripts for the SHA-256 of the compressed engine, in base64.
+const ENGINE_DIGEST: &str = "__OFFPRINT_ENGINE__";
 
 /// How to build it.
 #[derive(Debug, Clone)]
@@ -63,9 +69,13 @@ pub fn build(workspace: &Workspace, options: &Options) -> Result<()> {
     let (wasm, renames) = minifier.wasm(bound.wasm, &recipe.engine.wasm_opt)?;
     let glue = renames.apply(&bound.glue)?;
     println!("The engine is {} bytes before compression", wasm.len());
-    files.insert(recipe.engine.out.clone(), engine::compress(&wasm)?);
+    let compressed = engine::compress(&wasm)?;
+    let digest = BASE64.encode(Sha256::digest(&compressed));
+    files.insert(recipe.engine.out.clone(), compressed);
     for module in &recipe.module {
-        let text = join(&www, module, &glue).with_context(|| module.out.clone())?;
+        let text = join(&www, module, &glue)
+            .with_context(|| module.out.clone())?
+            .replace(ENGINE_DIGEST, &digest);
         let text = minifier
             .text(&text, "js")
             .with_context(|| module.out.clone())?;

@@ -13,7 +13,7 @@ use crate::people;
 
 type Warn<'a> = &'a mut dyn FnMut(Reason);
 
-pub(super) fn paper(fields: Fields, limits: &Limits, warn: Warn<'_>) -> Result<Paper, Reason> {
+pub(crate) fn paper(fields: Fields, limits: &Limits, warn: Warn<'_>) -> Result<Paper, Reason> {
     let wanted = "a string";
     let title = match fields.title {
         Value::String(text) => clean_text(cut(&text, "title", limits.title_chars, warn)),

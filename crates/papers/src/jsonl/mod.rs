@@ -16,7 +16,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::error::Category;
 
-pub(crate) use fields::{cut, id};
+pub(crate) use fields::{cut, id, paper as paper_of};
 
 use crate::diagnostic::Reason;
 use crate::input::Out;
@@ -157,21 +157,21 @@ fn object(text: &str) -> Result<Fields, Reason> {
 /// The fields of a record as they stand; `Null` where absent.
 #[derive(Debug, Default)]
 pub(crate) struct Fields {
-    id: Value,
-    title: Value,
-    abstract_: Value,
-    authors: Value,
-    date: Value,
-    year: Value,
-    venue: Value,
-    categories: Value,
-    keywords: Value,
-    url: Value,
-    pdf: Value,
-    doi: Value,
-    code: Value,
-    links: Value,
-    listings: Value,
+    pub(crate) id: Value,
+    pub(crate) title: Value,
+    pub(crate) abstract_: Value,
+    pub(crate) authors: Value,
+    pub(crate) date: Value,
+    pub(crate) year: Value,
+    pub(crate) venue: Value,
+    pub(crate) categories: Value,
+    pub(crate) keywords: Value,
+    pub(crate) url: Value,
+    pub(crate) pdf: Value,
+    pub(crate) doi: Value,
+    pub(crate) code: Value,
+    pub(crate) links: Value,
+    pub(crate) listings: Value,
 }
 
 #[derive(Deserialize)]
