@@ -1,9 +1,11 @@
 // What an opened abstract consists of. Loaded with the first one.
 
+import { ABSTRACT_STYLES } from "./abstract-styles.js";
 import { citation } from "./cite-button.js";
 import { papers } from "./counts.js";
 import { dateText } from "./dates.js";
 import { h, link, linkButton } from "./dom.js";
+import { told } from "./errors.js";
 import { paperLanguage, texts } from "./say.js";
 
 const sayOf = texts({
@@ -21,6 +23,7 @@ const sayOf = texts({
   listedAt: "{source}, rank {rank}",
   listedOn: "{source}, {day}, rank {rank}",
   related: "Related papers",
+  why: "Why this result?",
   unranked: "It was not ranked by words.",
   hasAll: "It has all the words. Its score comes from",
   lacksOne: "It lacks a word, so it stands below papers with all. Its score comes from",
@@ -32,6 +35,17 @@ const sayOf = texts({
 
 /** Kinds of links that have a name here. */
 const LINKS = /** @type {const} */ (["page", "pdf", "doi", "data", "project"]);
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(ABSTRACT_STYLES);
+
+/**
+ * @param {Node} place where an abstract is to stand
+ */
+export function dressAbstract(place) {
+  const { adoptedStyleSheets } = /** @type {ShadowRoot} */ (place.getRootNode());
+  if (!adoptedStyleSheets.includes(sheet)) adoptedStyleSheets.push(sheet);
+}
 
 /**
  * @param {Paper} paper
@@ -91,12 +105,29 @@ export function relatedList(related, source) {
 }
 
 /**
+ * @param {{ hit: Hit, button: HTMLElement }} row whose hit is the one at the time of asking
+ * @param {PaperSource} source
+ * @returns {HTMLElement} a button that explains the score
+ */
+export function whyLine(row, source) {
+  const why = linkButton(sayOf("why"), async () => {
+    try {
+      why.parentElement?.replaceWith(reasons(await source.why(row.hit.doc), row.hit));
+      row.button.focus({ preventScroll: true });
+    } catch (error) {
+      why.after(h("span", { role: "alert" }, told(error).message));
+    }
+  });
+  return h("p", { class: "foot" }, why);
+}
+
+/**
  * What a score consists of, in shares.
  * @param {Share[]} shares
  * @param {Hit} hit
  * @returns {Node}
  */
-export function reasons(shares, { score: whole, all_words: all }) {
+function reasons(shares, { score: whole, all_words: all }) {
   const rest = shares.reduce((left, { score }) => left - score, whole);
   if (!shares.length) return h("p", { class: "foot" }, sayOf("unranked"));
   return h("div", { part: "why" },

@@ -2,7 +2,7 @@
 
 import { loadModule } from "./client-host.js";
 import { dateText } from "./dates.js";
-import { h, link, linkButton, marked, webAddress } from "./dom.js";
+import { h, link, marked, webAddress } from "./dom.js";
 import { told } from "./errors.js";
 import { say } from "./page-texts.js";
 import { paperLanguage } from "./say.js";
@@ -105,8 +105,9 @@ class Row {
     this.panel.dataset.filled = "";
     this.panel.replaceChildren(h("p", { class: "quiet" }, say("loading")));
     try {
-      const [{ paperDetails }, { paper }] = await Promise.all([details(), this.#source.paper(doc)]);
-      this.panel.replaceChildren(...paperDetails(paper, this.panel.id, say("code"), loadModule, this.#source));
+      const [{ dressAbstract, paperDetails, whyLine }, { paper }] = await Promise.all([details(), this.#source.paper(doc)]);
+      dressAbstract(this.panel);
+      this.panel.replaceChildren(...paperDetails(paper, this.panel.id, say("code"), loadModule, this.#source), whyLine(this, this.#source));
     } catch (error) {
       // The next opening tries again.
       delete this.panel.dataset.filled;
@@ -114,22 +115,9 @@ class Row {
       this.panel.replaceChildren(h("p", { role: "alert" }, `${message} ${advice}`));
       return;
     }
-    const why = linkButton(say("why"), () => this.#explain(why));
-    this.panel.append(h("p", { class: "foot" }, why));
     this.#source.dress(this);
     // An extra below the abstract: where it cannot be had, the abstract stands alone.
     Promise.all([details(), this.#source.related(doc)]).then(([{ relatedList }, { hits }]) => this.panel.append(...relatedList(hits, this.#source)), () => {});
-  }
-
-  /** @param {HTMLElement} button */
-  async #explain(button) {
-    try {
-      const { reasons } = await details();
-      button.parentElement?.replaceWith(reasons(await this.#source.why(this.hit.doc), this.hit));
-      this.button.focus({ preventScroll: true });
-    } catch (error) {
-      button.after(h("span", { role: "alert" }, told(error).message));
-    }
   }
 }
 

@@ -1,19 +1,26 @@
 // The element's own stylesheet. Lengths follow the text; the rules for narrow places ask for the
 // element's width, not the window's. `light-dark()` follows the color-scheme of the page around.
 
+/** Colours by name, light and dark. @type {Record<string, string>} */
+const COLOURS = {
+  ink: "#1f1d1a, #e8e4dc",
+  quiet: "#625d55, #a9a298",
+  rule: "#d9d4ca, #3b3832",
+  edge: "#8c867b, #7d776d",
+  field: "#fff, #211f1c",
+  link: "#17456f, #a3c8ea",
+  visited: "#5d3a72, #cdb2de",
+  accent: "#9a3324, #e79a85",
+  mark: "#fbe8a6, #5c4a14",
+};
+/** Browsers that do not know it show the light ones. */
+const both = CSS.supports("color", "light-dark(red, red)");
+
 const STYLES = `
 :host {
-  --ink: var(--offprint-ink, #1f1d1a);
-  --quiet: var(--offprint-quiet, #625d55);
-  --rule: var(--offprint-rule, #d9d4ca);
-  --edge: var(--offprint-edge, #8c867b);
-  --field: var(--offprint-field, #fff);
+  ${Object.entries(COLOURS).map(([name, pair]) => `--${name}: var(--offprint-${name}, ${both ? `light-dark(${pair})` : pair.split(",")[0]});`).join("")}
   --paper: var(--offprint-paper, Canvas);
-  --link: var(--offprint-link, #17456f);
-  --visited: var(--offprint-visited, #5d3a72);
-  --accent: var(--offprint-accent, #9a3324);
-  --mark: var(--offprint-mark, #fbe8a6);
-  --serif: var(--offprint-serif, "Iowan Old Style", Charter, "Palatino Linotype", Palatino, "P052", "Source Serif 4", Georgia, "Liberation Serif", serif);
+  --serif: var(--offprint-serif, "Iowan Old Style", Charter, "Palatino Linotype", Palatino, P052, Georgia, serif);
   --sans: var(--offprint-sans, system-ui, sans-serif);
   display: block;
   container-type: inline-size;
@@ -21,19 +28,6 @@ const STYLES = `
   font: 1rem/1.5 var(--sans);
   text-align: start;
   overflow-wrap: anywhere;
-}
-@supports (color: light-dark(red, red)) {
-  :host {
-    --ink: var(--offprint-ink, light-dark(#1f1d1a, #e8e4dc));
-    --quiet: var(--offprint-quiet, light-dark(#625d55, #a9a298));
-    --rule: var(--offprint-rule, light-dark(#d9d4ca, #3b3832));
-    --edge: var(--offprint-edge, light-dark(#8c867b, #7d776d));
-    --field: var(--offprint-field, light-dark(#fff, #211f1c));
-    --link: var(--offprint-link, light-dark(#17456f, #a3c8ea));
-    --visited: var(--offprint-visited, light-dark(#5d3a72, #cdb2de));
-    --accent: var(--offprint-accent, light-dark(#9a3324, #e79a85));
-    --mark: var(--offprint-mark, light-dark(#fbe8a6, #5c4a14));
-  }
 }
 :host([theme]) { color-scheme: light dark; background: var(--paper); }
 :host([theme="light"]) { color-scheme: light; }
@@ -128,17 +122,7 @@ mark { background: linear-gradient(transparent 52%, var(--mark) 0 92%, transpare
 .venue { font-style: italic; }
 
 .panel { margin-block-start: .625rem; padding-inline-start: 1rem; border-inline-start: 2px solid var(--rule); }
-.abstract { font: 1.0625rem/1.6 var(--serif); hyphens: auto; }
-.abstract + .abstract { margin-block-start: .75em; }
-dl { margin-block-start: .75rem; font-size: .875rem; }
-dl div { display: grid; grid-template-columns: 6rem 1fr; column-gap: .75rem; margin-block-start: .25rem; }
-dt { color: var(--quiet); }
-.panel .foot { margin-block-start: .5rem; }
-.panel ul { font: 1rem/1.4 var(--serif); }
-.panel li { margin-block-start: .375rem; }
-h3 { margin-block-start: 1rem; font-size: .875rem; color: var(--quiet); }
-.why { font-variant-numeric: tabular-nums; }
-.foot:empty, dl:empty { display: none; }
+.foot:empty { display: none; }
 
 .divider { display: flex; align-items: center; gap: .75rem; margin-block: 2.25rem 1.5rem; font-size: .875rem; color: var(--quiet); }
 .results > :first-child:not(:empty) { margin-block-end: 2rem; padding-block-end: 1.75rem; border-block-end: 1px solid var(--rule); }
@@ -158,7 +142,6 @@ strong { font-weight: 600; }
   .count:not(:empty) { min-block-size: 3rem; }
   h2 { font-size: 1.125rem; }
   .snippet { -webkit-line-clamp: 5; min-block-size: 8em; }
-  dl div { grid-template-columns: 1fr; }
 }
 @media (pointer: coarse) {
   .quietly { block-size: 2.75rem; line-height: 2.75rem; }

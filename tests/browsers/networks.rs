@@ -61,8 +61,8 @@ pub async fn a_login_when_modules_load(test: Test) -> Res {
     let host = sample(&test).await?;
     let page = test.open(&with_query(&host)).await?;
     page.wait_answer(QUERY).await?;
-    host.fail(Fault::new(Harm::Portal, "client/"));
     page.open_abstract(FIRST).await?;
+    host.fail(Fault::new(Harm::Portal, "client/"));
     page.click_text("cite").await?;
     let told = "return one('[part=citation]').textContent";
     page.wait(
