@@ -6,6 +6,7 @@ export const ABSTRACT_STYLES = `
 dl { margin-block-start: .75rem; font-size: .875rem; }
 dl div { display: grid; grid-template-columns: 6rem 1fr; column-gap: .75rem; margin-block-start: .25rem; }
 dt { color: var(--quiet); }
+dd .link { min-block-size: 1.5rem; }
 .panel .foot { margin-block-start: .5rem; }
 .panel ul { font: 1rem/1.4 var(--serif); }
 .panel li { margin-block-start: .375rem; }
