@@ -149,6 +149,8 @@ const TITLES: &str =
     "const titles = () => [...document.querySelectorAll('#hits h2')].map((it) => it.textContent);";
 
 async fn type_into(page: &Page, selector: &str, text: &str) -> Res {
+    let there = "return document.querySelector(args[0]) != null";
+    page.wait(selector, there, vec![json!(selector)]).await?;
     let script = "const it = document.querySelector(args[0]); it.value = args[1]; it.dispatchEvent(new InputEvent('input', { bubbles: true })); return null";
     page.js::<Value>(script, vec![json!(selector), json!(text)])
         .await
