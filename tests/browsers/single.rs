@@ -14,7 +14,9 @@ pub fn cases() -> Vec<Case> {
     let case = |case: Case| case.needs(build::client);
     vec![
         case(case!(single::golden_queries)),
-        case(case!(single::golden_queries_on_seeds)).needs(build::seeds),
+        case(case!(single::golden_queries_on_seeds))
+            .needs(build::seeds)
+            .minutes(5),
         case(case!(single::everything_of_the_page)),
         case(case!(single::address_and_back)),
         case(case!(single::without_a_worker)),
