@@ -19,6 +19,7 @@ mod tests {
     pub mod filters;
     pub mod golden;
     pub mod harness;
+    pub mod hosted;
     pub mod hostile;
     pub mod lists;
     pub mod lists_files;
@@ -36,8 +37,8 @@ mod tests {
 use std::process::ExitCode;
 use tests::{
     accessible, behaviour, bytes, citations, embed, examples, failures, filters, golden, harness,
-    hostile, lists, lists_files, networks, offline, packs, panel, places, single, suggestions,
-    widget, wishes,
+    hosted, hostile, lists, lists_files, networks, offline, packs, panel, places, single,
+    suggestions, widget, wishes,
 };
 
 fn main() -> ExitCode {
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
     cases.extend(failures::cases());
     cases.extend(networks::cases());
     cases.extend(hostile::cases());
+    cases.extend(hosted::cases());
     cases.extend(packs::cases());
     cases.extend(single::cases());
     cases.extend(offline::cases());

@@ -21,15 +21,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use memory::Memory;
-use naive::Naive;
+use naive::{COMPARED, Naive};
 use offprint_index::Layout;
 use offprint_papers::Paper;
 use offprint_search::{Answer, SearchRequest};
 
 const QUERIES: usize = 300;
-
-/// Papers that a build compares pair by pair.
-const COMPARED: usize = 20_000;
 
 /// Of the first ten, before and after lists are read to their ends.
 const OVERLAP: f64 = 0.97;
@@ -69,7 +66,6 @@ fn ids(answer: &Answer) -> Vec<(String, u32, bool)> {
 fn compare(file: &Path) -> Result<(), String> {
     let papers = arxiv::papers(file, arxiv::wanted(1500));
     let queries = queries(&papers);
-    // Of more papers a build finds nearly all neighbours, and a scan would take days for them.
     let compared = papers.len() <= COMPARED;
     let index = if compared {
         Memory::build_in(&papers, Layout::Packs, None).0

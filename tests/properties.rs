@@ -373,14 +373,12 @@ fn first_parts_of_lists_hold_the_best_papers() {
         })
         .collect();
     for sizes in [tiny_sizes(), tiny_packs()] {
-        let index = Memory::build(
-            &papers,
-            Some(Sizes {
-                split_over: 64,
-                ..sizes
-            }),
-        );
-        let naive = Naive::new(&papers, &index.classes());
+        let sizes = Sizes {
+            split_over: 64,
+            ..sizes
+        };
+        let index = Memory::build_alone(&papers, Layout::Auto, Some(sizes));
+        let naive = Naive::alone(&papers, &index.classes());
         for query in ["graph model ", "kernel ", "model graph kernel "] {
             let mut engine = index.open().unwrap();
             let expected = naive.search(query);

@@ -75,7 +75,7 @@ prop_compose! {
 }
 
 fn papers() -> impl Strategy<Value = Vec<Paper>> {
-    prop::collection::vec(one(), 0..40).prop_map(|papers| {
+    prop::collection::vec(one(), 0..32).prop_map(|papers| {
         let named = |(at, paper)| Paper {
             id: format!("p{at}"),
             ..paper

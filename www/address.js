@@ -94,6 +94,18 @@ export class Address {
     this.#amend(history.state, url.href);
   }
 
+  /**
+   * Makes an entry for a paper that another one led to.
+   * @param {string} id
+   */
+  follow(id) {
+    this.#write(() => {
+      history.pushState(null, "", location.href);
+      this.visit();
+    });
+    this.opened(id, true);
+  }
+
   /** @param {Place} place */
   remember(place) {
     this.#amend({ ...history.state, offprint: place }, location.href);

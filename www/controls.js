@@ -1,7 +1,7 @@
 // What stands between the box and the results: the button of the filters, the order, the count,
 // and what else could be searched for.
 
-import { h } from "./dom.js";
+import { h, linkButton } from "./dom.js";
 import { countFilters } from "./filters.js";
 import { say } from "./page-texts.js";
 import { SORTS, countLine, listed } from "./words.js";
@@ -101,8 +101,7 @@ export class Controls {
    * @param {{ text: string, take: () => void }[]} ends
    */
   suggest(kind, ends) {
-    this.#ends.replaceChildren(say(kind), ...ends.map(({ text, take }) =>
-      h("button", { class: "link", part: "button", type: "button", dir: "auto", click: take }, text)));
+    this.#ends.replaceChildren(say(kind), ...ends.map(({ text, take }) => linkButton(text, take)));
     this.#ends.hidden = !ends.length;
   }
 

@@ -59,6 +59,16 @@ export function link(address, text) {
 }
 
 /**
+ * A button that looks like a link.
+ * @param {Child} text
+ * @param {() => void} click
+ * @returns {HTMLElement}
+ */
+export function linkButton(text, click) {
+  return h("button", { class: "link", part: "button", type: "button", dir: "auto", click }, text);
+}
+
+/**
  * @param {EventTarget | undefined} target
  * @returns {boolean} whether keys pressed there write text
  */

@@ -44,6 +44,17 @@ export class OffprintSearch extends HTMLElement {
     related: (doc) => this.related(doc),
     why: async (doc) => (await this.search(this.#answer?.searched ?? "", { ...this.#request(), explain: doc, limit: 0 })).shares,
     opened: (id, open) => this.#address?.opened(id, open),
+    follow: (hit) => {
+      this.#address?.follow(hit.id);
+      this.#present(hit, true, this.#turn.signal);
+    },
+    seek: (query) => {
+      this.focus();
+      this.#literal = false;
+      this.#box.input.value = query;
+      this.#commit();
+      this.#search(0);
+    },
     dress: (line) => this.#lists?.dress(line),
     fields: () => this.getAttribute("fields")?.split(" "),
   });
@@ -100,6 +111,7 @@ export class OffprintSearch extends HTMLElement {
     this.#address = address;
     if (address) {
       addEventListener("popstate", () => this.#visit(), { signal });
+      this.addEventListener("click", (event) => this.#go(event), { signal });
       // WebKit empties the box when it brings a page back as it was, a moment after it says so.
       addEventListener("pageshow", ({ persisted }) => persisted && setTimeout(() => this.#visit()), { signal });
       let timer = 0;
@@ -330,19 +342,49 @@ export class OffprintSearch extends HTMLElement {
    */
   async #reveal(stay, signal) {
     this.#showLists();
-    const id = this.#address?.paper;
-    if (!id || this.#results.open(id, stay)) return;
+    const id = this.#address?.paper ?? "";
+    if (this.#results.open(id, stay) || !id) return;
     try {
       const { hits } = await this.search(id, { literal: true, signal });
       const hit = hits.find((hit) => hit.id === id);
-      if (!hit) return;
-      this.#empty.hidden = true;
-      this.#results.name(hit);
-      this.#results.open(id, stay);
-      this.#results.fill((await this.snippets("", [hit.doc], { signal })).snippets);
+      if (hit) await this.#present(hit, false, signal);
     } catch {
       // The results stand without it.
     }
+  }
+
+  /**
+   * Opens a paper, above the results if it is not among them.
+   * @param {Hit} hit
+   * @param {boolean} led whether the reader was led there by another one
+   * @param {AbortSignal} signal
+   */
+  async #present(hit, led, signal) {
+    if (this.#results.open(hit.id, false, led)) return;
+    this.#empty.hidden = true;
+    this.#results.name(hit);
+    this.#results.open(hit.id, false, led);
+    try {
+      this.#results.fill((await this.snippets("", [hit.doc], { signal })).snippets);
+    } catch {
+      // The abstract stands without it.
+    }
+  }
+
+  /**
+   * Follows a link of the page around, such as one to a topic, without loading the page again.
+   * @param {MouseEvent} event
+   */
+  #go(event) {
+    const { target, ctrlKey, metaKey, shiftKey } = event;
+    const link = /** @type {Element} */ (target).closest("a");
+    if (!link || ctrlKey || metaKey || shiftKey || link.href.split("?")[0] !== location.href.split(/[?#]/)[0]) return;
+    event.preventDefault();
+    history.pushState(null, "", link.href);
+    this.#visit();
+    scrollTo(0, 0);
+    // Pressed with a key, that is, and now hidden.
+    if (!event.detail) this.focus();
   }
 
   /**

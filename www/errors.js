@@ -36,7 +36,7 @@ export function internalError(cause) {
   return new OffprintError(
     "internal",
     `The search engine stopped: ${cause}.`,
-    "Try again. If this query always fails, the index may be damaged; its owner can build it anew.",
+    "Try again. If it goes on, the index may be damaged.",
   );
 }
 

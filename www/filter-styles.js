@@ -8,7 +8,7 @@ export const FILTER_STYLES = `
 .side h2 { flex: 1; font: 600 1.0625rem/1.5 var(--serif); outline: none; }
 .close { inline-size: 1.75rem; font-size: 1.25rem; line-height: 1.75rem; text-align: center; color: var(--quiet); }
 .close:hover { color: var(--ink); }
-.link { color: var(--link); white-space: nowrap; }
+.side .link, .chips .link { white-space: nowrap; }
 .done { display: none; }
 
 fieldset { min-inline-size: 0; margin: 0; padding: .75rem 0 0; border: 0; }
@@ -53,6 +53,12 @@ input[type="checkbox"] { inline-size: .875rem; block-size: .875rem; margin: 0; a
 .sheet .bars { block-size: 5rem; }
 @media (max-width: 40rem) {
   .sheet { inset-block: auto 0; inline-size: 100%; block-size: 88%; border-radius: .75rem .75rem 0 0; }
+}
+@media (pointer: coarse) {
+  .chip { padding-block: .5625rem; border-radius: 1.5rem; }
+  .sheet .close { inline-size: 2.75rem; line-height: 2.75rem; }
+  .sheet .values label { padding-block: .6875rem; }
+  .chips .link, .sheet .link { padding-block: .625rem; }
 }
 @media (forced-colors: active) {
   .bars span { forced-color-adjust: none; background: CanvasText; opacity: 1; }

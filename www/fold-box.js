@@ -10,14 +10,12 @@ const BOX_STYLES = `
   padding: .875rem 1rem 1rem;
   overflow: hidden auto;
   overscroll-behavior: contain;
-  scrollbar-width: thin;
   container-type: inline-size;
   color: var(--ink);
   background: var(--paper);
   border: 1px solid var(--rule);
   border-radius: .5rem;
   box-shadow: 0 .5rem 2rem rgb(0 0 0 / .18);
-  outline: none;
 }
 .drop .bar { margin-block: 0 .875rem; font-size: .8125rem; line-height: 1.25rem; }
 :host(:not([filters])) .controls, .ends, .next, .snippet { display: none; }
@@ -29,10 +27,6 @@ const BOX_STYLES = `
 .drop .divider { margin-block: 1rem .75rem; }
 .drop .alert { margin: 0; }
 .whole { margin-block-start: 1rem; }
-@media (prefers-reduced-motion: no-preference) {
-  .drop:popover-open { animation: drop .12s ease-out; }
-  @keyframes drop { from { opacity: 0; translate: 0 -.375rem; } }
-}
 `;
 
 /** Least room below the box, in pixels, before the list goes to where there is more. */
@@ -53,7 +47,7 @@ export function fold({ h, texts, host, root, page, input, address }) {
   const inner = /** @type {HTMLElement} */ (page.firstElementChild);
   const all = h("a", { part: "all" }, say("allResults"));
   const whole = h("p", { class: "foot whole" }, all);
-  const drop = h("div", { class: "drop", part: "dropdown", popover: "manual", tabindex: "-1" }, ...[...inner.children].slice(1), whole);
+  const drop = h("div", { class: "drop", part: "dropdown", popover: "manual" }, ...[...inner.children].slice(1), whole);
   inner.append(drop);
   const link = () => {
     all.href = address();

@@ -70,8 +70,8 @@ setLanguage({ lang: "de", texts: {
   searchInstead: "Stattdessen nach „{query}“ suchen",
 
   moreAuthors: "{names} und {n} weitere",
-  abstract: "Zusammenfassung",
-  noAbstract: "Keine Zusammenfassung.",
+  abstract: "Abstract",
+  noAbstract: "Kein Abstract.",
   loading: "Wird geladen …",
   authors: "Autoren",
   categories: "Kategorien",

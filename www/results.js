@@ -5,6 +5,7 @@ import { dateText } from "./dates.js";
 import { h, link, marked, webAddress } from "./dom.js";
 import { told } from "./errors.js";
 import { say } from "./page-texts.js";
+import { paperLanguage } from "./say.js";
 import { authorLine } from "./words.js";
 
 /** Distinguishes the ids of elements that refer to one another. */
@@ -15,7 +16,7 @@ let rowNumber = 0;
  * @returns {HTMLElement | undefined}
  */
 function dated(date) {
-  return date ? h("time", { datetime: date }, dateText(date)) : undefined;
+  return date ? h("time", { datetime: date, dir: "auto" }, dateText(date)) : undefined;
 }
 
 /** How often what an opened abstract consists of was asked for in vain. */
@@ -56,9 +57,9 @@ class Row {
     // What it says about code it cannot link to.
     const note = codeLink || !has("code") ? "" : hit.code === "stated" ? say("codeStated") : hit.code === "promised" ? say("codePromised") : "";
     this.title = href
-      ? h("a", { class: "title", part: "title", id, href, rel: "noopener", dir: "auto" })
-      : h("button", { class: "title", part: "title", id, type: "button", dir: "auto", click: toggle });
-    this.snippet = h("p", { class: "snippet waiting", part: "snippet", dir: "auto" });
+      ? h("a", { class: "title", part: "title", id, href, rel: "noopener", lang: paperLanguage() })
+      : h("button", { class: "title", part: "title", id, type: "button", lang: paperLanguage(), click: toggle });
+    this.snippet = h("p", { class: "snippet waiting", part: "snippet", dir: "auto", lang: paperLanguage() });
     this.panel = h("div", { class: "panel", part: "abstract", id: `${id}p`, hidden: true });
     this.button = h(
       "button",
@@ -66,7 +67,7 @@ class Row {
       say("abstract"),
     );
     this.#categories = fields?.includes("categories") && h("p", { class: "foot", part: "categories", dir: "auto" }, "\u00a0");
-    this.item = h("li", {}, h("article", { part: "result", "data-paper-id": hit.id, "aria-labelledby": id },
+    this.item = h("li", {}, h("article", { part: "result", "data-paper-id": hit.id, "aria-labelledby": id, dir: "auto" },
       h("h2", {}, this.title),
       has("authors") && h("p", { class: "authors", part: "authors", dir: "auto" }, authorLine(hit)),
       h("p", { class: "foot", part: "meta" },
@@ -104,8 +105,9 @@ class Row {
     this.panel.dataset.filled = "";
     this.panel.replaceChildren(h("p", { class: "quiet" }, say("loading")));
     try {
-      const [{ paperDetails }, { paper }] = await Promise.all([details(), this.#source.paper(doc)]);
-      this.panel.replaceChildren(...paperDetails(paper, this.panel.id, say("code"), loadModule));
+      const [{ dressAbstract, paperDetails, whyLine }, { paper }] = await Promise.all([details(), this.#source.paper(doc)]);
+      dressAbstract(this.panel);
+      this.panel.replaceChildren(...paperDetails(paper, this.panel.id, say("code"), loadModule, this.#source), whyLine(this, this.#source));
     } catch (error) {
       // The next opening tries again.
       delete this.panel.dataset.filled;
@@ -113,22 +115,9 @@ class Row {
       this.panel.replaceChildren(h("p", { role: "alert" }, `${message} ${advice}`));
       return;
     }
-    const why = h("button", { class: "link", part: "button", type: "button", click: () => this.#explain(why) }, say("why"));
-    this.panel.append(h("p", { class: "foot" }, why));
     this.#source.dress(this);
     // An extra below the abstract: where it cannot be had, the abstract stands alone.
-    Promise.all([details(), this.#source.related(doc)]).then(([{ relatedList }, { hits }]) => this.panel.append(...relatedList(hits)), () => {});
-  }
-
-  /** @param {HTMLElement} button */
-  async #explain(button) {
-    try {
-      const { reasons } = await details();
-      button.parentElement?.replaceWith(reasons(await this.#source.why(this.hit.doc), this.hit));
-      this.button.focus({ preventScroll: true });
-    } catch (error) {
-      button.after(h("span", { role: "alert" }, told(error).message));
-    }
+    Promise.all([details(), this.#source.related(doc)]).then(([{ relatedList }, { hits }]) => this.panel.append(...relatedList(hits, this.#source)), () => {});
   }
 }
 
@@ -249,16 +238,22 @@ export class ResultList {
   }
 
   /**
-   * Opens the abstract of a paper.
+   * Opens the abstract of a paper. Another one that the address named goes.
    * @param {string} id
    * @param {boolean} stay whether not to scroll there
+   * @param {boolean} [led] whether the reader was led there, and goes on there
    * @returns {boolean} whether the paper is there
    */
-  open(id, stay) {
+  open(id, stay, led) {
+    if (this.#named && this.#named.hit.id !== id) this.name();
     const row = this.#find(id);
     if (row?.panel.hidden) {
       row.toggle();
       if (!stay && row !== this.#named) row.item.scrollIntoView({ block: "center" });
+    }
+    if (led) {
+      row?.item.scrollIntoView();
+      row?.title.focus({ preventScroll: true });
     }
     return row !== undefined;
   }

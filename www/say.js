@@ -46,3 +46,11 @@ export function texts(english) {
     });
   };
 }
+
+/**
+ * What to call the language of papers, which are analysed as English, on a page in another one.
+ * @returns {string | undefined}
+ */
+export function paperLanguage() {
+  return /^en/.test(language().lang) ? undefined : "en";
+}

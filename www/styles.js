@@ -1,19 +1,26 @@
 // The element's own stylesheet. Lengths follow the text; the rules for narrow places ask for the
 // element's width, not the window's. `light-dark()` follows the color-scheme of the page around.
 
+/** Colours by name, light and dark. @type {Record<string, string>} */
+const COLOURS = {
+  ink: "#1f1d1a, #e8e4dc",
+  quiet: "#625d55, #a9a298",
+  rule: "#d9d4ca, #3b3832",
+  edge: "#8c867b, #7d776d",
+  field: "#fff, #211f1c",
+  link: "#17456f, #a3c8ea",
+  visited: "#5d3a72, #cdb2de",
+  accent: "#9a3324, #e79a85",
+  mark: "#fbe8a6, #5c4a14",
+};
+/** Browsers that do not know it show the light ones. */
+const both = CSS.supports("color", "light-dark(red, red)");
+
 const STYLES = `
 :host {
-  --ink: var(--offprint-ink, #1f1d1a);
-  --quiet: var(--offprint-quiet, #625d55);
-  --rule: var(--offprint-rule, #d9d4ca);
-  --edge: var(--offprint-edge, #8c867b);
-  --field: var(--offprint-field, #fff);
+  ${Object.entries(COLOURS).map(([name, pair]) => `--${name}: var(--offprint-${name}, ${both ? `light-dark(${pair})` : pair.split(",")[0]});`).join("")}
   --paper: var(--offprint-paper, Canvas);
-  --link: var(--offprint-link, #17456f);
-  --visited: var(--offprint-visited, #5d3a72);
-  --accent: var(--offprint-accent, #9a3324);
-  --mark: var(--offprint-mark, #fbe8a6);
-  --serif: var(--offprint-serif, "Iowan Old Style", Charter, "Palatino Linotype", Palatino, "P052", "Source Serif 4", Georgia, "Liberation Serif", serif);
+  --serif: var(--offprint-serif, "Iowan Old Style", Charter, "Palatino Linotype", Palatino, P052, Georgia, serif);
   --sans: var(--offprint-sans, system-ui, sans-serif);
   display: block;
   container-type: inline-size;
@@ -22,19 +29,6 @@ const STYLES = `
   text-align: start;
   overflow-wrap: anywhere;
 }
-@supports (color: light-dark(red, red)) {
-  :host {
-    --ink: var(--offprint-ink, light-dark(#1f1d1a, #e8e4dc));
-    --quiet: var(--offprint-quiet, light-dark(#625d55, #a9a298));
-    --rule: var(--offprint-rule, light-dark(#d9d4ca, #3b3832));
-    --edge: var(--offprint-edge, light-dark(#8c867b, #7d776d));
-    --field: var(--offprint-field, light-dark(#fff, #211f1c));
-    --link: var(--offprint-link, light-dark(#17456f, #a3c8ea));
-    --visited: var(--offprint-visited, light-dark(#5d3a72, #cdb2de));
-    --accent: var(--offprint-accent, light-dark(#9a3324, #e79a85));
-    --mark: var(--offprint-mark, light-dark(#fbe8a6, #5c4a14));
-  }
-}
 :host([theme]) { color-scheme: light dark; background: var(--paper); }
 :host([theme="light"]) { color-scheme: light; }
 :host([theme="dark"]) { color-scheme: dark; }
@@ -42,6 +36,7 @@ const STYLES = `
 *, ::before, ::after { box-sizing: border-box; }
 h2, h3, p, ol, ul, dl, dd { margin: 0; padding: 0; font: inherit; }
 ol, ul { list-style: none; }
+li { text-align: start; scroll-margin-block: 1rem; }
 button { font: inherit; color: inherit; background: none; border: 0; padding: 0; text-align: start; cursor: pointer; overflow-wrap: anywhere; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; border-radius: 2px; }
 .unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -50,6 +45,7 @@ button { font: inherit; color: inherit; background: none; border: 0; padding: 0;
 .box { position: relative; --x: 1.0625rem; --y: 1.125rem; }
 .box::before, .box::after { content: ""; position: absolute; inset-inline-start: var(--x); inset-block-start: var(--y); inline-size: .875rem; block-size: .875rem; border: 2px solid var(--quiet); border-radius: 50%; pointer-events: none; }
 .box::after { margin: .6875rem; inline-size: .5rem; block-size: 0; border-width: 0 0 2px; border-radius: 0; transform-origin: left; rotate: 45deg; }
+.box:dir(rtl)::after { transform-origin: right; rotate: -45deg; }
 #q {
   inline-size: 100%;
   margin: 0;
@@ -126,17 +122,7 @@ mark { background: linear-gradient(transparent 52%, var(--mark) 0 92%, transpare
 .venue { font-style: italic; }
 
 .panel { margin-block-start: .625rem; padding-inline-start: 1rem; border-inline-start: 2px solid var(--rule); }
-.abstract { font: 1.0625rem/1.6 var(--serif); hyphens: auto; }
-.abstract + .abstract { margin-block-start: .75em; }
-dl { margin-block-start: .75rem; font-size: .875rem; }
-dl div { display: grid; grid-template-columns: 6rem 1fr; column-gap: .75rem; margin-block-start: .25rem; }
-dt { color: var(--quiet); }
-.panel .foot { margin-block-start: .5rem; }
-.panel ul { font: 1rem/1.4 var(--serif); }
-.panel li { margin-block-start: .375rem; }
-h3 { margin-block-start: 1rem; font-size: .875rem; color: var(--quiet); }
-.why { font-variant-numeric: tabular-nums; }
-.foot:empty, dl:empty { display: none; }
+.foot:empty { display: none; }
 
 .divider { display: flex; align-items: center; gap: .75rem; margin-block: 2.25rem 1.5rem; font-size: .875rem; color: var(--quiet); }
 .results > :first-child:not(:empty) { margin-block-end: 2rem; padding-block-end: 1.75rem; border-block-end: 1px solid var(--rule); }
@@ -150,10 +136,20 @@ strong { font-weight: 600; }
 
 @container (max-width: 30rem) {
   .bar > .controls { grid-area: 1 / 1; }
+  .bar { margin-block-end: 1.75rem; }
+  /* Two lines, so that nothing below moves while one types. */
   .bar > .count { grid-area: auto / 1; }
+  .count:not(:empty) { min-block-size: 3rem; }
   h2 { font-size: 1.125rem; }
   .snippet { -webkit-line-clamp: 5; min-block-size: 8em; }
-  dl div { grid-template-columns: 1fr; }
+}
+@media (pointer: coarse) {
+  .quietly { block-size: 2.75rem; line-height: 2.75rem; }
+  span:has(> select)::after { inset-block-start: 1.2em; }
+  .bar { margin-block-start: .25rem; }
+  .foot > :is(a, button), .other button, .ends button { padding-block: .625rem; margin-block: -.625rem; }
+  .ends { block-size: 2.75rem; align-items: center; }
+  .chips { min-block-size: 3.5rem; }
 }
 @media (forced-colors: active) {
   mark, .title mark { forced-color-adjust: none; background: Mark; color: MarkText; }
@@ -163,7 +159,7 @@ strong { font-weight: 600; }
   .progress::after { animation: none; inline-size: 100%; opacity: .5; }
 }
 @media print {
-  .box, .controls, .side, .next, .more, .other, .ends, .link { display: none; }
+  .box, .bar > .controls, .side, .next, .more, .other, .ends, button.link:not(dd *) { display: none; }
   li { break-inside: avoid; }
 }
 `;

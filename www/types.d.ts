@@ -34,6 +34,10 @@ interface PaperSource {
   related(doc: number): Promise<Answer>;
   why(doc: number): Promise<Share[]>;
   opened(id: string, open: boolean): void;
+  /** The reader wants a paper that another one led to. */
+  follow(hit: Hit): void;
+  /** The reader wants the papers of an author. */
+  seek(query: string): void;
   /** A line was made, or its abstract was filled. */
   dress(line: Line): void;
   /** What lines show; undefined for what is usual. */

@@ -166,19 +166,14 @@ impl FromStr for Tongue {
 
 impl Default for Tongue {
     fn default() -> Self {
-        Self::english()
-    }
-}
-
-impl Tongue {
-    /// The language of the sources.
-    pub fn english() -> Self {
         Self {
             tag: ENGLISH.code.to_owned(),
             language: &ENGLISH,
         }
     }
+}
 
+impl Tongue {
     /// Which way it is written, as HTML says it.
     pub fn direction(&self) -> &'static str {
         if self.language.right_to_left {

@@ -1,16 +1,18 @@
 //! axe-core on every state of the page. It comes from npm (`npm ci`) and is no part of the project.
 
 use super::citations::show as show_citations;
+use crate::support::engine::Engine;
 use crate::support::fault::{Fault, Harm};
 use crate::support::golden::Collection;
 use crate::support::host::Host;
 use crate::support::page::Page;
 use crate::support::runner::{Case, Test};
 use crate::support::{Res, build};
-use crate::tests::{filters, suggestions};
-use crate::{case, same};
+use crate::tests::{filters, hosted, suggestions};
+use crate::{case, holds, same};
 use serde_json::{Value, json};
 use std::sync::Arc;
+use thirtyfour::cdp::Cdp;
 
 pub fn cases() -> Vec<Case> {
     let axe = |case: Case| case.needs(build::client).needs(|| build::axe().map(drop));
@@ -26,6 +28,10 @@ pub fn cases() -> Vec<Case> {
         axe(case!(accessible::filters)),
         axe(case!(accessible::filters_on_a_phone)),
         axe(case!(accessible::filters_in_the_dark)).dark(),
+        axe(case!(accessible::typing)),
+        axe(case!(accessible::large_text)),
+        axe(case!(accessible::right_to_left)),
+        axe(case!(accessible::forced_colours)).only(Engine::Chromium),
     ]
 }
 
@@ -44,7 +50,7 @@ pub async fn check(host: &Host, page: &Page, what: &str) -> Res {
     let result: Value = page.js_async(script, vec![json!(path)]).await?;
     same!(result.get("violations"), Some(&json!([])), "axe on {what}");
     let passes = result.get("passes").and_then(Value::as_u64).unwrap_or(0);
-    crate::holds!(passes > 5, "axe looked at nothing: {passes} rules passed");
+    holds!(passes > 5, "axe looked at nothing: {passes} rules passed");
     Ok(())
 }
 
@@ -178,4 +184,84 @@ pub async fn citations(test: Test) -> Res {
 
 pub async fn citations_in_the_dark(test: Test) -> Res {
     with_citations(&test).await
+}
+
+pub async fn typing(test: Test) -> Res {
+    let host = sample(&test).await?;
+    let page = test.open(&host.url("")).await?;
+    suggestions::ask(&page, "attention tra").await?;
+    suggestions::suggested(&page).await?;
+    check(&host, &page, "words that may follow").await?;
+    page.ask("netwroks chess ").await?;
+    check(&host, &page, "a corrected query").await
+}
+
+/// Everything at twice its size, on a narrow screen: nothing is cut off.
+pub async fn large_text(test: Test) -> Res {
+    let host = sample(&test).await?;
+    let page = test
+        .goto(&host.framed(&host.url("?q=graph&cat=cs.LG"), 640, 900))
+        .await?;
+    page.driver().enter_frame(0).await?;
+    page.wait_started().await?;
+    let lines = page.wait_answer("graph").await?;
+    page.js::<Value>(
+        "document.documentElement.style.fontSize = '200%'; return null",
+        vec![],
+    )
+    .await?;
+    page.open_abstract(&lines.first().ok_or("no line")?.id)
+        .await?;
+    let script = "const over = [...root.querySelectorAll('*')].filter((it) => it.checkVisibility() && !it.closest('.unseen')\
+            && it.getBoundingClientRect().right > innerWidth + 1).map((it) => `${it.tagName} ${it.className}`);\
+        return [document.documentElement.scrollWidth <= innerWidth, over]";
+    let fits: Value = page.js(script, vec![]).await?;
+    same!(fits, json!([true, []]), "large text fits");
+    check(&host, &page, "large text").await?;
+    test.screenshot("large").await?;
+    open_filters(&page).await?;
+    check(&host, &page, "filters in large text").await?;
+    Ok(page.driver().enter_default_frame().await?)
+}
+
+pub async fn right_to_left(test: Test) -> Res {
+    let host = test.host(&hosted::in_language("ar")?).await?;
+    let page = test.open(&host.url("")).await?;
+    check(&host, &page, "a start page from right to left").await?;
+    let page = test
+        .open(&host.url("?q=graph&cat=cs.LG&year=2010-"))
+        .await?;
+    let lines = page.wait_answer("graph").await?;
+    page.open_abstract(&lines.first().ok_or("no line")?.id)
+        .await?;
+    page.click_text("المرشّحات").await?;
+    page.wait(
+        "the panel",
+        "return one('[part=filters] label') != null",
+        vec![],
+    )
+    .await?;
+    check(&host, &page, "results from right to left").await
+}
+
+pub async fn forced_colours(test: Test) -> Res {
+    let host = sample(&test).await?;
+    let page = test.open(&host.url("?q=graph&cat=cs.LG")).await?;
+    let features = json!({"features": [{"name": "forced-colors", "value": "active"}]});
+    Cdp::new(Arc::clone(page.driver()))
+        .send_raw("Emulation.setEmulatedMedia", features)
+        .await?;
+    let lines = page.wait_answer("graph").await?;
+    let forced: bool = page
+        .js(
+            "return matchMedia('(forced-colors: active)').matches",
+            vec![],
+        )
+        .await?;
+    holds!(forced, "colours are not forced");
+    page.open_abstract(&lines.first().ok_or("no line")?.id)
+        .await?;
+    open_filters(&page).await?;
+    check(&host, &page, "forced colours").await?;
+    test.screenshot("forced").await
 }

@@ -61,8 +61,8 @@ pub async fn a_login_when_modules_load(test: Test) -> Res {
     let host = sample(&test).await?;
     let page = test.open(&with_query(&host)).await?;
     page.wait_answer(QUERY).await?;
-    host.fail(Fault::new(Harm::Portal, "client/"));
     page.open_abstract(FIRST).await?;
+    host.fail(Fault::new(Harm::Portal, "client/"));
     page.click_text("cite").await?;
     let told = "return one('[part=citation]').textContent";
     page.wait(
@@ -119,32 +119,28 @@ pub async fn files_lost_in_the_middle(test: Test) -> Res {
     Ok(())
 }
 
-/// Serves the client's scripts with other patience: two seconds of silence are too long, and half a
-/// second's search is told of.
-fn hurry(host: &Host) -> Res {
-    for (end, from, to) in [
-        ("engine.js", "15", "2"),
-        ("offprint.js", "15", "2"),
-        ("offprint.js", "4", ".5"),
-    ] {
-        let path = host.file_ending(end).ok_or("no script")?;
-        let text = host.site().file(&path).ok_or("no script")?.bytes.clone();
-        let mut text = String::from_utf8(text)?;
+/// Serves a script of the client with another number: `thousands` of one it has become as many as
+/// `instead` says.
+fn patient(host: &Host, end: &str, numbers: &[(&str, &str)]) -> Res {
+    let path = host.file_ending(end).ok_or("no script")?;
+    let bytes = host.site().file(&path).ok_or("no script")?.bytes.clone();
+    let mut text = String::from_utf8(bytes)?;
+    for (thousands, instead) in numbers {
         // As the sources have it, or minified.
-        let forms = [format!("= {from}000;"), format!("{from}e3")];
+        let forms = [format!("= {thousands}000;"), format!("={thousands}e3")];
         let form = forms.iter().find(|form| text.contains(*form));
-        let form = form.ok_or_else(|| format!("no {from}000 in {end}"))?;
-        let number = format!("{to}e3");
-        let other = if form.ends_with(';') {
-            format!("= {number};")
-        } else {
-            number
-        };
-        text = text.replacen(form.as_str(), &other, 1);
-        let path = format!("/group/papers/{path}");
-        host.add(&path, &text);
+        let form = form.ok_or_else(|| format!("no {thousands}000 in {end}"))?;
+        let end = if form.ends_with(';') { ";" } else { "" };
+        text = text.replacen(form.as_str(), &format!("= {instead}e3{end}"), 1);
     }
+    host.add(&format!("/group/papers/{path}"), &text);
     Ok(())
+}
+
+/// Two seconds of silence are too long.
+fn hurry(host: &Host) -> Res {
+    patient(host, "engine.js", &[("15", "2")])?;
+    patient(host, "offprint.js", &[("15", "2")])
 }
 
 /// Requests for files of the index.
@@ -168,20 +164,12 @@ pub async fn a_slow_drip(test: Test) -> Res {
     let slow = Harm::Drip(8, Duration::from_millis(300));
     host.fail(Fault::new(slow, "segments/"));
     let page = test.open(&with_query(&host)).await?;
-    let waiting = "return one('[part=count]').textContent.includes('waiting')";
-    page.wait("word of the host", waiting, vec![]).await?;
-    test.screenshot("waiting").await?;
     let lines = page.wait_answer(QUERY).await?;
     same!(page.state().await?, "done", "state");
     same!(
         lines.first().map(|line| line.id.as_str()),
         Some(FIRST),
         "the first"
-    );
-    same!(
-        page.js::<bool>(waiting, vec![]).await?,
-        false,
-        "whether it still waits"
     );
     same!(asked(&host), once, "requests");
     Ok(())
@@ -210,21 +198,28 @@ pub async fn silence(test: Test) -> Res {
     retry_works(&host, &page).await
 }
 
-/// While a search waits, another one is typed; that the first one's lines come late changes nothing.
+/// While a search waits, it says so, and another one can be typed.
 pub async fn another_query_while_waiting(test: Test) -> Res {
     let host = sample(&test).await?;
+    // Half a second's search is told of.
+    patient(&host, "offprint.js", &[("4", ".5")])?;
     let page = test.open(&host.url("?q=chess")).await?;
     let chess = page.wait_answer("chess").await?;
-    let slow = Harm::Drip(2, Duration::from_millis(700));
-    host.fail(Fault::new(slow, "segments/"));
+    host.fail(Fault::new(Harm::Stall, "segments/"));
     let script = "const field = one('input'); field.value = args[0];\
                   field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));";
     page.js::<Value>(script, vec![json!(QUERY)]).await?;
+    let waiting = "return one('[part=count]').textContent.includes('waiting')";
+    page.wait("word of the host", waiting, vec![]).await?;
     same!(page.state().await?, "searching", "state");
+    test.screenshot("waiting").await?;
     let again = page.ask("chess").await?;
     same!(again, chess, "lines of what is known");
     same!(page.state().await?, "done", "state");
-    host.idle().await;
-    same!(page.lines().await?, chess, "lines once all has come");
+    same!(
+        page.js::<bool>(waiting, vec![]).await?,
+        false,
+        "whether it still waits"
+    );
     Ok(())
 }

@@ -66,8 +66,13 @@ pub fn has_phrase(text: &[String], phrase: &[String]) -> bool {
     !phrase.is_empty() && text.windows(phrase.len()).any(|window| window == phrase)
 }
 
+/// In larger collections papers get words by the space that `latent` finds, which is no matter of
+/// a scan.
+pub const COMPARED: usize = 31;
+
 impl Naive {
     /// Papers in the order they came in, and the classes of length that the index makes of them.
+    /// At most [`COMPARED`] papers.
     pub fn new(papers: &[Paper], classes: &[LengthClass]) -> Naive {
         let mut naive = Naive::alone(papers, classes);
         naive.expand();
@@ -142,7 +147,7 @@ impl Naive {
         Naive { docs, words }
     }
 
-    /// What papers get by their ten nearest: see FORMAT.md and `crates/index/src/neighbours`.
+    /// What papers get by their ten nearest, in a collection too small for `latent`: see FORMAT.md and `crates/index/src/neighbours`.
     fn expand(&mut self) {
         let content: BTreeSet<String> = self
             .words
@@ -208,7 +213,12 @@ impl Naive {
             }
             let level = |(stem, mean): (String, u64)| {
                 let own = doc.impacts.get(&stem).map_or(0, |&own| own.max(1));
-                let level = expansion_level((mean / sum) as u32, own)?;
+                let holders = papers_with[stem.as_str()].len() as u32;
+                let all = self.docs.len() as u32;
+                let half = self.weight(all.isqrt()) as f32;
+                let rarity = (self.weight(holders) as f32 / half).sqrt();
+                let value = ((mean / sum) as f32 * rarity) as u32;
+                let level = expansion_level(value, own)?;
                 Some((stem, EXPANSION_VALUES[usize::from(level)]))
             };
             expansions.push(means.into_iter().filter_map(level).collect());

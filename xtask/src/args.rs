@@ -26,6 +26,7 @@ cargo xtask lint                   formatting, clippy, documentation, licences, 
 cargo xtask trunk                  the site that trunk.toml describes, into dist/
 cargo xtask eval [FOLDER...]       how good the order of hits is, on judged queries
 cargo xtask bench                  Offprint measured beside other engines, see bench/README.md
+cargo xtask lighthouse             what Lighthouse says of the sample's page on a phone
 
 build, client, npm:
     --profile NAME     cargo profile of the client [client]
@@ -68,6 +69,8 @@ pub enum Command {
     Trunk,
     /// Measure.
     Bench(bench::Options),
+    /// Ask Lighthouse.
+    Lighthouse,
     /// Evaluate.
     Eval(eval::Options),
 }
@@ -129,6 +132,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command> {
         "lint" => Command::Lint,
         "eval" => Command::Eval(eval),
         "trunk" => Command::Trunk,
+        "lighthouse" => Command::Lighthouse,
         other => bail!("there is no command {other:?}; see `cargo xtask help`"),
     })
 }

@@ -98,11 +98,17 @@ pub fn missing() -> Option<&'static str> {
     if process::which("npm").is_none() {
         return Some("there is no npm");
     }
-    let set = std::env::var_os("OFFPRINT_CHROMIUM").is_some();
-    if !set && !CHROMIUM.iter().any(|name| process::which(name).is_some()) {
+    if chromium().is_none() {
         return Some("there is no Chromium");
     }
     None
+}
+
+/// The Chromium that measures.
+#[must_use]
+pub fn chromium() -> Option<PathBuf> {
+    let named = std::env::var_os("OFFPRINT_CHROMIUM").map(PathBuf::from);
+    named.or_else(|| CHROMIUM.iter().find_map(|name| process::which(name)))
 }
 
 /// Measures the program that was built before.

@@ -6,6 +6,7 @@ mod client;
 mod eval;
 mod examples;
 mod install;
+mod lighthouse;
 mod lint;
 mod npm;
 mod process;
@@ -53,6 +54,7 @@ fn run() -> Result<()> {
         Command::Lint => lint::run(&workspace),
         Command::Trunk => trunk::run(&workspace),
         Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Lighthouse => lighthouse::run(&workspace),
         Command::Eval(options) => eval::run(&workspace, &options),
     }
 }

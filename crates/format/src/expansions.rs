@@ -5,22 +5,22 @@
 
 use crate::entries::Address;
 use crate::error::Fault;
-use crate::model::PRIOR_WEIGHT;
+use crate::model::{PRIOR_WEIGHT, get_tree, put_tree};
 use crate::postings::{get_docs, put_docs};
 use crate::range_coder::{Bit, Decoder, Encoder};
 
 /// What a word's expansion is worth to a paper, by its level, in the unit of [`crate::impact`].
-pub const EXPANSION_VALUES: [u32; 4] = [131, 213, 328, 492];
+pub const EXPANSION_VALUES: [u32; 8] = [145, 204, 285, 399, 559, 782, 1095, 1533];
 
-/// A paper and its level, in one number: the document times four, and the level. It sorts as the
+/// A paper and its level, in one number: the document times eight, and the level. It sorts as the
 /// document does.
 pub type Expansion = u32;
 
 /// Bits of an expansion below its document.
-const LEVEL_BITS: u32 = 2;
+const LEVEL_BITS: u32 = 3;
 const LEVELS: u32 = 1 << LEVEL_BITS;
 
-/// An expansion of a document and a level below four.
+/// An expansion of a document and a level below eight.
 #[must_use]
 pub fn expansion(doc: u32, level: u8) -> Expansion {
     doc << LEVEL_BITS | u32::from(level) & (LEVELS - 1)
@@ -34,14 +34,14 @@ pub fn expanded(expansion: Expansion) -> (u32, u32) {
     (expansion >> LEVEL_BITS, value)
 }
 
-/// Least values of the levels, before weighing, in the unit of [`crate::impact`].
-const LEAST: [u32; 4] = [123, 205, 328, 512];
+/// Least values of the levels, in the unit of [`crate::impact`]: 1.4 times the one before each.
+const LEAST: [u32; 8] = [123, 172, 241, 337, 472, 661, 925, 1295];
 
-/// The level of an expansion, if it is worth one: of a paper whose neighbours' impacts have the
-/// mean `mean`, and whose own is `own`. What a paper says itself takes up to half off it.
+/// The level of an expansion worth `value`, if it is enough, to a paper that has an impact of `own`
+/// itself: that takes up to three fifths off it.
 #[must_use]
-pub fn expansion_level(mean: u32, own: u32) -> Option<u8> {
-    let value = mean.saturating_sub(mean.saturating_mul(own) / 2048);
+pub fn expansion_level(value: u32, own: u32) -> Option<u8> {
+    let value = value.saturating_sub(value.saturating_mul(own).saturating_mul(3) / 5120);
     let above = LEAST.iter().filter(|&&least| value >= least).count();
     (above as u8).checked_sub(1)
 }
@@ -87,13 +87,14 @@ impl Expansions {
     }
 }
 
-/// The models of levels: of the higher bit, and of the lower one by the higher.
-pub(crate) struct LevelModels([Bit; 3]);
+/// The models of levels: a tree, of the highest bit first.
+pub(crate) struct LevelModels([Bit; LEVELS as usize - 1]);
 
 impl LevelModels {
     /// Low levels are the more frequent ones.
     pub(crate) fn new() -> Self {
-        LevelModels([216, 165, 190].map(|zero| Bit::prior(zero, PRIOR_WEIGHT)))
+        let zeros = [248, 205, 218, 166, 185, 166, 154];
+        LevelModels(zeros.map(|zero| Bit::prior(zero, PRIOR_WEIGHT)))
     }
 }
 
@@ -105,13 +106,8 @@ pub(crate) fn put_expansions(
 ) {
     let docs: Vec<u32> = list.iter().map(|&one| one >> LEVEL_BITS).collect();
     put_docs(coder, &docs, 0, papers);
-    let [high, low @ ..] = &mut models.0;
     for one in list {
-        let is_high = one & 2 > 0;
-        coder.bit(high, is_high);
-        if let Some(low) = low.get_mut(usize::from(is_high)) {
-            coder.bit(low, one & 1 > 0);
-        }
+        put_tree(coder, &mut models.0, LEVEL_BITS, one & (LEVELS - 1));
     }
 }
 
@@ -122,13 +118,8 @@ pub(crate) fn get_expansions(
     papers: u32,
 ) -> Result<Vec<Expansion>, Fault> {
     let mut list = get_docs(coder, count, papers)?;
-    let [high, low @ ..] = &mut models.0;
     for one in &mut list {
-        let is_high = coder.bit(high);
-        let is_odd = low
-            .get_mut(usize::from(is_high))
-            .is_some_and(|low| coder.bit(low));
-        *one = *one << LEVEL_BITS | u32::from(is_high) << 1 | u32::from(is_odd);
+        *one = *one << LEVEL_BITS | get_tree(coder, &mut models.0, LEVEL_BITS);
     }
     Ok(list)
 }
@@ -162,7 +153,7 @@ mod tests {
             (papers, docs) in (1u32..100_000).prop_flat_map(|papers| {
                 (Just(papers), prop::collection::btree_set(0..papers, 0..200.min(papers as usize + 1)))
             }),
-            levels in prop::collection::vec(0u8..4, 200),
+            levels in prop::collection::vec(0u8..8, 200),
         ) {
             let list: Vec<Expansion> = docs.into_iter().zip(levels).map(|(doc, level)| expansion(doc, level)).collect();
             let bytes = encode_expansions(&list, papers);
@@ -187,20 +178,27 @@ mod tests {
 
     #[test]
     fn levels_add_up() {
-        let sums = [[1, 2, 2, 3], [2, 2, 3, 3], [2, 3, 3, 3], [3, 3, 3, 3]];
-        for (one, sums) in (0..).zip(sums) {
-            for (other, sum) in (0..).zip(sums) {
-                assert_eq!(expansion_sum(one, other), sum, "{one} {other}");
-            }
+        let sums = [2, 2, 3, 3, 4, 5, 6, 7];
+        for (other, sum) in (0..).zip(sums) {
+            assert_eq!(expansion_sum(0, other), sum, "{other}");
+            assert_eq!(expansion_sum(other, 7), 7);
         }
+    }
+
+    #[test]
+    fn what_a_paper_says_itself_takes_off() {
+        assert_eq!(expansion_level(LEAST[0], 0), Some(0));
+        assert_eq!(expansion_level(LEAST[0] - 1, 0), None);
+        assert!(expansion_level(LEAST[3], 900) < Some(3));
+        assert_eq!(expansion_level(5000, 1024), Some(7));
     }
 
     #[test]
     fn an_expansion_says_its_paper_and_its_worth() {
         assert_eq!(expanded(expansion(7, 0)), (7, EXPANSION_VALUES[0]));
         assert_eq!(
-            expanded(expansion(4_194_303, 3)),
-            (4_194_303, EXPANSION_VALUES[3])
+            expanded(expansion(4_194_303, 7)),
+            (4_194_303, EXPANSION_VALUES[7])
         );
     }
 }

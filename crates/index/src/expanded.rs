@@ -2,8 +2,8 @@
 //! them, coded, in scratch storage.
 
 use offprint_format::{
-    Expansion, LengthClass, decode_expansions, encode_expansions, expansion, expansion_level,
-    expansion_sum, impact,
+    EXPANSION_VALUES, Expansion, LengthClass, decode_expansions, encode_expansions, expansion,
+    expansion_level, expansion_sum, impact,
 };
 use offprint_papers::Spool;
 
@@ -15,7 +15,7 @@ use crate::varint::{take, take_byte};
 use crate::{Error, Resources, Sizes};
 
 /// Papers of a list: of a longer one the strongest stay.
-const LONGEST: usize = 8192;
+const LONGEST: usize = 6144;
 /// The same of a list that weights were given for and that stands in its shard, where the lists of
 /// frequent words do not: the shard is read for each of its words.
 const LONGEST_INLINE: usize = 128;
@@ -226,8 +226,8 @@ impl Weighing<'_> {
         }
     }
 
-    /// What the weights given for a stem are worth to its papers: as for neighbours' words, up to
-    /// half less where the paper holds it itself.
+    /// What the weights given for a stem are worth to its papers: as for neighbours' words, less
+    /// where the paper holds it itself.
     fn levels(&self, both: &Both) -> Result<Vec<(u32, u8)>, Error> {
         let group = &both.given;
         if group.count == 0 {
@@ -280,7 +280,7 @@ fn join(one: &[(u32, u8)], other: &[(u32, u8)]) -> Vec<(u32, u8)> {
 /// A stem's papers, of too many those whose levels leave no more than `longest`; and how many of
 /// the given ones are among them.
 fn strongest(list: &[(u32, u8)], given: &[(u32, u8)], longest: usize) -> (Vec<Expansion>, u32) {
-    let mut counts = [0usize; 4];
+    let mut counts = [0usize; EXPANSION_VALUES.len()];
     for &(_, level) in list {
         if let Some(count) = counts.get_mut(usize::from(level)) {
             *count += 1;
@@ -311,24 +311,23 @@ fn strongest(list: &[(u32, u8)], given: &[(u32, u8)], longest: usize) -> (Vec<Ex
 #[cfg(test)]
 mod tests {
     use super::*;
+    use offprint_format::expanded;
 
     #[test]
     fn what_both_sources_say_adds_up() {
         let joined = join(&[(1, 0), (4, 2), (9, 1)], &[(0, 3), (4, 0), (9, 1)]);
-        assert_eq!(joined, [(0, 3), (1, 0), (4, 2), (9, 2)]);
+        assert_eq!(joined, [(0, 3), (1, 0), (4, 3), (9, 3)]);
         assert_eq!(join(&[], &[(7, 1)]), [(7, 1)]);
     }
 
     #[test]
     fn of_too_many_papers_the_strongest_stay() {
-        let list: Vec<(u32, u8)> = (0..10_000)
-            .map(|doc| (doc, u8::from(doc % 4 > 0)))
-            .collect();
-        let given = [(3, 1), (4, 0), (9999, 0)];
+        let list: Vec<(u32, u8)> = (0..8000).map(|doc| (doc, u8::from(doc % 4 > 0))).collect();
+        let given = [(3, 1), (4, 0), (7999, 0)];
         let (kept, used) = strongest(&list, &given, LONGEST);
-        assert_eq!((kept.len(), used), (7500, 2));
-        assert!(kept.iter().all(|&one| one == expansion(one >> 2, 1)));
-        let (kept, used) = strongest(list.get(..8000).unwrap_or_default(), &given, LONGEST);
-        assert_eq!((kept.len(), used), (8000, 2));
+        assert_eq!((kept.len(), used), (6000, 2));
+        assert!(kept.iter().all(|&one| one == expansion(expanded(one).0, 1)));
+        let (kept, used) = strongest(list.get(..6000).unwrap_or_default(), &given, LONGEST);
+        assert_eq!((kept.len(), used), (6000, 2));
     }
 }

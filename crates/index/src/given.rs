@@ -2,7 +2,7 @@
 //! are worth as expansions.
 //!
 //! Whatever unit they have, nobody need say it: the weight that one in twenty of a collection's
-//! reaches is worth the highest level, others are worth less in proportion.
+//! reaches is worth a high level, others are worth less in proportion.
 
 use offprint_analysis::{TokenKind, Tokenizer, is_stop_word, stem};
 use offprint_papers::Scratch;
@@ -19,10 +19,10 @@ use crate::{Error, Progress, Resources, Source};
 
 /// Papers that a thread works on at a time. Nothing that is written hangs on it.
 const UNIT: usize = 1024;
-/// One in so many weights is worth the highest level.
+/// One in so many weights is worth the most.
 const STRONG: u64 = 20;
-/// What that is worth before it is weighed, in the unit of [`offprint_format::impact`].
-const HIGHEST: f64 = 512.0;
+/// What that is, in the unit of [`offprint_format::impact`].
+const HIGHEST: f64 = 492.0;
 
 /// What WordPiece, which most such encoders cut words by, puts before what does not begin a word.
 const PIECE: &str = "##";
@@ -103,7 +103,7 @@ impl Words {
     }
 }
 
-/// What weights are worth: the weight that is worth the highest level.
+/// What weights are worth: the weight that is worth the most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Scale(Weight);
 
@@ -121,7 +121,7 @@ impl Scale {
         Scale::default()
     }
 
-    /// What a weight is worth, in the unit of [`offprint_format::impact`], before it is weighed.
+    /// What a weight is worth, in the unit of [`offprint_format::impact`].
     pub(crate) fn value(self, weight: Weight) -> u32 {
         let share = weight.get() / self.0.get().max(f64::MIN_POSITIVE);
         (share.min(1.0) * HIGHEST) as u32
@@ -317,9 +317,9 @@ mod tests {
             let scale = Scale(Weight::new(unit));
             [0.01, 0.25, 0.5, 1.0, 7.0].map(|weight| scale.value(Weight::new(weight * unit)))
         };
-        assert_eq!(of(1.0), [5, 128, 256, 512, 512]);
+        assert_eq!(of(1.0), [4, 123, 246, 492, 492]);
         assert_eq!(of(64.0), of(1.0));
         assert_eq!(of(1.0 / 1024.0), of(1.0));
-        assert_eq!(Scale::default().value(Weight::new(1.0)), 512);
+        assert_eq!(Scale::default().value(Weight::new(1.0)), 492);
     }
 }

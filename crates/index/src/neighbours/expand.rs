@@ -2,15 +2,20 @@
 
 use offprint_format::expansion_level;
 
+use super::latent::Latent;
 use super::vectors::{Term, Vectors};
 use super::{NEIGHBOURS, Neighbour};
 use crate::chunk::Piece;
 use crate::runs::Pieces;
 use crate::varint;
 
+/// What a word's nearness to the paper counts beside the mean of neighbours' impacts.
+const OF_NEARNESS: f32 = 3.0 * 1024.0;
+
 /// Makes the expansions of papers that follow each other.
 pub(super) struct Expander<'a> {
     vectors: &'a Vectors,
+    latent: &'a Latent,
     /// By stem, the sum over neighbours of its impact times how near they are.
     sums: Vec<u64>,
     touched: Vec<u32>,
@@ -24,9 +29,10 @@ const DOC_BITS: u32 = 24;
 const LEVEL_BITS: u32 = 8;
 
 impl<'a> Expander<'a> {
-    pub(super) fn new(vectors: &'a Vectors) -> Self {
+    pub(super) fn new(vectors: &'a Vectors, latent: &'a Latent) -> Self {
         Expander {
             vectors,
+            latent,
             sums: vec![0; vectors.stems()],
             touched: Vec::new(),
             own: vec![0; vectors.stems()],
@@ -34,8 +40,9 @@ impl<'a> Expander<'a> {
         }
     }
 
-    /// Gives a paper the mean of its neighbours' impacts, the nearest counting most, and only half
-    /// of it where the paper's own impact is as large as can be.
+    /// Gives a paper, for its words and its neighbours', the mean of these neighbours' impacts, the
+    /// nearest counting most, and how near the word lies to it; rare words count more, and those
+    /// that the paper says itself less.
     pub(super) fn expand(&mut self, doc: u32, near: &[Neighbour]) {
         let sum: u64 = near.iter().map(|one| u64::from(one.near)).sum();
         // Where there are fewer, those that lack have none of the words.
@@ -55,14 +62,23 @@ impl<'a> Expander<'a> {
             }
         }
         self.set_own(doc, |vectors, term| vectors.impact(doc, term) as u16);
+        for (term, _) in self.vectors.of(doc) {
+            if self.sums.get(term.stem() as usize) == Some(&0) {
+                self.touched.push(term.stem());
+            }
+        }
+        let place = self.latent.paper(self.vectors, doc);
         for stem in self.touched.drain(..) {
             let at = stem as usize;
             let (Some(its), Some(&own)) = (self.sums.get_mut(at), self.own.get(at)) else {
                 continue;
             };
-            let mean = (*its / sum) as u32;
+            let mean = (*its / sum) as f32;
             *its = 0;
-            if let Some(level) = expansion_level(mean, u32::from(own)) {
+            let nearness = self.latent.nearness(&place, stem);
+            let value = mean + OF_NEARNESS * nearness;
+            let value = (value * self.vectors.rarity(stem)) as u32;
+            if let Some(level) = expansion_level(value, u32::from(own)) {
                 let term = u64::from(stem) << DOC_BITS | u64::from(doc);
                 self.made.push(term << LEVEL_BITS | u64::from(level));
             }

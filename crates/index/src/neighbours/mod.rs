@@ -3,11 +3,13 @@
 //! Every paper gets its ten nearest by the cosine of weighted terms. From them come the papers that
 //! are named as related, and expansions: a word that a paper's neighbours hold says something of
 //! the paper too, even where it lacks it (T. Tao, X. Wang, Q. Mei and C. Zhai, "Language model
-//! information retrieval with document expansion", HLT-NAACL 2006).
+//! information retrieval with document expansion", HLT-NAACL 2006). So does a word that lies where
+//! the paper does in the space of [`latent`].
 //!
 //! Weights and cosines are integers, so that every machine finds the same neighbours.
 
 mod expand;
+mod latent;
 mod nearest;
 mod vectors;
 
@@ -21,6 +23,7 @@ use crate::{Error, Progress, Resources};
 pub(crate) use vectors::Vectors;
 
 use expand::Expander;
+use latent::Latent;
 use nearest::{Finder, Inverted};
 
 /// Neighbours whose words count.
@@ -98,6 +101,7 @@ pub(crate) fn find(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Neighbours, Error> {
     let inverted = Inverted::new(vectors);
+    let latent = Latent::new(vectors)?;
     let total = vectors.papers();
     let mut runs = Runs::new(resources.scratch.clone(), resources.budget());
     let mut related = Related::default();
@@ -107,7 +111,7 @@ pub(crate) fn find(
         || Ok(starts.by_ref().take(threads() * 4).collect()),
         |start: u32| {
             let mut finder = Finder::new(vectors, &inverted);
-            let mut expander = Expander::new(vectors);
+            let mut expander = Expander::new(vectors, &latent);
             let mut found = Vec::new();
             for doc in start..total.min(start + UNIT as u32) {
                 let near = finder.nearest(doc);

@@ -49,7 +49,9 @@ pub(crate) struct Vectors {
     terms: Vec<Term>,
     /// What they weigh: of a vector's squares [`WHOLE`]² is the sum.
     weights: Vec<u16>,
-    stems: usize,
+    /// Of each stem the square root of its weight among all terms, against half of the most there
+    /// is.
+    rarity: Vec<f32>,
     classes: Vec<Class>,
     class_of: Vec<u8>,
 }
@@ -116,6 +118,12 @@ impl Vectors {
             sum += *start;
             *start = sum;
         }
+        let half = term_weight(postings.papers.isqrt(), postings.papers) as f32;
+        let rarity = (0..content.len() as u32).map(|stem| {
+            let weight = term_weight(postings.stem(stem).count(), postings.papers) as f32;
+            (weight / half).sqrt()
+        });
+        let rarity = rarity.collect();
         let mut next = starts.clone();
         let (mut terms, mut weights) = (vec![Term::default(); sum], vec![0u16; sum]);
         each(&mut |stem, count, doc, frequency| {
@@ -134,7 +142,7 @@ impl Vectors {
             starts,
             terms,
             weights,
-            stems: content.len(),
+            rarity,
             classes,
             class_of,
         })
@@ -145,7 +153,12 @@ impl Vectors {
     }
 
     pub(crate) fn stems(&self) -> usize {
-        self.stems
+        self.rarity.len()
+    }
+
+    /// How rare a stem is: 1 where the papers that hold it are the square root of all.
+    pub(crate) fn rarity(&self, stem: u32) -> f32 {
+        self.rarity.get(stem as usize).copied().unwrap_or(0.0)
     }
 
     /// A paper's terms and their weights.
