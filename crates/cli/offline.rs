@@ -110,8 +110,15 @@ fn shell<'a>(files: &'a [Placed<'_>], manifest: &[u8]) -> Vec<(&'a str, usize, S
         "index.html" | "offprint.js" => true,
         // The page names the language that it is in.
         _ if path.contains("/lang-") => page.contains(path),
-        // Icons are for systems that install the page, which keep them.
-        _ => path.starts_with("client/") && !path.contains("/icon-"),
+        // Icons are for systems that install the page, which keep them; copies of the scripts of
+        // this folder are for pages of others.
+        _ if ["/icon-", "/offprint.js", "/headless.js"]
+            .iter()
+            .any(|other| path.contains(other)) =>
+        {
+            false
+        }
+        _ => path.starts_with("client/"),
     };
     let of = |path: &'a str, content: &[u8]| {
         let digest = match path {
@@ -140,6 +147,7 @@ mod tests {
             ("client/0f/icon-192.png", "2"),
             ("client/0f/lang-ar.js", "5"),
             ("client/0f/lang-de.js", "6"),
+            ("client/0f/offprint.js", "7"),
             ("index.html", "client/0f/lang-de.js"),
             ("offprint.js", script),
             ("sw.js", "4"),

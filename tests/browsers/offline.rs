@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub fn cases() -> Vec<Case> {
-    let case = |case: Case| case.needs(build::client);
+    let case = |case: Case| case.needs(build::client).minutes(4);
     vec![
         case(case!(offline::kept_and_cut_off)),
         case(case!(offline::packs_kept_and_cut_off)),
