@@ -185,14 +185,18 @@ pub async fn stars(test: Test) -> Res {
     star(&page, first).await?;
     star(&page, second).await?;
     star(&page, first).await?;
-    same!(stars_of(&page).await?, [second.clone()], "stars");
+    same!(
+        stars_of(&page).await?,
+        std::slice::from_ref(second),
+        "stars"
+    );
     test.screenshot("stars").await?;
     // In another answer, and after loading anew.
     page.ask("attention is all you need ").await?;
     page.ask("attention ").await?;
     same!(
         stars_of(&page).await?,
-        [second.clone()],
+        std::slice::from_ref(second),
         "stars of a later answer"
     );
     reload(&page).await?;
@@ -200,7 +204,7 @@ pub async fn stars(test: Test) -> Res {
     wait_stars(&page).await?;
     same!(
         stars_of(&page).await?,
-        [second.clone()],
+        std::slice::from_ref(second),
         "stars after loading anew"
     );
     open_lists(&page, "Starred").await?;

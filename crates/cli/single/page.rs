@@ -42,10 +42,8 @@ pub fn inline(html: &str, files: &Files) -> Inlined {
     let mut going: Option<(Vec<u8>, usize)> = None;
     for Ok(token) in Tokenizer::new_with_emitter(html, emitter) {
         match token {
-            Token::StartTag(tag) if going.is_none() => {
-                if work.tag(html, &tag) {
-                    going = Some((tag.name.to_vec(), tag.span.start));
-                }
+            Token::StartTag(tag) if going.is_none() && work.tag(html, &tag) => {
+                going = Some((tag.name.to_vec(), tag.span.start));
             }
             Token::EndTag(tag) => {
                 if let Some((_, start)) = going.take_if(|(name, _)| *name == *tag.name) {
