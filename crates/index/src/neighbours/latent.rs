@@ -38,9 +38,13 @@ pub(super) type Point = [f32; DIRECTIONS];
 
 /// Where words lie.
 pub(super) struct Latent {
-    /// By stem.
+    /// By stem, which of the points is its; [`NOWHERE`] for a stem of no vector.
+    rows: Vec<u32>,
     points: Vec<Point>,
 }
+
+/// Stands for no point.
+const NOWHERE: u32 = u32::MAX;
 
 impl Latent {
     pub(super) fn new(vectors: &Vectors) -> Result<Latent, Error> {
@@ -49,17 +53,30 @@ impl Latent {
             true => 0,
             false => ((papers / PAPERS_OF_ONE) as usize).min(DIRECTIONS),
         };
-        let mut latent = Latent {
-            points: (0..vectors.stems() as u64)
-                .map(|stem| signs(stem, directions))
-                .collect(),
-        };
+        let mut rows = vec![NOWHERE; vectors.stems()];
+        for (term, _) in (0..papers).flat_map(|doc| vectors.of(doc)) {
+            if let Some(row) = rows.get_mut(term.stem() as usize) {
+                *row = 0;
+            }
+        }
+        let mut points = Vec::new();
+        for (stem, row) in (0..).zip(&mut rows).filter(|(_, row)| **row == 0) {
+            *row = points.len() as u32;
+            points.push(signs(stem, directions));
+        }
+        let mut latent = Latent { rows, points };
         let step = papers.div_ceil(SAMPLE).max(1);
         for _ in 0..ROUNDS {
             latent.multiply(vectors, step)?;
         }
         latent.multiply(vectors, 1)?;
         Ok(latent)
+    }
+
+    /// Which point is a stem's; beyond the last for one that has none.
+    fn row(&self, stem: u32) -> usize {
+        let row = self.rows.get(stem as usize).copied();
+        row.unwrap_or(NOWHERE) as usize
     }
 
     /// Multiplies with every paper in `step`, and makes the directions independent of each other.
@@ -76,7 +93,7 @@ impl Latent {
             |unit| {
                 for (doc, point) in unit {
                     for (term, weight) in vectors.of(doc) {
-                        if let Some(sum) = next.get_mut(term.stem() as usize) {
+                        if let Some(sum) = next.get_mut(self.row(term.stem())) {
                             add(sum, &point, f32::from(weight));
                         }
                     }
@@ -93,7 +110,7 @@ impl Latent {
     fn sum(&self, vectors: &Vectors, doc: u32) -> Point {
         let mut sum = [0.0; DIRECTIONS];
         for (term, weight) in vectors.of(doc) {
-            if let Some(point) = self.points.get(term.stem() as usize) {
+            if let Some(point) = self.points.get(self.row(term.stem())) {
                 add(&mut sum, point, f32::from(weight));
             }
         }
@@ -154,7 +171,7 @@ impl Latent {
 
     /// How far a word lies in a paper's direction; 0 if it lies elsewhere.
     pub(super) fn nearness(&self, paper: &Point, stem: u32) -> f32 {
-        let point = self.points.get(stem as usize);
+        let point = self.points.get(self.row(stem));
         point.map_or(0.0, |point| product(paper, point).max(0.0))
     }
 }
@@ -231,7 +248,10 @@ mod tests {
         for point in &mut points {
             point[DIRECTIONS - 1] = point[0];
         }
-        Latent { points }
+        Latent {
+            rows: (0..300).collect(),
+            points,
+        }
     }
 
     #[test]
@@ -252,6 +272,7 @@ mod tests {
     #[test]
     fn a_space_of_nothing_stays_one() {
         let mut latent = Latent {
+            rows: (0..3).collect(),
             points: vec![[0.0; DIRECTIONS]; 3],
         };
         latent.straighten();
