@@ -148,7 +148,7 @@ fn templates_take_the_place_of_parts() {
         &html,
         &[
             "<header>\n<h1>A &amp; B</h1>\n<nav>Home</nav>\n</header>",
-            "<footer>\n<p>4 papers</p>\n</footer>",
+            "<footer>\n<offprint-offline></offprint-offline>\n<p>4 papers</p>\n</footer>",
             "<meta name=\"author\" content=\"A &amp; B\">\n</head>",
             "<summary>How to search</summary>",
         ],
