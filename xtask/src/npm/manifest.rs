@@ -236,7 +236,16 @@ mod tests {
     fn every_part_and_property_and_attribute_is_described() {
         let manifest = manifest();
         assert_eq!(names(&manifest, "cssParts"), found("part: \"", '"'));
-        let properties: BTreeSet<String> = found("var(--offprint-", ',')
+        let mut properties = found("var(--offprint-", ',');
+        // Colours stand in a table.
+        assert!(properties.remove("${name}"));
+        let styles = www().into_iter().find(|(name, _)| name == "styles.js");
+        let table = styles.unwrap().1;
+        let table = table.split("const COLOURS = {").nth(1).unwrap();
+        let table = table.split("};").next().unwrap();
+        let colours = table.lines().filter_map(|line| line.split_once(": "));
+        properties.extend(colours.map(|(name, _)| name.trim().to_owned()));
+        let properties: BTreeSet<String> = properties
             .into_iter()
             .map(|name| format!("--offprint-{name}"))
             .collect();
