@@ -69,7 +69,7 @@ pub struct BuildArgs {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["out", "index_only", "layout", "keep"])]
     pub single_file: Option<PathBuf>,
     /// The largest index that --single-file takes, since readers load all of it into memory
-    // Chromium, Firefox and WebKit open a file of this size in one to four seconds.
+    // Chromium, Firefox and WebKit show results out of a file of this size in one to three seconds.
     #[arg(long, value_name = "SIZE", default_value = "50M", requires = "single_file",
           conflicts_with = "out", value_parser = size)]
     pub single_file_limit: usize,
