@@ -23,8 +23,11 @@ mod tests {
     pub mod hostile;
     pub mod lists;
     pub mod lists_files;
+    pub mod lists_links;
+    pub mod lists_storage;
     pub mod networks;
     pub mod offline;
+    pub mod origins;
     pub mod packs;
     pub mod panel;
     pub mod places;
@@ -37,12 +40,14 @@ mod tests {
 use std::process::ExitCode;
 use tests::{
     accessible, behaviour, bytes, citations, embed, examples, failures, filters, golden, harness,
-    hosted, hostile, lists, lists_files, networks, offline, packs, panel, places, single,
-    suggestions, widget, wishes,
+    hosted, hostile, lists, lists_files, lists_links, lists_storage, networks, offline, origins,
+    packs, panel, places, single, suggestions, widget, wishes,
 };
 
 fn main() -> ExitCode {
-    let mut cases = harness::cases();
+    // The longest come first, so that the others run beside them.
+    let mut cases = bytes::cases();
+    cases.extend(harness::cases());
     cases.extend(golden::cases());
     cases.extend(behaviour::cases());
     cases.extend(filters::cases());
@@ -52,6 +57,8 @@ fn main() -> ExitCode {
     cases.extend(citations::cases());
     cases.extend(lists::cases());
     cases.extend(lists_files::cases());
+    cases.extend(lists_links::cases());
+    cases.extend(lists_storage::cases());
     cases.extend(failures::cases());
     cases.extend(networks::cases());
     cases.extend(hostile::cases());
@@ -61,9 +68,9 @@ fn main() -> ExitCode {
     cases.extend(offline::cases());
     cases.extend(embed::cases());
     cases.extend(widget::cases());
+    cases.extend(origins::cases());
     cases.extend(examples::cases());
     cases.extend(wishes::cases());
     cases.extend(accessible::cases());
-    cases.extend(bytes::cases());
     support::runner::main(cases)
 }

@@ -17,7 +17,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub fn cases() -> Vec<Case> {
-    let case = |case: Case| case.needs(build::client).only(Engine::Chromium).minutes(10);
+    let case = |case: Case| {
+        case.needs(build::client)
+            .only(Engine::Chromium)
+            .apart()
+            .minutes(10)
+    };
     vec![
         case(case!(bytes::within_limits)).needs(build::seeds),
         case(case!(bytes::packs_within_limits)).needs(build::seeds),

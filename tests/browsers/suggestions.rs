@@ -14,6 +14,7 @@ pub fn cases() -> Vec<Case> {
         case!(suggestions::words).needs(build::client),
         case!(suggestions::authors).needs(build::client),
         case!(suggestions::topics).needs(build::client),
+        case!(suggestions::topics_when_asked_for).needs(build::client),
         case!(suggestions::none_without_need).needs(build::client),
         case!(suggestions::why).needs(build::client),
     ]
@@ -117,6 +118,38 @@ pub async fn topics(test: Test) -> Res {
         "the topic's papers",
         "return one('.chip') && one('[part=count]').textContent.startsWith(args[0] + ' ')",
         vec![json!(count)],
+    )
+    .await
+}
+
+/// In a large collection their column is dear, so it is read when a reader wants it.
+pub async fn topics_when_asked_for(test: Test) -> Res {
+    let host = sample(&test).await?;
+    let page = test.open(&host.url("")).await?;
+    let large = "Object.defineProperty(host, 'info', { value: { ...host.info, papers: 50000 } }); return null";
+    page.js::<Value>(large, vec![]).await?;
+    ask(&page, "search ").await?;
+    same!(suggested(&page).await?, ["Show"], "what is offered");
+    let columns = |host: &Host| {
+        let paths = host.requests().into_iter().map(|it| it.path);
+        paths.filter(|path| path.contains("/f/")).count()
+    };
+    same!(columns(&host), 0, "columns read");
+    let script =
+        "const show = one('[part=suggestions] button'); show.focus(); show.click(); return null";
+    page.js::<Value>(script, vec![]).await?;
+    let there = "return root.querySelectorAll('[part=suggestions] button').length > 1 && root.activeElement.textContent.endsWith(')')";
+    page.wait("topics, with the focus on them", there, vec![])
+        .await?;
+    holds!(columns(&host) > 0, "no column was read");
+    // Where all papers are of one topic there is nothing to choose, and that is said.
+    ask(&page, "\"object detection\" ").await?;
+    same!(suggested(&page).await?, ["Show"], "what is offered then");
+    take(&page, "Show").await?;
+    page.wait(
+        "what is said",
+        "return one('[part=count]').textContent === 'No topic parts these papers.' && one('[part=suggestions]').hidden",
+        vec![],
     )
     .await
 }

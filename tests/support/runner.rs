@@ -33,7 +33,11 @@ pub struct Case {
     style: Style,
     engines: Vec<Engine>,
     limit: Duration,
+    apart: bool,
 }
+
+/// Tests that run at once: one in each engine, mostly.
+const THREADS: usize = 3;
 
 impl Case {
     /// A test of that name (`module::what`) for every engine.
@@ -45,6 +49,7 @@ impl Case {
             style: Style::default(),
             engines: Engine::ALL.to_vec(),
             limit: Duration::from_secs(120),
+            apart: false,
         }
     }
 
@@ -63,6 +68,12 @@ impl Case {
     /// Runs in one engine only.
     pub fn only(mut self, engine: Engine) -> Self {
         self.engines = vec![engine];
+        self
+    }
+
+    /// Waits more than it works: runs in a browser of its own, beside the others.
+    pub fn apart(mut self) -> Self {
+        self.apart = true;
         self
     }
 
@@ -207,7 +218,8 @@ pub fn screenshots() -> Option<PathBuf> {
 
 /// Runs the cases as the command line asks and ends every program started.
 pub fn main(cases: Vec<Case>) -> ExitCode {
-    let arguments = Arguments::from_args();
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads.get_or_insert(THREADS);
     if let Some(name) = engine::unknown_names().first() {
         eprintln!("OFFPRINT_BROWSERS: {name:?} is none of chromium, firefox, webkit");
         return ExitCode::FAILURE;
@@ -301,7 +313,7 @@ fn trial(
 }
 
 async fn run(case: &Case, engine: Engine, name: String, pool: &Pool) -> Res {
-    let lease = Arc::new(pool.lease(engine, case.style).await?);
+    let lease = Arc::new(pool.lease(engine, case.style, case.apart).await?);
     let test = Test {
         engine,
         name,

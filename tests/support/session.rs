@@ -1,4 +1,5 @@
-//! Browser sessions: one per engine, used by its tests in turn and replaced after a failure.
+//! Browser sessions: one per engine, used by its tests in turn and replaced after a failure, and one more
+//! for long tests apart.
 
 use super::Res;
 use super::driver::{Driver, Style};
@@ -42,7 +43,7 @@ type Slot = Arc<Mutex<Option<Session>>>;
 
 /// The open sessions of this run.
 pub struct Pool {
-    slots: HashMap<Engine, Slot>,
+    slots: HashMap<(Engine, bool), Slot>,
     folder: TempDir,
 }
 
@@ -54,7 +55,7 @@ impl Pool {
     pub fn new() -> Res<Self> {
         let slots = Engine::ALL
             .iter()
-            .map(|engine| (*engine, Slot::default()))
+            .flat_map(|engine| [false, true].map(|apart| ((*engine, apart), Slot::default())))
             .collect();
         let folder = tempfile::Builder::new()
             .prefix("offprint-browsers-")
@@ -68,8 +69,8 @@ impl Pool {
     }
 
     /// Waits for the engine's browser; starts one, or another where the style differs.
-    pub async fn lease(&self, engine: Engine, style: Style) -> Res<Lease> {
-        let slot = self.slots.get(&engine).ok_or("no such engine")?;
+    pub async fn lease(&self, engine: Engine, style: Style, apart: bool) -> Res<Lease> {
+        let slot = self.slots.get(&(engine, apart)).ok_or("no such engine")?;
         let mut held = Arc::clone(slot).lock_owned().await;
         if held.as_ref().is_some_and(|session| session.style != style)
             && let Some(old) = held.take()
@@ -139,6 +140,11 @@ impl Lease {
     pub async fn reset(&self) -> Res {
         let session = self.session()?;
         session.driver.goto("about:blank").await?;
+        if session.engine == Engine::Chromium {
+            // Where its history is full, it drops entries that no hand has made: those of the test at hand.
+            let history = "Page.resetNavigationHistory";
+            session.driver.cdp().send_raw(history, json!({})).await?;
+        }
         session.log().await?;
         Ok(())
     }
