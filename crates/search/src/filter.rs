@@ -202,11 +202,10 @@ impl Selection {
         }
         selection.own = (selection.wanted.len(), selection.ranges.len());
         selection.heed(query);
-        if (selection.decides() || selection.reading != 0)
-            && query.words.is_empty()
-            && query.phrases.is_empty()
-        {
-            selection.browse = request.query.trim().is_empty();
+        let wordless = query.words.is_empty() && query.phrases.is_empty();
+        let shuts_out = query.only_shuts_out();
+        if shuts_out || wordless && (selection.decides() || selection.reading != 0) {
+            selection.browse = shuts_out || request.query.trim().is_empty();
             if !selection.by_date() {
                 selection.sort = Sort::Newest;
             }

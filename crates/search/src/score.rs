@@ -343,7 +343,7 @@ impl<'a> Scorer<'a> {
     ) -> Ranking {
         let required = query.soft & !self.loose;
         let positive = query.wanted();
-        let browse = passing.browse && positive == 0;
+        let browse = passing.browse;
         let end = offset.saturating_add(limit);
         let keep = end.saturating_add(usize::from(passing.by_date()));
         // The smallest keys are the best hits; the largest of those kept lies on top.

@@ -153,6 +153,11 @@ impl Query {
         stack & 1 == 1
     }
 
+    /// Whether it only says what papers are not, so that those with nothing of it are hits.
+    pub(crate) fn only_shuts_out(&self) -> bool {
+        self.soft == 0 && !self.must.is_empty() && self.admits(0)
+    }
+
     /// Whether it is nothing but words.
     pub(crate) fn is_plain(&self) -> bool {
         self.must.is_empty() && self.phrases.is_empty()

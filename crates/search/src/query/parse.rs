@@ -4,7 +4,7 @@
 //! * `"exact phrase"`, `"word"` and `word$`: as it stands, not another form.
 //! * `-word`, `-"phrase"`, `-(…)`, `NOT …`: papers without.
 //! * `one OR two`, `one | two`: `OR` binds what stands at its sides, tighter than a blank.
-//! * `(…)` around what holds an `OR`, or after `-` or a field.
+//! * `(…)` around what holds an `OR` or begins with quotes or a field, or after `-` or a field.
 //! * `title:` `ti:` `abstract:` `abs:` `author:` `au:` before a word, a phrase or parentheses.
 //! * `begin*`: any word that begins so.
 //! * `year:2019..2024` `date:` `cat:` `venue:` `topic:` `has:code`: what papers must be. A category or a venue
@@ -146,6 +146,18 @@ fn field(name: &str) -> Option<(Field, u8)> {
         }
     }
     None
+}
+
+/// Whether what stands in parentheses is more than words: it holds an `OR`, or begins with quotes or a field.
+fn tells(inside: &str) -> bool {
+    // The standard library's search for strings weighs more than all the rest here.
+    let bytes = inside.as_bytes();
+    let bar = bytes.len() > 3 && bytes.contains(&b'|');
+    let colon = bytes.iter().position(|byte| matches!(byte, b':' | b' '));
+    let named = colon.and_then(|colon| field(inside.get(..colon)?));
+    bar || named.is_some()
+        || inside.starts_with(is_quote)
+        || bytes.windows(4).any(|part| part == b" OR ")
 }
 
 fn is_quote(c: char) -> bool {
@@ -330,18 +342,12 @@ impl<'t> Parser<'t> {
         };
         if first == '('
             && let Some(close) = self.close(end)
+            && (context.inner || context.unwanted || tells(self.slice(start + 1..close)))
         {
-            let inside = self.slice(start + 1..close);
-            // The standard library's search for strings weighs more than all the rest here.
-            let bytes = inside.as_bytes();
-            let bar = bytes.len() > 3 && inside.bytes().any(|byte| byte == b'|');
-            let telling = bar || bytes.windows(4).any(|part| part == b" OR ");
-            if context.inner || context.unwanted || telling {
-                self.at = start + 1;
-                let some = self.list(close, inner);
-                self.at = close + 1;
-                return Some(some);
-            }
+            self.at = start + 1;
+            let some = self.list(close, inner);
+            self.at = close + 1;
+            return Some(some);
         }
         let colon = chunk.bytes().position(|byte| byte == b':')?;
         let named = field(chunk.get(..colon)?).filter(|_| colon + 1 < chunk.len());
