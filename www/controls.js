@@ -101,8 +101,10 @@ export class Controls {
    * @param {{ text: string, take: () => void }[]} ends
    */
   suggest(kind, ends) {
+    const focused = this.#ends.matches(":focus-within");
     this.#ends.replaceChildren(say(kind), ...ends.map(({ text, take }) => linkButton(text, take)));
     this.#ends.hidden = !ends.length;
+    if (focused) this.#ends.querySelector("button")?.focus();
   }
 
   clear() {

@@ -17,9 +17,6 @@ import { isPressed, named, shortcuts } from "./shortcut.js";
 import { sharedSheet } from "./styles.js";
 import { SORTS } from "./words.js";
 
-/** Papers of a collection whose topics are counted without being asked for: it takes some 10 KB. */
-const COUNTED = 20000;
-
 /** How long a search may take before the reader is told what it waits for, in milliseconds. */
 const PATIENCE = 4000;
 
@@ -447,7 +444,7 @@ export class OffprintSearch extends HTMLElement {
         this.#results.fill(snippets);
         this.#enter("done");
       }
-      if (!offset) this.#suggest(query, answer.hits, signal);
+      if (!offset) this.#suggest(query, answer, signal);
     } catch (error) {
       if (!signal.aborted) this.#fail(asOffprintError(error), offset);
     }
@@ -457,34 +454,34 @@ export class OffprintSearch extends HTMLElement {
   /**
    * Offers what the query may become, once the reader rests.
    * @param {string} query
-   * @param {Hit[]} hits
+   * @param {Answer} answer
    * @param {AbortSignal} signal
    */
-  async #suggest(query, hits, signal) {
+  async #suggest(query, answer, signal) {
     await new Promise((resolve) => setTimeout(resolve, REST));
     if (signal.aborted) return;
     if (!this.#listless) this.#withLists(() => {}, true);
     // A box has no room for them.
-    if (!hits.length || this.mode === "box" || this.#shadow.activeElement !== this.#box.input) return;
+    if (!answer.hits.length || this.mode === "box" || this.#shadow.activeElement !== this.#box.input) return;
     try {
       /** @type {typeof import("./suggest.js")} */
-      const { begun, endings, parts } = await loadModule("suggest.js");
-      if (signal.aborted) return;
-      if (begun(query)) {
-        const { words } = await this.suggest(query, { signal });
-        this.#controls.suggest("words", endings(query, words, hits).map(({ text, query }) => ({ text, take: () => {
+      const { offer } = await loadModule("suggest.js");
+      if (!signal.aborted) await offer({
+        papers: this.info?.papers ?? 0,
+        words: async () => (await this.suggest(query, { signal })).words,
+        topics: async () => (await this.search(query, { ...this.#request(), facets: ["topic"], limit: 0, signal })).facets[0],
+        show: (kind, ends) => this.#controls.suggest(kind, ends),
+        say: (text) => this.#controls.say(text),
+        type: (query) => {
           this.focus();
           this.#box.input.value = query;
           this.#typed();
-        } })));
-      } else if (this.info && this.info.papers <= COUNTED && !this.#chosen.filters.topics?.length) {
-        const { facets: [topics] } = await this.search(query, { ...this.#request(), facets: ["topic"], limit: 0, signal });
-        const { filters } = this.#chosen;
-        this.#controls.suggest("topics", parts(topics).map(({ value, count }) => ({ text: say("topic", { topic: value, n: count }), take: () => {
+        },
+        narrow: (topics) => {
           this.focus();
-          this.#apply({ filters: { ...filters, topics: [value] } });
-        } })));
-      }
+          this.#apply({ filters: { ...this.#chosen.filters, topics } });
+        },
+      }, query, this.#chosen.filters.topics?.length ? undefined : answer.total, answer.hits);
     } catch {
       // The results stand without it.
     }

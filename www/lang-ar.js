@@ -51,6 +51,8 @@ setLanguage({ lang: "ar-u-nu-latn", texts: {
   words: "كلمات:",
   topics: "مواضيع:",
   topic: "{topic} ({n})",
+  showTopics: "إظهار",
+  noTopics: "لا موضوع يقسّم هذه الأبحاث.",
 
   about: "نحو {n}",
   over: "أكثر من {n}",

@@ -51,6 +51,8 @@ setLanguage({ lang: "de", texts: {
   words: "Wörter:",
   topics: "Themen:",
   topic: "{topic} ({n})",
+  showTopics: "Zeigen",
+  noTopics: "Kein Thema teilt diese Artikel auf.",
 
   about: "etwa {n}",
   over: "über {n}",

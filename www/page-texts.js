@@ -26,7 +26,6 @@ export const say = texts({
   suggestions: "Suggestions",
   words: "Words:",
   topics: "Topics:",
-  topic: "{topic} ({n})",
 
   // {n} papers; {some} is one of the next two, or a number.
   about: "about {n}",
