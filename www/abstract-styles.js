@@ -12,8 +12,10 @@ dd .link { min-block-size: 1.5rem; }
 .panel li { margin-block-start: .375rem; }
 h3 { margin-block-start: 1rem; font-size: .875rem; color: var(--quiet); }
 .why { font-variant-numeric: tabular-nums; }
+.why div { grid-template-columns: 2.75rem 1fr; }
+.why dt { text-align: end; }
 dl:empty { display: none; }
 @container (max-width: 30rem) {
-  dl div { grid-template-columns: 1fr; }
+  dl:not(.why) div { grid-template-columns: 1fr; }
 }
 `;

@@ -53,7 +53,7 @@ export function showCitations(place, papers, file) {
   let shown = { name: "", text: "" };
   const area = h("textarea", { readonly: true, spellcheck: "false", "aria-label": say("citation") });
   const said = h("span", { role: "status" });
-  const download = h("button", { part: "button", type: "button", click: () => {
+  const download = h("button", { part: "button", type: "button", dir: "auto", click: () => {
     // Readers of RIS expect the line ends of its definition.
     save(`${file ?? shown.name}.${form.ending}`, form.type, form.ending === "ris" ? shown.text.replace(/\n/g, "\r\n") : shown.text);
   } });

@@ -15,7 +15,7 @@ fieldset { min-inline-size: 0; margin: 0; padding: .75rem 0 0; border: 0; }
 fieldset:not([hidden]) ~ fieldset { margin-block-start: .75rem; border-block-start: 1px solid var(--rule); }
 legend { float: inline-start; inline-size: 100%; padding: 0; margin-block-end: .25rem; font-weight: 600; }
 legend ~ * { clear: both; }
-.values label { display: grid; grid-template-columns: auto 1fr auto; column-gap: .5rem; align-items: center; padding-block: .125rem; line-height: 1.375; cursor: pointer; }
+.values label { display: grid; grid-template-columns: auto 1fr auto; column-gap: .5rem; align-items: center; padding-block: .1875rem; line-height: 1.25; cursor: pointer; }
 .values label:hover > span:first-of-type { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: .18em; }
 input[type="checkbox"] { inline-size: .875rem; block-size: .875rem; margin: 0; accent-color: var(--accent); }
 .side .number, .caption { color: var(--quiet); font-variant-numeric: tabular-nums; }

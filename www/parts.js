@@ -100,7 +100,7 @@ export async function fetchWanted(client, base, { number, path, start, end }, si
       bytes = await fetchPart(base + path, start, end, attempt, signal);
     } catch (reason) {
       signal?.throwIfAborted();
-      error = Object.assign(new Error(`${path} could not be loaded: ${/** @type {any} */ (reason)?.message}`), {
+      error = Object.assign(new Error(`A file could not be loaded: ${path} (${/** @type {any} */ (reason)?.message})`), {
         name: "OffprintError",
         code: "fetch",
         advice: "Check the connection and try again; the site's host may lack the file.",

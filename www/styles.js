@@ -97,7 +97,7 @@ span:has(> select)::after { content: ""; inline-size: .35em; block-size: .35em; 
 .quietly .number { display: inline-block; min-inline-size: 1.25rem; margin-inline-start: .375rem; border-radius: 1rem; font-size: .75rem; line-height: 1.25rem; text-align: center; color: var(--field); background: var(--quiet); }
 .chips { min-block-size: 2.5rem; }
 .other { display: flex; flex-wrap: wrap; column-gap: 1rem; }
-.ends { position: absolute; inset-block-start: 100%; inset-inline: 0; display: flex; column-gap: 1rem; block-size: 1.75rem; overflow: auto hidden; white-space: nowrap; scrollbar-width: none; }
+.ends { position: absolute; inset-block-start: 100%; inset-inline: 0; display: flex; align-items: center; column-gap: 1rem; block-size: 1.5rem; overflow: auto hidden; white-space: nowrap; scrollbar-width: none; }
 :host([mode="box"]) .box { --x: .875rem; --y: .8125rem; }
 :host([mode="box"]) #q { padding-block: .5rem; padding-inline: 2.5rem 1rem; font-size: 1rem; }
 .later { animation: appear .6s step-end; }
@@ -146,9 +146,9 @@ strong { font-weight: 600; }
 @media (pointer: coarse) {
   .quietly { block-size: 2.75rem; line-height: 2.75rem; }
   span:has(> select)::after { inset-block-start: 1.2em; }
-  .bar { margin-block-start: .25rem; }
+  .bar { margin-block: .25rem 2.5rem; }
   .foot > :is(a, button), .other button, .ends button { padding-block: .625rem; margin-block: -.625rem; }
-  .ends { block-size: 2.75rem; align-items: center; }
+  .ends { block-size: 2.5rem; }
   .chips { min-block-size: 3.5rem; }
 }
 @media (forced-colors: active) {

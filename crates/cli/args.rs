@@ -258,6 +258,10 @@ pub struct ServeArgs {
     /// Send no Content-Security-Policy
     #[arg(long)]
     pub no_csp: bool,
+    /// Let pages of other origins search it, as hosts of a site that is embedded do: any page that
+    /// is open in a browser on this machine can then read what is served
+    #[arg(long)]
+    pub cors: bool,
     /// Do not build again when papers change
     #[arg(long)]
     pub no_watch: bool,

@@ -69,6 +69,7 @@ pub fn run(args: &ServeArgs) -> Result<u8> {
         root: root.to_owned(),
         base,
         policy: !args.no_csp,
+        shared: args.cors,
         reload: watch.is_some().then_some(builds),
     };
     let watched = watch.is_some();

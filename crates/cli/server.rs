@@ -6,7 +6,8 @@ use std::str::FromStr;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
@@ -31,6 +32,10 @@ const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 /// For files whose path holds a hash of their content: a year, the most there is.
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const NO_SNIFF: HeaderValue = HeaderValue::from_static("nosniff");
+/// For pages of any origin, which send no cookies.
+const ANYONE: HeaderValue = HeaderValue::from_static("*");
+/// What those may read of answers besides the plain headers: where a part of a file stands.
+const EXPOSED: HeaderValue = HeaderValue::from_static("Content-Range");
 
 /// Reloads the page when another build is announced. A file of its own, so that a policy without
 /// inline scripts lets it run.
@@ -88,6 +93,8 @@ pub struct Settings {
     pub base: Base,
     /// Whether to send a Content-Security-Policy.
     pub policy: bool,
+    /// Whether pages of other origins may read it.
+    pub shared: bool,
     /// Id of the current build, for pages to reload themselves.
     pub reload: Option<Receiver<String>>,
 }
@@ -158,6 +165,10 @@ async fn headers(State(settings): State<Settings>, request: Request, next: Next)
     headers.insert(CACHE_CONTROL, if forever { FOREVER } else { ASK_AGAIN });
     if settings.policy {
         headers.insert(CONTENT_SECURITY_POLICY, POLICY);
+    }
+    if settings.shared {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, ANYONE);
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     }
     response
 }

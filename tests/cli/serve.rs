@@ -144,12 +144,20 @@ fn serve_sends_what_a_careful_host_sends() {
 }
 
 #[test]
-fn serve_without_a_policy_or_client() {
+fn serve_without_a_policy_for_other_origins_and_without_a_client() {
     let place = built();
     let server = Server::start(&place, &["site", "--no-csp"]);
     let (head, _) = server.get("manifest.bin", "");
     assert!(
         head.starts_with("http/1.1 200") && !head.contains("content-security"),
+        "{head}"
+    );
+    assert!(!head.contains("access-control"), "{head}");
+    let server = Server::start(&place, &["site", "--cors"]);
+    let (head, _) = server.get("manifest.bin", "");
+    assert!(
+        head.contains("access-control-allow-origin: *\r\n")
+            && head.contains("access-control-expose-headers: content-range\r\n"),
         "{head}"
     );
     let whole = place.run(&["build", "papers.jsonl", "--out", "whole"]).code == 0;
