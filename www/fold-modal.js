@@ -29,12 +29,13 @@ const MODAL_STYLES = `
 .modal .box { --x: 2.3125rem; --y: 2.375rem; position: sticky; inset-block-start: 0; z-index: 1; margin-inline: -1.25rem; padding-block: 1.25rem .75rem; padding-inline: 1.25rem 4rem; background: var(--paper); }
 .modal .box kbd { display: none; }
 .modal .progress { inset-block-end: .75rem; inset-inline: 1.625rem 4.375rem; }
-.modal .bar { margin-block: 0 1.5rem; }
+.modal .bar { margin-block: 0 2rem; }
 .modal > .close { position: absolute; inset-block-start: 1.625rem; inset-inline-end: .875rem; z-index: 2; inline-size: 2.5rem; block-size: 2.5rem; font-size: 1.5rem; line-height: 1; text-align: center; color: var(--quiet); }
 .modal > .close:hover { color: var(--ink); }
 @media (max-width: 40rem) {
   .modal { inline-size: 100%; max-block-size: none; block-size: 100%; margin: 0; border: 0; border-radius: 0; }
 }
+@media (pointer: coarse) { .modal .bar { margin-block-end: 2.5rem; } }
 @media (forced-colors: active) {
   .lens::before, .lens::after { border-color: ButtonText; }
 }

@@ -72,6 +72,13 @@ pub async fn words(test: Test) -> Res {
         before,
         "the place of the results"
     );
+    // They stand on the line of what they are called, and above the results.
+    let script = "const row = one('[part=suggestions]'); const name = document.createRange(); name.selectNode(row.firstChild);
+        const middle = (it) => { const { top, bottom } = it.getBoundingClientRect(); return (top + bottom) / 2; };
+        return [middle(name) - middle(row.querySelector('button')), one('h2').getBoundingClientRect().top - row.getBoundingClientRect().bottom]";
+    let (aside, room): (f64, f64) = page.js(script, vec![]).await?;
+    holds!(aside.abs() < 1.0, "{aside} px beside its name");
+    holds!(room >= 4.0, "{room} px above the results");
     take(&page, "transformer").await?;
     page.wait_answer("attention transformer ").await?;
     same!(
