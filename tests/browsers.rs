@@ -40,9 +40,9 @@ mod tests {
 
 use std::process::ExitCode;
 use tests::{
-    accessible, behaviour, bytes, citations, days, embed, examples, failures, filters, golden, harness,
-    hosted, hostile, lists, lists_files, lists_links, lists_storage, networks, offline, origins,
-    packs, panel, places, single, suggestions, widget, wishes,
+    accessible, behaviour, bytes, citations, days, embed, examples, failures, filters, golden,
+    harness, hosted, hostile, lists, lists_files, lists_links, lists_storage, networks, offline,
+    origins, packs, panel, places, single, suggestions, widget, wishes,
 };
 
 fn main() -> ExitCode {

@@ -67,13 +67,9 @@ export class DayView {
       paper: (doc) => host.paper(doc),
       related: (doc) => host.related(doc),
       opened() {},
-      follow: ({ id }) => {
-        location.hash = encodeURIComponent(id);
-      },
-      seek: (query) => {
-        history.pushState(null, "", `?q=${encodeURIComponent(query)}`);
-        dispatchEvent(new PopStateEvent("popstate"));
-      },
+      // Among what its title finds, since not every id is one to the engine.
+      follow: ({ id, title }) => visit(`${title} `, id),
+      seek: (query) => visit(query),
       dress: (line) => lists.dress(line),
       fields: () => host.getAttribute("fields")?.split(" "),
     });
@@ -264,6 +260,16 @@ export class DayView {
     else return;
     event.preventDefault();
   }
+}
+
+/**
+ * Goes to a search, as a link of the page would.
+ * @param {string} query
+ * @param {string} [paper] the id of one that is open there
+ */
+function visit(query, paper = "") {
+  history.pushState(null, "", `?q=${encodeURIComponent(query)}#${encodeURIComponent(paper)}`);
+  dispatchEvent(new PopStateEvent("popstate"));
 }
 
 /** @param {Day} day @param {string} side @returns {HTMLElement} */

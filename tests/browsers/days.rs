@@ -91,16 +91,27 @@ pub async fn a_day_in_its_order(test: Test) -> Res {
     let page = test.open(&host.url("")).await?;
     page.wait_state(&["ready"]).await?;
     let listed: Vec<String> = page
-        .js("return [...document.querySelectorAll('.days li')].map((it) => it.textContent)", vec![])
+        .js(
+            "return [...document.querySelectorAll('.days li')].map((it) => it.textContent)",
+            vec![],
+        )
         .await?;
     same!(listed.len(), 13, "days of the start page");
     same!(
         [listed.first(), listed.get(1), listed.last()].map(|it| it.map(String::as_str)),
-        [Some("Mar 13 (120)"), Some("Day 1 & <b> (4)"), Some("All days (15)")],
+        [
+            Some("Mar 13 (120)"),
+            Some("Day 1 & <b> (4)"),
+            Some("All days (15)")
+        ],
         "days"
     );
     test.screenshot("days-start").await?;
-    same!(asked(&host), Vec::<String>::new(), "days before they are wanted");
+    same!(
+        asked(&host),
+        Vec::<String>::new(),
+        "days before they are wanted"
+    );
 
     page.js::<Value>("document.documentElement.id = 'same'; return null", vec![])
         .await?;
@@ -110,11 +121,16 @@ pub async fn a_day_in_its_order(test: Test) -> Res {
     let order: Vec<String> = (0..120)
         .map(|rank| format!("p{:03}", (rank * 103) % 120))
         .collect();
-    same!(page.ids().await?, order.iter().take(50).cloned().collect::<Vec<_>>(), "fifty by rank");
+    same!(
+        page.ids().await?,
+        order.iter().take(50).cloned().collect::<Vec<_>>(),
+        "fifty by rank"
+    );
     let script = "return location.hash === '#listed=Mar%2013' && document.documentElement.id === 'same'\
                   && lines().every((it) => it.querySelector('.star')) && lines()[0].querySelector('.snippet').textContent.includes('kite')\
                   && lines()[49].querySelector('.snippet').textContent === '' && !document.querySelector('.list').checkVisibility()";
-    page.wait("stars, and passages in sight alone", script, vec![]).await?;
+    page.wait("stars, and passages in sight alone", script, vec![])
+        .await?;
     page.open_abstract("p000").await?;
     page.wait(
         "related papers",
@@ -122,25 +138,46 @@ pub async fn a_day_in_its_order(test: Test) -> Res {
         vec![],
     )
     .await?;
-    holds!(!page.text().await?.contains("Why this result?"), "nothing was ranked");
+    holds!(
+        !page.text().await?.contains("Why this result?"),
+        "nothing was ranked"
+    );
     test.screenshot("days-day").await?;
     page.click_text("show more").await?;
     shown(&page, "Mar 13", 100).await?;
-    same!(asked(&host), [".json", "/0.json"], "files of a hundred lines");
+    same!(
+        asked(&host),
+        [".json", "/0.json"],
+        "files of a hundred lines"
+    );
     page.click_text("show more").await?;
     shown(&page, "Mar 13", 120).await?;
     same!(page.ids().await?, order, "all by rank");
-    same!(asked(&host), [".json", "/0.json", "/1.json"], "files of a day");
+    same!(
+        asked(&host),
+        [".json", "/0.json", "/1.json"],
+        "files of a day"
+    );
 
     // There and back again.
-    page.js::<Value>("lines()[110].scrollIntoView(); scrollBy(0, -40); return null", vec![])
-        .await?;
-    page.wait("the place", "return history.state?.day?.shown === 120", vec![])
-        .await?;
+    page.js::<Value>(
+        "lines()[110].scrollIntoView(); scrollBy(0, -40); return null",
+        vec![],
+    )
+    .await?;
+    page.wait(
+        "the place",
+        "return history.state?.day?.shown === 120",
+        vec![],
+    )
+    .await?;
     // It is noted once scrolling rests.
     tokio::time::sleep(Duration::from_millis(500)).await;
     let top: i64 = page
-        .js("return Math.round(lines()[110].getBoundingClientRect().top)", vec![])
+        .js(
+            "return Math.round(lines()[110].getBoundingClientRect().top)",
+            vec![],
+        )
         .await?;
     let there = "return lines().length === 120 && Math.abs(lines()[110].getBoundingClientRect().top - args[0]) <= 2";
     page.driver().goto(host.root_url("/away.html")).await?;
@@ -149,12 +186,17 @@ pub async fn a_day_in_its_order(test: Test) -> Res {
         .await?;
     page.click_text("Day 1 & <b>").await?;
     shown(&page, "Day 1 & <b>", 4).await?;
-    same!(page.ids().await?, ["p120", "p000", "p001", "p002"], "a day of two lists");
+    same!(
+        page.ids().await?,
+        ["p120", "p000", "p001", "p002"],
+        "a day of two lists"
+    );
     page.driver().back().await?;
     shown(&page, "Mar 13", 120).await?;
 
     // An author of a paper, and a related one, are searched for; Back is the day again.
-    page.js::<Value>("scrollTo(0, 0); return null", vec![]).await?;
+    page.js::<Value>("scrollTo(0, 0); return null", vec![])
+        .await?;
     page.open_abstract("p000").await?;
     page.click_text("Bo Number0").await?;
     page.wait(
@@ -165,8 +207,12 @@ pub async fn a_day_in_its_order(test: Test) -> Res {
     .await?;
     page.driver().back().await?;
     shown(&page, "Mar 13", 120).await?;
-    page.wait("related papers", "return one('.day [part=related] a') != null", vec![])
-        .await?;
+    page.wait(
+        "related papers",
+        "return one('.day [part=related] a') != null",
+        vec![],
+    )
+    .await?;
     page.js::<Value>("one('.day [part=related] a').click(); return null", vec![])
         .await?;
     page.wait(
@@ -246,7 +292,10 @@ pub async fn on_a_dark_phone(test: Test) -> Res {
     .await?;
     check(&host, &page, "all days").await?;
     let fits: bool = page
-        .js("return document.documentElement.scrollWidth <= innerWidth", vec![])
+        .js(
+            "return document.documentElement.scrollWidth <= innerWidth",
+            vec![],
+        )
         .await?;
     holds!(fits, "all days fit");
     Ok(page.driver().enter_default_frame().await?)

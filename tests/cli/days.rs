@@ -9,7 +9,8 @@ use crate::place::Place;
 
 /// A page dump: a header, then titles and abstracts.
 fn dump(day: &str, titles: &[&str]) -> String {
-    let body = "It is measured how a kite of this kind flies in wind of several strengths. ".repeat(6);
+    let body =
+        "It is measured how a kite of this kind flies in wind of several strengths. ".repeat(6);
     let papers: Vec<String> = titles
         .iter()
         .map(|title| format!("{title}\n\n{body}\n\n"))
@@ -28,15 +29,23 @@ fn files(place: &Place) -> Vec<(String, Value)> {
         let path = path.get(path.find("/days")? + 1..)?.to_owned();
         Some((path, serde_json::from_slice(bytes).ok()?))
     });
-    of_days.collect()
+    let mut files: Vec<(String, Value)> = of_days.collect();
+    files.sort_by(|(one, _), (other, _)| one.cmp(other));
+    files
 }
 
 #[test]
 fn days_of_dumps_are_files_of_the_index() {
     let place = Place::new();
-    place.write("a.txt", dump("Mar 13", &["Box kites in rain", "Delta kites in fog"]));
+    place.write(
+        "a.txt",
+        dump("Mar 13", &["Box kites in rain", "Delta kites in fog"]),
+    );
     // The same day again, and a paper of it on another day.
-    place.write("b.txt", dump("Mar 13", &["Delta kites in fog", "Kites at night"]));
+    place.write(
+        "b.txt",
+        dump("Mar 13", &["Delta kites in fog", "Kites at night"]),
+    );
     place.write("c.txt", dump("Jul 30", &["Box kites in rain"]));
     let inputs = ["a.txt", "b.txt", "c.txt"];
     place.index(&inputs).expect(0);
@@ -47,10 +56,21 @@ fn days_of_dumps_are_files_of_the_index() {
         found[0].1,
         json!({ "per_file": 100, "days": [["Mar 13", 3, 0], ["Jul 30", 1, 3]] })
     );
-    let titles: Vec<&Value> = found[1].1.as_array().unwrap().iter().map(|line| &line["title"]).collect();
+    let titles: Vec<&Value> = found[1]
+        .1
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| &line["title"])
+        .collect();
     assert_eq!(
         titles,
-        ["Box kites in rain", "Delta kites in fog", "Kites at night", "Box kites in rain"]
+        [
+            "Box kites in rain",
+            "Delta kites in fog",
+            "Kites at night",
+            "Box kites in rain"
+        ]
     );
     // Documents are those of the engine.
     let asked = place.run(&["query", "site", "kites at night", "--json"]);
@@ -59,7 +79,9 @@ fn days_of_dumps_are_files_of_the_index() {
     assert_eq!((&hit["doc"], &hit["id"]), (&line["doc"], &line["id"]));
     // Nothing but the inputs decides their bytes, and both layouts have them.
     for more in [["--threads", "1"], ["--layout", "packs"]] {
-        place.index(&[&inputs[..], &more[..], &["--keep", "0"]].concat()).expect(0);
+        place
+            .index(&[&inputs[..], &more[..], &["--keep", "0"]].concat())
+            .expect(0);
         let again = files(&place);
         assert_eq!(again, found, "{more:?}");
     }
@@ -67,7 +89,10 @@ fn days_of_dumps_are_files_of_the_index() {
     let sound = place.run(&["verify", "site", "--json"]).expect(0).json();
     assert_eq!(sound["ok"], true);
     let tree = place.tree("site");
-    let file = tree.keys().find(|path| path.ends_with("days/0.json")).unwrap();
+    let file = tree
+        .keys()
+        .find(|path| path.ends_with("days/0.json"))
+        .unwrap();
     fs::write(place.path("site").join(file), "[]").unwrap();
     let damaged = place.run(&["verify", "site", "--json"]);
     let problems = damaged.json()["problems"].to_string();
@@ -85,7 +110,10 @@ fn papers_without_a_day_have_no_files_of_days() {
 #[test]
 fn the_start_page_lists_days_where_there_are_some() {
     let place = Place::new();
-    place.write("a.txt", dump("Mar 13", &["Box kites in rain", "Delta kites in fog"]));
+    place.write(
+        "a.txt",
+        dump("Mar 13", &["Box kites in rain", "Delta kites in fog"]),
+    );
     place.write("b.txt", dump("Mar 14", &["Kites at night"]));
     let run = place.run(&["build", "a.txt", "b.txt", "--out", "site", "--lang", "de"]);
     if run.err.contains("without the browser client") {
@@ -99,13 +127,24 @@ fn the_start_page_lists_days_where_there_are_some() {
     assert!(page.contains(days), "{page}");
     // What is kept offline is all that a segment has.
     let tree = place.tree("site");
-    let (_, list) = tree.iter().find(|(path, _)| path.ends_with("files.json")).unwrap();
+    let (_, list) = tree
+        .iter()
+        .find(|(path, _)| path.ends_with("files.json"))
+        .unwrap();
     let list = String::from_utf8_lossy(list);
-    assert!(list.contains("[\"days.json\",") && list.contains("[\"days/0.json\","), "{list}");
+    assert!(
+        list.contains("[\"days.json\",") && list.contains("[\"days/0.json\","),
+        "{list}"
+    );
 
     place.write("offprint.toml", "[home]\nlist = [\"days\"]\ndays = 1\n");
-    place.run(&["build", "a.txt", "b.txt", "--out", "site", "--force"]).expect(0);
+    place
+        .run(&["build", "a.txt", "b.txt", "--out", "site", "--force"])
+        .expect(0);
     let page = fs::read_to_string(place.path("site/index.html")).unwrap();
     let all = "(2)</li>\n<li><a href=\"#listed=\">All days</a> (2)</li>\n</ul>";
-    assert!(page.contains(all) && !page.contains("Some of the papers"), "{page}");
+    assert!(
+        page.contains(all) && !page.contains("Some of the papers"),
+        "{page}"
+    );
 }
