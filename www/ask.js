@@ -36,7 +36,7 @@ export async function ask(url, init) {
     for (let piece; heard(), (piece = (await reader.read()).value); ) pieces.push(piece);
     // Other files may begin with "<" too, and some hosts call everything a page.
     if (response.ok && pieces[0]?.[0] === 60 && /html/.test(`${response.headers.get("content-type")}`)) {
-      throw Error("a web page came instead, as from networks that want a login");
+      throw Error("a web page came instead, as if a login were wanted");
     }
     return new Response(pieces[1] ? new Blob(pieces) : pieces[0], response);
   } catch (error) {

@@ -59,7 +59,7 @@ async function fetchFile(url, options) {
   throw new OffprintError(
     "fetch",
     `Could not fetch ${url} (${problem}).`,
-    "Check the connection, then try again. If it goes on, files are missing on the site.",
+    "Check the connection, then try again. The site may lack the file.",
   );
 }
 
@@ -96,7 +96,7 @@ async function differs(response) {
  */
 async function compileEngine(options) {
   const url = clientFolder + "engine.wasm.bin";
-  const advice = "Reload the page. If it goes on, the site’s owner should upload it again.";
+  const advice = "Reload the page. If it goes on, the site has to be uploaded again.";
   const response = await fetchFile(url, options);
   const wrong = differs(response.clone());
   const compiled = compile(response);

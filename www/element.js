@@ -390,7 +390,8 @@ export class OffprintSearch extends HTMLElement {
    * @returns {Promise<AbortSignal>} aborted if another search came
    */
   async #search(offset, place) {
-    this.#turn.abort();
+    // Without a reason the browser makes an error, and looks for where it was made.
+    this.#turn.abort("");
     this.#turn = new AbortController();
     const { signal } = this.#turn;
     const view = this.#view;

@@ -7,7 +7,7 @@ export const say = texts({
   searchAll: { one: "Search {n} paper.", other: "Search {n} papers." },
   loadingIndex: "Loading the index…",
   waiting: "Still waiting for this site’s host…",
-  wholeFiles: "This site’s host sends no parts of files, so each search loads whole ones. Its owner can build it with --layout chunks.",
+  wholeFiles: "This site’s host sends whole files, which is slow. Its owner can build with --layout chunks.",
   retry: "Retry",
   outdated: "This collection was updated.",
   outdatedAdvice: "Files of the version that this page shows are gone.",

@@ -103,7 +103,7 @@ export async function fetchWanted(client, base, { number, path, start, end }, si
       error = Object.assign(new Error(`${path} could not be loaded: ${/** @type {any} */ (reason)?.message}`), {
         name: "OffprintError",
         code: "fetch",
-        advice: "Check the connection and try again; the site's host may lack the file.",
+        advice: "Check the connection and try again; the site may lack the file.",
       });
       // A lost connection, or a service worker that is just being replaced, is back in a moment.
       await new Promise((resolve) => setTimeout(resolve, 300));

@@ -22,12 +22,17 @@ export function setLanguage(language) {
   /** @type {any} */ (globalThis)[KEY] = language;
 }
 
+/** Whether it is English: the browser's own ways to write numbers, plurals and dates take 60 ms at first. */
+export function inEnglish() {
+  return /^en/.test(language().lang);
+}
+
 /**
  * @param {number} count
  * @returns {string} with narrow spaces between the thousands, or as the language has them: 1 203
  */
 export function grouped(count) {
-  return count.toLocaleString(language().lang).replaceAll(",", "\u202f");
+  return inEnglish() ? `${count}`.replace(/\B(?=(\d{3})+$)/g, "\u202f") : count.toLocaleString(language().lang).replaceAll(",", "\u202f");
 }
 
 /**
@@ -39,7 +44,10 @@ export function texts(english) {
   return (name, values = {}) => {
     const { lang, texts } = language();
     let text = texts[name] ?? english[name];
-    if (typeof text !== "string") text = text[new Intl.PluralRules(lang).select(Number(values.n))] ?? text.other;
+    if (typeof text !== "string") {
+      const n = Number(values.n);
+      text = text[inEnglish() ? (n === 1 ? "one" : "other") : new Intl.PluralRules(lang).select(n)] ?? text.other;
+    }
     return text.replace(/\{(\w+)\}/g, (_, key) => {
       const value = values[key];
       return typeof value === "number" ? grouped(value) : value;
@@ -52,5 +60,5 @@ export function texts(english) {
  * @returns {string | undefined}
  */
 export function paperLanguage() {
-  return /^en/.test(language().lang) ? undefined : "en";
+  return inEnglish() ? undefined : "en";
 }
