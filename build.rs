@@ -162,7 +162,12 @@ fn write_sample(out: &Path, code: &mut String) -> Result<(), Box<dyn Error>> {
         ("SAMPLE_DESCRIPTION", SAMPLE_DESCRIPTION),
         (
             "SAMPLE_LIST",
-            &listing::html(&listing::Home::default(), |_| &papers, &built.topics),
+            &listing::html(
+                &listing::Home::default(),
+                |_| &papers,
+                &built.topics,
+                &built.days,
+            ),
         ),
     ] {
         writeln!(

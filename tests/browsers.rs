@@ -13,6 +13,7 @@ mod tests {
     pub mod behaviour;
     pub mod bytes;
     pub mod citations;
+    pub mod days;
     pub mod embed;
     pub mod examples;
     pub mod failures;
@@ -39,9 +40,9 @@ mod tests {
 
 use std::process::ExitCode;
 use tests::{
-    accessible, behaviour, bytes, citations, embed, examples, failures, filters, golden, harness,
-    hosted, hostile, lists, lists_files, lists_links, lists_storage, networks, offline, origins,
-    packs, panel, places, single, suggestions, widget, wishes,
+    accessible, behaviour, bytes, citations, days, embed, examples, failures, filters, golden,
+    harness, hosted, hostile, lists, lists_files, lists_links, lists_storage, networks, offline,
+    origins, packs, panel, places, single, suggestions, widget, wishes,
 };
 
 fn main() -> ExitCode {
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
     cases.extend(suggestions::cases());
     cases.extend(citations::cases());
     cases.extend(lists::cases());
+    cases.extend(days::cases());
     cases.extend(lists_files::cases());
     cases.extend(lists_links::cases());
     cases.extend(lists_storage::cases());

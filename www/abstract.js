@@ -107,12 +107,14 @@ export function relatedList(related, source) {
 /**
  * @param {{ hit: Hit, button: HTMLElement }} row whose hit is the one at the time of asking
  * @param {PaperSource} source
- * @returns {HTMLElement} a button that explains the score
+ * @returns {HTMLElement | ""} a button that explains the score, where there is one
  */
 export function whyLine(row, source) {
+  const explain = source.why;
+  if (!explain) return "";
   const why = linkButton(sayOf("why"), async () => {
     try {
-      why.parentElement?.replaceWith(reasons(await source.why(row.hit.doc), row.hit));
+      why.parentElement?.replaceWith(reasons(await explain(row.hit.doc), row.hit));
       row.button.focus({ preventScroll: true });
     } catch (error) {
       why.after(h("span", { role: "alert" }, told(error).message));

@@ -43,9 +43,9 @@ export class Address {
     }
   }
 
-  /** The lists, or the shared list, that is shown in place of results; "" for none. */
+  /** The lists, the shared list, or the days (`#listed=`) in place of results; "" for none. */
   get list() {
-    return /^#lists?=/.test(location.hash) ? location.hash : "";
+    return /^#list\w*=/.test(location.hash) ? location.hash : "";
   }
 
   /** @param {string} fragment what is to be shown in an entry of its own */

@@ -670,7 +670,7 @@ export class OffprintSearch extends HTMLElement {
         root: this.#shadow,
         page: this.#column,
         button: this.#controls.lists,
-        lines: () => this.#results.lines,
+        results: this.#results,
         search: (query, options) => this.search(query, options),
         paper: (doc) => this.paper(doc),
         collection: () => ({ title: this.info?.title ?? "", url: this.#host.base }),

@@ -252,4 +252,15 @@ setLanguage({ lang: "ar-u-nu-latn", texts: {
   fileAbsent: "‎{at}‎ بحث ليس في الملف.",
   fileFlag: "‎{at}‎: المتوقع true أو false.",
   fileTime: "‎{at}‎: المتوقع وقت.",
+
+  byDay: "الأبحاث حسب اليوم",
+  everyDay: "كل الأيام",
+  leaveDays: "العودة إلى البحث",
+  dayLoading: "جارٍ التحميل…",
+  dayPapers: "{papers}، بترتيب قائمة ذلك اليوم",
+  noDays: "لا بحث في هذه المجموعة أُدرج في يوم بعينه.",
+  noSuchDay: "لا قائمة لذلك اليوم في هذه المجموعة.",
+  moreOfDay: "عرض المزيد",
+  dayAgain: "أعد المحاولة",
+  otherDays: "أيام أخرى",
 } });

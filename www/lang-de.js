@@ -252,4 +252,15 @@ setLanguage({ lang: "de", texts: {
   fileAbsent: "{at} ist ein Artikel, den die Datei nicht enthält.",
   fileFlag: "{at} sollte wahr oder falsch sein.",
   fileTime: "{at} sollte eine Zeit sein.",
+
+  byDay: "Artikel nach Tagen",
+  everyDay: "Alle Tage",
+  leaveDays: "Zurück zur Suche",
+  dayLoading: "Wird geladen …",
+  dayPapers: "{papers}, in der Reihenfolge der Liste dieses Tages",
+  noDays: "Kein Artikel dieser Sammlung stand an einem Tag in einer Liste.",
+  noSuchDay: "Diese Sammlung hat keine Liste dieses Tages.",
+  moreOfDay: "Mehr zeigen",
+  dayAgain: "Noch einmal versuchen",
+  otherDays: "Andere Tage",
 } });

@@ -3,14 +3,20 @@
 /** A line of results, as far as stars look at it. */
 interface Line { hit: Hit; item: HTMLElement; title: HTMLElement; panel: HTMLElement }
 
+/** What stands in place of results: lists, and days. Each comes with its module. */
+interface Views {
+  lists?: import("./lists-view.js").ListView;
+  days?: import("./days-view.js").DayView;
+}
+
 interface ListSite {
   root: ShadowRoot;
   /** What the view of lists stands in, in place of results. */
   page: HTMLElement;
   /** Opens it. */
   button: HTMLElement;
-  /** The lines that are shown. */
-  lines(): Line[];
+  /** The results, with the lines that are shown. */
+  results: import("./results.js").ResultList;
   search(query: string, options: Partial<SearchRequest>): Promise<Answer>;
   paper(doc: number): Promise<PaperAnswer>;
   /** The collection's title and address. */

@@ -1,5 +1,5 @@
-// Stars on result lines. This module comes while a reader rests; the view of lists comes when it is
-// asked for.
+// Stars on result lines. This module comes while a reader rests; the views of lists and of days
+// (`#listed=`) come when they are asked for.
 
 import { h } from "./dom.js";
 import { told } from "./errors.js";
@@ -16,6 +16,9 @@ const LONG = 30000;
 const SHORT = 6000;
 
 const SVG = "http://www.w3.org/2000/svg";
+
+/** The modules of what stands in place of results. */
+const VIEWS = { lists: "lists-view.js", days: "days.js" };
 
 /** @returns {SVGElement} */
 function starIcon() {
@@ -38,8 +41,8 @@ export class Lists {
   /** Whether the reader knows where nothing is kept. */
   #warned = false;
   #life = new AbortController();
-  /** @type {import("./lists-view.js").ListView | undefined} */
-  #view;
+  /** @type {Views} */
+  #views = {};
   #tries = 0;
   /** What is to be shown, once it can be. */
   #wanted = "";
@@ -52,7 +55,7 @@ export class Lists {
       event.preventDefault();
       event.stopPropagation();
       this.#toast.replaceChildren();
-      if (!this.#view?.focus()) site.focus();
+      this.#focus();
     });
     const { url } = site.collection();
     this.collection = url;
@@ -64,8 +67,18 @@ export class Lists {
     site.root.append(this.#toast);
     this.store.addEventListener("change", () => this.#draw(), { signal: this.#life.signal });
     this.store.ready.then(() => {
-      if (!this.#life.signal.aborted) for (const line of site.lines()) this.dress(line);
+      if (!this.#life.signal.aborted) for (const line of this.#lines) this.dress(line);
     });
+  }
+
+  /** All lines with a star. */
+  get #lines() {
+    return [...this.site.results.lines, ...(this.#views.days?.lines ?? [])];
+  }
+
+  /** Gives the focus that a message had to what is shown. */
+  #focus() {
+    if (!this.#views.days?.focus() && !this.#views.lists?.focus()) this.site.focus();
   }
 
   /**
@@ -94,7 +107,7 @@ export class Lists {
         if (place.hidden || place.firstChild) return;
         // It was read for what is shown above.
         const snapshot = await this.site.paper(hit.doc).then(({ paper }) => paperSnapshot(paper), () => lineSnapshot(hit));
-        await this.#load((view) => view.fill(place, snapshot));
+        await this.#load("lists", (view) => view.fill(place, snapshot));
       },
     }, starSay("listsOf"));
     links.append(button);
@@ -108,7 +121,7 @@ export class Lists {
   }
 
   #draw() {
-    for (const { item } of this.site.lines()) {
+    for (const { item } of this.#lines) {
       /** @type {HTMLElement | null} */
       const star = item.querySelector(".star");
       if (star) this.#press(star);
@@ -166,7 +179,7 @@ export class Lists {
     const close = () => {
       const focused = inside();
       this.#toast.replaceChildren();
-      if (focused && !this.#view?.focus()) this.site.focus();
+      if (focused) this.#focus();
     };
     const button = (undo || stays) && h("button", { part: "button", type: "button", click: () => {
       close();
@@ -184,18 +197,19 @@ export class Lists {
   }
 
   /**
-   * @param {(view: import("./lists-view.js").ListView) => void} use
+   * @template {keyof Views} K
+   * @param {K} kind
+   * @param {(view: NonNullable<Views[K]>) => void} use
    */
-  async #load(use) {
+  async #load(kind, use) {
     try {
-      if (!this.#view) {
+      if (!this.#views[kind]) {
         const tries = this.#tries;
-        /** @type {typeof import("./lists-view.js")} */
-        const { ListView } = await this.site.load("lists-view.js", tries ? `?again=${tries}` : "");
+        const { ListView, DayView = ListView } = await this.site.load(VIEWS[kind], tries ? `?again=${tries}` : "");
         await this.store.ready;
-        this.#view ??= new ListView(this);
+        this.#views[kind] ??= new DayView(this);
       }
-      use(this.#view);
+      use(/** @type {NonNullable<Views[K]>} */ (this.#views[kind]));
     } catch (error) {
       this.#tries++;
       const { message, advice } = told(error);
@@ -225,6 +239,9 @@ export class Lists {
    */
   show(fragment) {
     this.#wanted = fragment;
-    if (fragment || this.#view) this.#load((view) => view.show(this.#wanted));
+    const of = () => (this.#wanted.startsWith("#listed=") ? "days" : "lists");
+    for (const kind of /** @type {(keyof Views)[]} */ (["lists", "days"])) {
+      if (this.#views[kind] || (fragment && of() === kind)) this.#load(kind, (view) => view.show(of() === kind ? this.#wanted : ""));
+    }
   }
 }

@@ -74,6 +74,7 @@ import { startOffline } from "./offline-start.js";
  * @csspart lists - Their names
  * @csspart kept-papers - The papers of a list
  * @csspart kept - One of them
+ * @csspart day - What is shown of days in place of results
  * @csspart message - What is said of a change of lists
  * @csspart update - The offer of a newer build
  *

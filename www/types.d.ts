@@ -32,7 +32,8 @@ interface Place { shown: number; id: string; top: number }
 interface PaperSource {
   paper(doc: number): Promise<PaperAnswer>;
   related(doc: number): Promise<Answer>;
-  why(doc: number): Promise<Share[]>;
+  /** Absent where nothing was ranked. */
+  why?(doc: number): Promise<Share[]>;
   opened(id: string, open: boolean): void;
   /** The reader wants a paper that another one led to. */
   follow(hit: Hit): void;

@@ -303,7 +303,7 @@ fn write(
             title: plan.title,
             description: plan.description,
             papers: reading.papers.len(),
-            list: &listing::html(home, of, &built.topics),
+            list: &listing::html(home, of, &built.topics, &built.days),
             build: "",
             page: plan.page,
         };

@@ -49,6 +49,8 @@ const GERMAN: Language = Language {
         ("Oldest papers", "Älteste Artikel"),
         ("Some of the papers", "Einige der Artikel"),
         ("Topics", "Themen"),
+        ("Papers by day", "Artikel nach Tagen"),
+        ("All days", "Alle Tage"),
         ("How to search", "So wird gesucht"),
         ("exact phrase", "genaue Wortfolge"),
         ("words in this order;", "Wörter in dieser Reihenfolge;"),
@@ -105,6 +107,8 @@ const ARABIC: Language = Language {
         ("Oldest papers", "أقدم الأبحاث"),
         ("Some of the papers", "بعض الأبحاث"),
         ("Topics", "المواضيع"),
+        ("Papers by day", "الأبحاث حسب اليوم"),
+        ("All days", "كل الأيام"),
         ("How to search", "كيف تبحث"),
         ("exact phrase", "عبارة كما هي"),
         ("words in this order;", "كلمات بهذا الترتيب؛"),
@@ -205,7 +209,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::listing::List;
+    use crate::listing::{ALL_DAYS, List};
     use std::collections::BTreeSet;
 
     const PAGE: &str = concat!(
@@ -219,7 +223,10 @@ mod tests {
             .split("__(")
             .skip(1)
             .map(|rest| rest.split(")__").next().unwrap());
-        let wanted: BTreeSet<&str> = marked.chain(List::ALL.map(List::heading)).collect();
+        let wanted: BTreeSet<&str> = marked
+            .chain(List::ALL.map(List::heading))
+            .chain([ALL_DAYS])
+            .collect();
         assert!(wanted.len() > 10, "{wanted:?}");
         for language in LANGUAGES.iter().filter(|language| language.code != "en") {
             let has: BTreeSet<&str> = language.texts.iter().map(|(from, _)| *from).collect();

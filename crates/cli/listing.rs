@@ -1,15 +1,16 @@
-//! The few papers and topics that a site's page names before anything is searched, for readers who
+//! The few papers, topics and days that a site's page names before anything is searched, for readers who
 //! look around and for those without JavaScript. Also part of the build script, for the sample.
 
 use html_escape::encode_quoted_attribute as escape;
 use offprint_papers::{LinkKind, Paper};
 use url::form_urlencoded::byte_serialize;
 
-/// Papers, and topics, that are named where nothing else is said: few, so that the page does not
+/// Papers, topics and days that are named where nothing else is said: few, so that the page does not
 /// grow with the collection.
 const PAPERS: usize = 6;
 const TOPICS: usize = 12;
-/// The most of either.
+const DAYS: usize = 12;
+/// The most of each.
 pub const MOST: usize = 100;
 /// Characters of a title.
 const TITLE: usize = 300;
@@ -23,13 +24,15 @@ pub enum List {
     Listed,
     /// The largest topics.
     Topics,
+    /// The first days on which papers were listed.
+    Days,
 }
 
 impl List {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Newest, Self::Listed, Self::Topics];
+    pub const ALL: [Self; 4] = [Self::Newest, Self::Listed, Self::Topics, Self::Days];
     /// What they are called by.
-    pub const NAMES: [&str; 3] = ["newest", "listed", "topics"];
+    pub const NAMES: [&str; 4] = ["newest", "listed", "topics", "days"];
 
     /// The list of that name.
     pub fn named(name: &str) -> Option<Self> {
@@ -48,8 +51,17 @@ impl List {
             Self::Newest => "Newest papers",
             Self::Listed => "Some of the papers",
             Self::Topics => "Topics",
+            Self::Days => "Papers by day",
         }
     }
+}
+
+/// What the link to all days says, in English.
+pub const ALL_DAYS: &str = "All days";
+
+/// That link as markup, up to the number of days. No title holds this.
+pub fn all_days(said: &str) -> String {
+    format!("<li><a href=\"#listed=\">{said}</a>")
 }
 
 /// What the start page lists, and how much of it.
@@ -61,30 +73,35 @@ pub struct Home {
     pub papers: usize,
     /// Topics.
     pub topics: usize,
+    /// Days.
+    pub days: usize,
 }
 
 impl Default for Home {
     fn default() -> Self {
         Self {
-            lists: vec![List::Listed, List::Topics],
+            lists: vec![List::Days, List::Listed, List::Topics],
             papers: PAPERS,
             topics: TOPICS,
+            days: DAYS,
         }
     }
 }
 
 /// The lists in HTML; those that hold nothing are left out. `papers` gives a list's papers, and may
 /// give too many. A title leads to the paper where its address is known, and otherwise to a search
-/// for it; a topic to its papers.
+/// for it; a topic, and a day, to its papers.
 pub fn html<'a>(
     home: &Home,
     papers: impl Fn(List) -> &'a [Paper],
     topics: &[(String, u32)],
+    days: &[(String, u32)],
 ) -> String {
     let mut html = String::new();
     for list in &home.lists {
         let items: Vec<String> = match list {
             List::Topics => topics.iter().take(home.topics).map(topic).collect(),
+            List::Days => some_days(days, home.days),
             _ => papers(*list).iter().take(home.papers).map(item).collect(),
         };
         if items.is_empty() {
@@ -94,7 +111,9 @@ pub fn html<'a>(
             html.push('\n');
         }
         let (open, close) = match list {
+            // Both lead nowhere without scripts, and are not shown there.
             List::Topics => ("<ul class=\"topics\">", "</ul>"),
+            List::Days => ("<ul class=\"topics days\">", "</ul>"),
             _ => ("<ol>", "</ol>"),
         };
         html.push_str(&format!("{}\n{open}\n", list.head()));
@@ -115,6 +134,22 @@ fn topic((name, papers): &(String, u32)) -> String {
     let href = format!("./?topic={}", encoded(name));
     let (href, name) = (escape(&href), escape(name));
     format!("<li dir=\"auto\"><a href=\"{href}\">{name}</a> {papers}</li>\n")
+}
+
+/// The first days, and a link to all if there are more.
+fn some_days(days: &[(String, u32)], most: usize) -> Vec<String> {
+    let mut items: Vec<String> = days.iter().take(most).map(day).collect();
+    if !items.is_empty() && days.len() > most {
+        items.push(format!("{} ({})</li>\n", all_days(ALL_DAYS), days.len()));
+    }
+    items
+}
+
+fn day((name, papers): &(String, u32)) -> String {
+    // A fragment, where a plus sign is one.
+    let href = format!("#listed={}", encoded(name).replace('+', "%20"));
+    let (href, name) = (escape(&href), escape(name));
+    format!("<li dir=\"auto\"><a href=\"{href}\">{name}</a> ({papers})</li>\n")
 }
 
 /// Where a result's title leads.
@@ -165,7 +200,7 @@ mod tests {
             paper("Wind & \"Sails\"", None),
         ];
         let home = Home::default();
-        let html = html(&home, |_| &papers, &[("R&D <b>".into(), 7)]);
+        let html = html(&home, |_| &papers, &[("R&D <b>".into(), 7)], &[]);
         assert_eq!(
             html,
             "<h2>Some of the papers</h2>\n<ol>\n<li dir=\"auto\"><a href=\"https://example.org/?a=1&amp;b=&quot;2&quot;\" \
@@ -180,7 +215,7 @@ mod tests {
     #[test]
     fn the_list_does_not_grow_with_the_collection() {
         let papers = vec![paper("Kites", None); 50];
-        let html = html(&Home::default(), |_| &papers, &[]);
+        let html = html(&Home::default(), |_| &papers, &[], &[]);
         assert_eq!(html.matches("<li").count(), PAPERS);
         assert!(!html.contains("Topics"), "{html}");
     }
@@ -192,9 +227,10 @@ mod tests {
             lists: vec![List::Topics, List::Newest, List::Listed],
             papers: 3,
             topics: 1,
+            days: 0,
         };
         let of = |list| -> &[Paper] { if list == List::Newest { &new } else { &old } };
-        let html = html(&home, of, &[("a".into(), 7), ("b".into(), 5)]);
+        let html = html(&home, of, &[("a".into(), 7), ("b".into(), 5)], &[]);
         let at = |text: &str| {
             html.find(text)
                 .unwrap_or_else(|| panic!("no {text} in {html}"))
@@ -205,5 +241,32 @@ mod tests {
         for name in List::NAMES {
             assert!(List::named(name).is_some(), "{name}");
         }
+    }
+
+    #[test]
+    fn the_first_days_lead_to_their_papers() {
+        let days = [
+            ("Mar 13".into(), 67),
+            ("<1+1>".into(), 1),
+            ("Jul 30".into(), 5),
+        ];
+        let home = Home {
+            days: 2,
+            ..Home::default()
+        };
+        assert_eq!(
+            html(&home, |_| &[], &[], &days),
+            "<h2>Papers by day</h2>\n<ul class=\"topics days\">\n\
+             <li dir=\"auto\"><a href=\"#listed=Mar%2013\">Mar 13</a> (67)</li>\n\
+             <li dir=\"auto\"><a href=\"#listed=%3C1%2B1%3E\">&lt;1+1&gt;</a> (1)</li>\n\
+             <li><a href=\"#listed=\">All days</a> (3)</li>\n</ul>"
+        );
+        let all = html(&Home::default(), |_| &[], &[], &days);
+        assert!(!all.contains("All days"), "{all}");
+        let none = Home {
+            days: 0,
+            ..Home::default()
+        };
+        assert_eq!(html(&none, |_| &[], &[], &days), "");
     }
 }

@@ -12,6 +12,7 @@
 
 mod build;
 mod damage;
+mod days;
 mod expansions;
 mod layout;
 mod page;

@@ -3,7 +3,7 @@
 use super::Res;
 use super::golden::Collection;
 use super::program;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const WATCH: &str = include_str!("watch.js");
 
@@ -13,8 +13,12 @@ pub fn built(which: Collection) -> Res<PathBuf> {
         Collection::Sample => "single-sample.html",
         Collection::Seeds => "single-seeds.html",
     };
+    made(name, &program::inputs(which)?)
+}
+
+/// Builds inputs into one file. Returns the file.
+pub fn made(name: &str, inputs: &[PathBuf]) -> Res<PathBuf> {
     let file = program::sites().join(name);
-    let inputs = program::inputs(which)?;
     let mut args = vec!["build", "--force", "--title", "Test papers"];
     let out = file.to_string_lossy();
     args.extend(["--single-file", &out]);
@@ -27,7 +31,12 @@ pub fn built(which: Collection) -> Res<PathBuf> {
 /// A copy of such a file that is watched as pages of a test host are, with its text changed.
 /// Returns its address.
 pub fn address(name: &str, which: Collection, change: impl Fn(String) -> String) -> Res<String> {
-    let bytes = std::fs::read(built(which)?)?;
+    watched(name, &built(which)?, change)
+}
+
+/// The same of a file.
+pub fn watched(name: &str, file: &Path, change: impl Fn(String) -> String) -> Res<String> {
+    let bytes = std::fs::read(file)?;
     let units: Vec<u16> = bytes
         .chunks_exact(2)
         .map(|pair| {

@@ -165,12 +165,17 @@ impl Config {
         self.logo(table, folder)?;
         self.page.fields = table.names("fields", &FIELDS)?;
         self.page.facets = table.names("facets", &FACETS)?;
-        if let Some(mut home) = table.table("home", &["list", "papers", "topics"])? {
+        if let Some(mut home) = table.table("home", &["list", "papers", "topics", "days"])? {
             if let Some(lists) = home.names("list", &List::NAMES)? {
                 self.page.home.lists = lists.into_iter().filter_map(List::named).collect();
             }
-            let Home { papers, topics, .. } = &mut self.page.home;
-            for (key, number) in [("papers", papers), ("topics", topics)] {
+            let Home {
+                papers,
+                topics,
+                days,
+                ..
+            } = &mut self.page.home;
+            for (key, number) in [("papers", papers), ("topics", topics), ("days", days)] {
                 if let Some(wanted) = home.number(key)? {
                     // The page would grow with it.
                     *number = wanted.min(MOST);

@@ -43,9 +43,10 @@ topics = 12
 expansions = "w.jsonl"
 strict = true
 [home]
-list = ["topics", "newest"]
+list = ["topics", "newest", "days"]
 papers = 1000
 topics = 3
+days = 4
 "##,
     )
     .unwrap();
@@ -83,8 +84,8 @@ topics = 3
     );
     assert_eq!(fields.unwrap(), ["date", "authors"]);
     assert!(facets.unwrap().is_empty());
-    assert_eq!(home.lists, [List::Topics, List::Newest]);
-    assert_eq!((home.papers, home.topics), (MOST, 3));
+    assert_eq!(home.lists, [List::Topics, List::Newest, List::Days]);
+    assert_eq!((home.papers, home.topics, home.days), (MOST, 3, 4));
     assert_eq!(config.notes, ["the start page lists 100 papers at most"]);
 }
 

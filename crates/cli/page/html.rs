@@ -10,7 +10,7 @@ use super::templates::{FOOTER, HEAD, HEADER, INDEX, PARTS};
 use super::{Assets, Page};
 use crate::client::{self, About};
 use crate::error::Result;
-use crate::listing::List;
+use crate::listing::{ALL_DAYS, List, all_days};
 
 /// The name of our own page in the client.
 pub const PAGE: &str = "index.html";
@@ -62,12 +62,13 @@ impl Sheet<'_> {
     /// What the start page lists, its headings in the page's language.
     fn list(&self) -> String {
         let lang = &self.about.page.lang;
-        List::ALL
+        let list = List::ALL
             .iter()
             .fold(self.about.list.to_owned(), |html, list| {
                 let heading = lang.say(list.heading());
                 html.replace(&list.head(), &format!("<h2>{heading}</h2>"))
-            })
+            });
+        list.replace(&all_days(ALL_DAYS), &all_days(lang.say(ALL_DAYS)))
     }
 
     /// Loads the script's texts in the page's language beside it.

@@ -11,11 +11,13 @@
 mod authors;
 mod chunk;
 mod columns;
+mod days;
 mod expanded;
 mod frequent;
 mod given;
 mod ids;
 mod interner;
+mod line;
 mod lists;
 mod neighbours;
 mod order;
@@ -104,6 +106,8 @@ pub struct Built {
     pub given: Option<Given>,
     /// Names of the topics that were found, and how many papers each has; the largest first.
     pub topics: Vec<(String, u32)>,
+    /// Days on which papers were listed, in their order, and how many papers each has.
+    pub days: Vec<(String, u32)>,
 }
 
 /// Why an index could not be built.
@@ -307,10 +311,11 @@ pub fn build_from(
         &mut files,
         progress,
     )?;
-    ids::write(known, &mut files)?;
+    ids::write(known.ids, &mut files)?;
     if let Some(list) = topics.list(papers, &order.places)? {
         files.extra(topics::LIST, &list)?;
     }
+    let days = known.days.write(papers, &order.places, &mut files)?;
     files.flush()?;
     segment.sections = files.tables();
     let sections = files.section_bytes();
@@ -334,5 +339,6 @@ pub fn build_from(
         stats,
         given: papers.is_weighted().then_some(given.counts),
         topics: topics.sizes(),
+        days,
     })
 }

@@ -7,6 +7,7 @@ use offprint_format::{
 use offprint_papers::{Date, LinkKind, Paper};
 
 use crate::columns::{Columns, Row};
+use crate::days::{self, Days, Listed};
 use crate::ids;
 use crate::pipeline::{pipeline, threads};
 use crate::write::Files;
@@ -17,12 +18,28 @@ pub(crate) const CARD_TITLE: usize = 300;
 /// Authors on a card.
 const CARD_AUTHORS: usize = 10;
 /// Characters of an author's name, of a venue and of an id on a card.
-const CARD_NAME: usize = 100;
+pub(crate) const CARD_NAME: usize = 100;
 /// Papers that a thread packs at a time: blocks of records and pages of cards end where these do.
 const GROUP: usize = 1024;
 
+/// What papers leave for what is written after them.
+#[derive(Default)]
+pub(crate) struct Known {
+    /// What each paper is known by.
+    pub(crate) ids: Vec<(IdHash, u32)>,
+    /// When they were listed.
+    pub(crate) days: Days,
+}
+
+impl Known {
+    fn add(&mut self, doc: u32, (ids, listed): (Vec<IdHash>, Vec<Listed>)) {
+        self.ids.extend(ids.into_iter().map(|id| (id, doc)));
+        self.days.add(doc, listed);
+    }
+}
+
 /// Writes the cards, records and columns sections, with the topics' names and the code of each
-/// document; gives what each paper is known by.
+/// document; gives what each paper is known by, and when it was listed.
 pub(crate) fn write(
     papers: &(impl Source + ?Sized),
     places: &[u32],
@@ -30,9 +47,9 @@ pub(crate) fn write(
     segment: &mut Segment,
     files: &mut Files<'_>,
     progress: &mut dyn FnMut(Progress),
-) -> Result<Vec<(IdHash, u32)>, Error> {
+) -> Result<Known, Error> {
     let sizes = *files.sizes();
-    let mut ids = Vec::new();
+    let mut known = Known::default();
     let mut groups = if files.is_packed() {
         places.chunks(GROUP)
     } else {
@@ -58,10 +75,10 @@ pub(crate) fn write(
         pipeline(
             next,
             |group| runs(papers, group),
-            |group| {
+            |mut group| {
                 let before = tell(group.len());
-                for (at, paper) in (before..).zip(&group) {
-                    ids.extend(paper.ids.iter().map(|&id| (id, at)));
+                for (at, paper) in (before..).zip(&mut group) {
+                    known.add(at, std::mem::take(&mut paper.known));
                 }
                 write_pages(group, files, &mut counts, &mut columns)
             },
@@ -72,17 +89,17 @@ pub(crate) fn write(
         pipeline(
             next,
             |group| Blocks::new(papers, group, &sizes),
-            |blocks| {
-                let before = tell(blocks.ids.len());
-                for (at, known) in (before..).zip(&blocks.ids) {
-                    ids.extend(known.iter().map(|&id| (id, at)));
+            |mut blocks| {
+                let before = tell(blocks.known.len());
+                for (at, of_paper) in (before..).zip(std::mem::take(&mut blocks.known)) {
+                    known.add(at, of_paper);
                 }
                 blocks.write(&mut records, files, &mut columns)
             },
         )?;
     }
     columns.write(topics, segment, files)?;
-    Ok(ids)
+    Ok(known)
 }
 
 fn too_large(card: &Card) -> Error {
@@ -100,8 +117,8 @@ struct Page {
 /// A group of papers in `chunks`, with addresses of records that count from the group's first block.
 struct Blocks {
     rows: Vec<Row>,
-    /// What each paper is known by.
-    ids: Vec<Vec<IdHash>>,
+    /// What each paper is known by, and its listings.
+    known: Vec<(Vec<IdHash>, Vec<Listed>)>,
     pages: Vec<Page>,
     last: Option<Vec<u8>>,
 }
@@ -111,7 +128,7 @@ impl Blocks {
         let mut packer = RecordPacker::new(sizes.records_per_block);
         let mut pages = Vec::new();
         let mut rows = Vec::with_capacity(group.len());
-        let mut ids = Vec::with_capacity(group.len());
+        let mut known = Vec::with_capacity(group.len());
         for places in group.chunks((sizes.cards_per_block as usize).max(1)) {
             let mut page = Page {
                 records: Vec::new(),
@@ -121,7 +138,7 @@ impl Blocks {
                 let paper = papers.paper(place as usize).map_err(Error::Scratch)?;
                 let card = card(&paper);
                 rows.push(Row::new(&paper, card.date));
-                ids.push(ids::of(&paper));
+                known.push((ids::of(&paper), days::listed(&paper)));
                 let bytes = record(paper.into_owned()).to_bytes(&card);
                 let (record, full) = packer.push(&bytes).ok_or_else(|| too_large(&card))?;
                 page.records.extend(full);
@@ -131,7 +148,7 @@ impl Blocks {
         }
         Ok(Blocks {
             rows,
-            ids,
+            known,
             pages,
             last: packer.flush(),
         })
@@ -170,8 +187,8 @@ struct Packed {
     row: Row,
     /// Its record.
     run: Vec<u8>,
-    /// What it is known by.
-    ids: Vec<IdHash>,
+    /// What it is known by, and its listings.
+    known: (Vec<IdHash>, Vec<Listed>),
 }
 
 /// Packs a group of papers for `packs`.
@@ -181,7 +198,7 @@ fn runs(papers: &(impl Source + ?Sized), group: &[u32]) -> Result<Vec<Packed>, E
         let paper = papers.paper(place as usize).map_err(Error::Scratch)?;
         let card = card(&paper);
         let row = Row::new(&paper, card.date);
-        let ids = ids::of(&paper);
+        let known = (ids::of(&paper), days::listed(&paper));
         let bytes = record(paper.into_owned()).to_bytes(&card);
         let run = pack_record(&bytes);
         if bytes.len() > limits::RECORD || run.len() > limits::RECORD {
@@ -191,7 +208,7 @@ fn runs(papers: &(impl Source + ?Sized), group: &[u32]) -> Result<Vec<Packed>, E
             card,
             row,
             run,
-            ids,
+            known,
         });
     }
     Ok(runs)
@@ -363,7 +380,7 @@ pub(crate) fn page(paper: &Paper) -> String {
     link(paper, &[LinkKind::Page, LinkKind::Doi, LinkKind::Pdf])
 }
 
-fn card(paper: &Paper) -> Card {
+pub(crate) fn card(paper: &Paper) -> Card {
     Card {
         id: paper.id.clone(),
         title: cut(&paper.title.clean, CARD_TITLE),
