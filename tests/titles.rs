@@ -1,4 +1,4 @@
-//! Titles that say a query word for word, function words included, come first among the first ten.
+//! Titles that say a query of several words, function words included, come first among the first ten.
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
 #![allow(dead_code, reason = "the support is shared with other tests")]
 

@@ -42,6 +42,7 @@ macro_rules! same {
 #[macro_export]
 macro_rules! holds {
     ($condition:expr, $($arg:tt)*) => {
-        if !$condition { $crate::fail!($($arg)*); }
+        // Not negated, so that numbers that are none fail.
+        if $condition {} else { $crate::fail!($($arg)*); }
     };
 }

@@ -335,7 +335,7 @@ impl Naive {
         self.lift(query, self.scored(query))
     }
 
-    /// Puts those of the first ten hits first whose titles say a query with function words.
+    /// Puts those of the first ten hits first whose titles say a query of several words.
     pub fn lift(&self, query: &str, mut hits: Vec<Hit>) -> Vec<Hit> {
         let wanted = words(query);
         let mut end = 0;
@@ -345,7 +345,7 @@ impl Naive {
             }
         });
         let typed = end == query.len();
-        if wanted.len() < 2 || !wanted.iter().any(|word| is_stop_word(word)) {
+        if wanted.len() < 2 {
             return hits;
         }
         let best = hits.first().map_or(0, |hit| hit.1);

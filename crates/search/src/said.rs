@@ -1,11 +1,11 @@
 //! Titles that say a query as it stands.
 //!
-//! Function words are left out of a query that has others, so `to prune or not to prune` finds what
-//! every paper on pruning has. The titles of the first hits are read anyway: those that say all of
-//! it, word for word, come first. How many are looked at does not hang on the page that is asked
-//! for, so an order holds across pages.
+//! Scores know nothing of the places of words, and function words are left out of a query that has
+//! others, so `to prune or not to prune` finds what every paper on pruning has. The titles of the
+//! first hits are read anyway: those that say all of it, word for word, come first. How many are
+//! looked at does not hang on the page that is asked for, so an order holds across pages.
 
-use offprint_analysis::{TokenKind, is_stop_word, tokenize};
+use offprint_analysis::{TokenKind, tokenize};
 use offprint_format::Card;
 
 use crate::score::Ranked;
@@ -13,29 +13,28 @@ use crate::score::Ranked;
 /// Hits whose titles are looked at: as many as a page has.
 pub(crate) const LOOKED_AT: usize = 10;
 
-/// The words of a text, each between blanks; where the last ends, and whether one is a function word.
-fn words(text: &str) -> (Vec<u8>, usize, bool) {
+/// The words of a text, each between blanks, and where the last ends.
+fn words(text: &str) -> (Vec<u8>, usize) {
     let mut words = Vec::new();
     words.push(b' ');
-    let (mut end, mut some) = (0, false);
+    let mut end = 0;
     tokenize(text, &mut |token| {
         if token.kind == TokenKind::Word {
             words.extend_from_slice(token.term.as_bytes());
             words.push(b' ');
             end = token.end;
-            some |= is_stop_word(token.term);
         }
     });
-    (words, end, some)
+    (words, end)
 }
 
-/// What titles are to say; nothing where the query has no function word beside another word. A last word that is still
-/// being typed may be the beginning of theirs.
+/// What titles are to say; nothing where the query is a single word. A last word that is still being
+/// typed may be the beginning of theirs.
 pub(crate) fn wanted(query: &str) -> Vec<u8> {
-    let (mut words, end, some) = words(query);
+    let (mut words, end) = words(query);
     // Blanks stand around and between words.
     let blanks = words.iter().filter(|&&byte| byte == b' ').count();
-    if !some || blanks < 3 {
+    if blanks < 3 {
         words.clear();
     } else if end == query.len() {
         words.pop();
