@@ -46,9 +46,7 @@ use tests::{
 };
 
 fn main() -> ExitCode {
-    // The longest come first, so that the others run beside them.
-    let mut cases = bytes::cases();
-    cases.extend(harness::cases());
+    let mut cases = harness::cases();
     cases.extend(golden::cases());
     cases.extend(behaviour::cases());
     cases.extend(filters::cases());
@@ -74,5 +72,12 @@ fn main() -> ExitCode {
     cases.extend(examples::cases());
     cases.extend(wishes::cases());
     cases.extend(accessible::cases());
+    // The longest have a browser of their own. Apart from each other, so that none waits for it, and
+    // early, so that the others run beside them.
+    let long = bytes::cases();
+    let apart = cases.len() / (long.len() + 1);
+    for (place, case) in long.into_iter().enumerate() {
+        cases.insert(place * apart, case);
+    }
     support::runner::main(cases)
 }
