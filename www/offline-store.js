@@ -108,7 +108,10 @@ export class Store {
    * an open page. Of other sites it touches nothing.
    */
   async sweep() {
-    const { current, coming } = (await this.read("keep")) ?? {};
+    // What cannot be read is not taken for nothing.
+    const keep = await caches.match(`${this.home}keep`, { cacheName: this.#name("records") });
+    /** @type {Keep} */
+    const { current, coming } = (await keep?.json()) ?? {};
     const latest = await this.read("latest");
     const builds = new Set([latest?.build, latest?.before, current?.build, coming?.build]);
     const segments = new Set([current, coming].flatMap((build) => build?.segments ?? []).map(({ name }) => name));

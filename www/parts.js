@@ -51,14 +51,13 @@ function wholeFile(url, init) {
  * @param {string} url
  * @param {number} start
  * @param {number} end one past the last byte; 0 for the whole file
- * @param {number} attempt counted from 0; all but the first pass every cache, the last takes no range
+ * @param {number} attempt counted from 0; the last takes no range
+ * @param {RequestCache} cache
  * @param {AbortSignal | undefined} signal
  * @returns {Promise<Uint8Array>} exactly the bytes asked for, as far as can be told
  */
-async function fetchPart(url, start, end, attempt, signal) {
-  /** @type {RequestInit} */
-  const init = { signal, cache: attempt ? "reload" : "default" };
-  if (!end) return bodyOf(await ask(url, init));
+async function fetchPart(url, start, end, attempt, cache, signal) {
+  if (!end) return bodyOf(await ask(url, { signal, cache }));
   const part = url + start;
   if (attempt < ATTEMPTS - 1 && !rangesFail) {
     // Chromium lets requests that may be cached for one address wait for each other.
@@ -75,7 +74,7 @@ async function fetchPart(url, start, end, attempt, signal) {
     return cutOut(body, start, end);
   }
   // A request that others share must not end with one of them.
-  const file = await wholeFile(url, { cache: init.cache });
+  const file = await wholeFile(url, { cache });
   const body = cutOut(file, start, end);
   if (!troubled.has(part)) failRanges();
   return body;
@@ -92,21 +91,25 @@ async function fetchPart(url, start, end, attempt, signal) {
  */
 export async function fetchWanted(client, base, { number, path, start, end }, signal) {
   let error;
+  /** @type {RequestCache} */
+  let cache = "default";
   const attempts = end ? ATTEMPTS : ATTEMPTS - 1;
   for (let attempt = 0; attempt < attempts; attempt++) {
     /** @type {Uint8Array} */
     let bytes;
     try {
-      bytes = await fetchPart(base + path, start, end, attempt, signal);
+      bytes = await fetchPart(base + path, start, end, attempt, cache, signal);
     } catch (reason) {
       signal?.throwIfAborted();
       error = Object.assign(new Error(`A file could not be loaded: ${path} (${/** @type {any} */ (reason)?.message})`), {
         name: "OffprintError",
         code: "fetch",
-        advice: "Check the connection and try again; the site may lack the file.",
+        advice: "Check the connection and try again.",
       });
-      // A lost connection, or a service worker that is just being replaced, is back in a moment.
+      // A lost connection, or a service worker that is just being replaced, is back in a moment, and
+      // says nothing of what caches have.
       await new Promise((resolve) => setTimeout(resolve, 300));
+      if (!(reason instanceof TypeError)) cache = "reload";
       continue;
     }
     try {
@@ -115,6 +118,7 @@ export async function fetchWanted(client, base, { number, path, start, end }, si
     } catch (damage) {
       if (/** @type {any} */ (damage)?.name !== "OffprintError") throw damage;
       error = damage;
+      cache = "reload";
     }
   }
   throw error;

@@ -112,7 +112,7 @@ async function activate() {
   const latest = await store.read("latest");
   const before = latest?.build === BUILD ? latest.before : latest?.build;
   await store.write("latest", { build: BUILD, before });
-  await store.sweep();
+  await store.sweep().catch(() => {});
   await worker.clients.claim();
   store.channel().postMessage("");
 }

@@ -206,7 +206,12 @@ impl Page {
 
     /// Types at the end of what is there, key by key.
     pub async fn type_text(&self, text: &str) -> Res {
-        Ok(self.input().await?.send_keys(text).await?)
+        let input = self.input().await?;
+        // A page that was just opened may not take the focus yet.
+        let ready =
+            "const field = one('input'); field.focus(); return root.activeElement === field";
+        self.wait("the focus in the field", ready, vec![]).await?;
+        Ok(input.send_keys(text).await?)
     }
 
     /// Puts `text` in the field in one step, as pasting does, and waits for its answer.
