@@ -522,7 +522,7 @@ impl<'t> Parser<'t> {
         for word in &mut said {
             word.bit = self.say(word, context);
             bits |= word.bit;
-            if word.bit != 0 && self.ends(word, '$') && !self.slice(0..word.start).ends_with('$') {
+            if word.bit != 0 && self.ends(word, '$') && !self.in_formula(word.end) {
                 exact |= self.exact(vec![word.text.clone()], context);
             }
         }
@@ -549,6 +549,18 @@ impl<'t> Parser<'t> {
             }
         }
         (bits, exact)
+    }
+
+    /// Whether a formula of TeX is open here: `$` begins one where no word is before it, and ends it.
+    fn in_formula(&self, at: usize) -> bool {
+        let (mut open, mut before) = (false, b' ');
+        for byte in self.slice(0..at).bytes() {
+            if byte == b'$' {
+                open = !open && !before.is_ascii_alphanumeric();
+            }
+            before = byte;
+        }
+        open
     }
 
     /// Whether a mark and a blank follow a word.

@@ -138,6 +138,8 @@ fn fields_hold_what_follows_at_once() {
     means("abs:(cat dog) ", "(abstract:cat and abstract:dog)", "");
     means("-title:cat dog ", "not title:cat", "dog");
     means("title: cat ", "", "title+cat");
+    means("(title:cat) dog ", "title:cat", "dog");
+    means("(see: cat) dog ", "", "see+cat+dog");
     means("author:hin", "author:hin", "");
     means("author:hint", "author:hint*", "");
 }
@@ -147,9 +149,12 @@ fn quotes_and_dollars_are_exact() {
     means("\"the art of war\" cat ", "\"the art of war\"", "cat");
     means("“deep nets” ", "\"deep nets\"", "");
     means("models$ of cats ", "\"models\"", "models+cats");
+    means("cats$ dogs$ ", "\"cats\"+\"dogs\"", "cats+dogs");
     means("$k$-means ", "", "k+means");
+    means("maps in $R^n$ ", "", "maps+r+n");
     means("-\"deep nets\" cat ", "not \"deep nets\"", "cat");
     means("\"not closed ", "", "closed");
+    means("(\"deep nets\") cat ", "\"deep nets\"", "cat");
     means("\"C++\" ", "c++", "");
     means("\"\" cat ", "", "cat");
     let scored: Vec<String> = words("\"the art of war\" ")
