@@ -242,7 +242,7 @@ impl Search {
         self.said.clear();
         let (mut from, mut count) = (self.offset, self.limit);
         if from < said::LOOKED_AT && count > 0 && !passing.by_date() {
-            self.said = said::wanted(&self.searched);
+            self.said = said::wanted(&self.query.sayable);
             if !self.said.is_empty() {
                 count = (from + count).max(said::LOOKED_AT);
                 from = 0;

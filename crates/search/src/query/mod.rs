@@ -127,6 +127,8 @@ pub(crate) struct Query {
     pub(crate) phrases: Vec<Quoted>,
     /// What papers are asked to be; their bits follow those of the phrases.
     pub(crate) facts: Vec<Facts>,
+    /// The text without filters: titles may say that.
+    pub(crate) sayable: String,
     /// Bits of the words that the best papers all have.
     pub(crate) soft: u64,
     /// What every hit fulfils; none where there is no operator.

@@ -63,6 +63,8 @@ struct Parser<'t> {
     blank: usize,
     depth: u32,
     groups: u32,
+    /// Up to here the text was looked through for filters.
+    copied: usize,
     query: Query,
 }
 
@@ -98,9 +100,11 @@ impl Query {
             blank: 0,
             depth: 0,
             groups: 0,
+            copied: 0,
             query: Query::default(),
         };
         parser.list(end, Context::default());
+        parser.leave_out(end, end);
         parser.query
     }
 
@@ -359,7 +363,18 @@ impl<'t> Parser<'t> {
             ..inner
         };
         let operand = self.operand(end, inner);
-        Some(self.condition(operand, inner))
+        let some = self.condition(operand, inner);
+        if filter != 0 {
+            self.leave_out(start, self.at);
+        }
+        Some(some)
+    }
+
+    /// Leaves a filter out of what titles may say.
+    fn leave_out(&mut self, start: usize, end: usize) {
+        let before = self.slice(self.copied..start);
+        self.query.sayable.push_str(before);
+        self.copied = end;
     }
 
     /// Where the parenthesis closes that opens here.

@@ -190,9 +190,21 @@ fn conditions_hold_as_they_read() {
 }
 
 #[test]
+fn titles_need_not_say_filters() {
+    for (text, expected) in [
+        ("cat dog ", "cat dog "),
+        ("cat year:2019..2020 dog cat:(cs.AI OR math)", "cat  dog "),
+        ("venue:\"a place\" the cat", " the cat"),
+    ] {
+        assert_eq!(Query::parse(text).sayable, expected, "{text}");
+    }
+}
+
+#[test]
 fn nothing_is_too_long_or_too_odd() {
     assert_eq!(Query::parse(""), Query::default());
-    assert_eq!(Query::parse("  \u{0} …"), Query::default());
+    let odd = Query::parse("  \u{0} …");
+    assert!(odd.words.is_empty() && odd.must.is_empty());
     let long: String = (0..5000).map(|at| format!("w{at} ")).collect();
     let query = Query::parse(&long);
     assert_eq!(query.words.len(), limits::WORDS);
