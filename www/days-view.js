@@ -96,7 +96,7 @@ export class DayView {
     return /** @type {import("./element.js").OffprintSearch} */ (this.#lists.site.root.host);
   }
 
-  /** Its lines, which have stars too. */
+  /** Its lines, which have stars too. @returns {import("./results.js").ResultList["lines"]} */
   get lines() {
     return this.#results.lines;
   }
