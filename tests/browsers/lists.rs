@@ -42,14 +42,15 @@ pub async fn wait_stars(page: &Page) -> Res {
 
 /// Loads the page anew; what is asked afterwards is not answered by the old one.
 pub async fn reload(page: &Page) -> Res {
+    // Told by the document: in Firefox, a script's global variables are gone with the script.
     page.js::<Value>(
-        "globalThis.offprintOld = true; location.reload(); return null",
+        "document.documentElement.dataset.old = ''; location.reload(); return null",
         vec![],
     )
     .await?;
     page.wait(
         "the page anew",
-        "return globalThis.offprintOld !== true && root != null",
+        "return !('old' in document.documentElement.dataset) && root != null",
         vec![],
     )
     .await
