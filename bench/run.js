@@ -20,6 +20,9 @@ const SMOKE = { papers: 300, queries: 2, delay: 50, engines: ["offprint", "offpr
 /** Milliseconds that each answer is kept back, where it is. */
 const DELAY = 150;
 
+/** Milliseconds that a new window is left alone before its first visit. */
+const SETTLE = 800;
+
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, "..");
 
@@ -122,6 +125,7 @@ async function main() {
         timings: Math.max(2, Math.ceil(count / 15)),
         wholeVisits: Math.min(30, count),
         delay: run.delay,
+        settle: given.smoke ? 0 : SETTLE,
         keep: given.keep,
       }));
       // After each, so that a run that is broken off leaves what it has.

@@ -108,7 +108,8 @@ export async function fetchWanted(client, base, { number, path, start, end }, si
       });
       // A lost connection, or a service worker that is just being replaced, is back in a moment, and
       // says nothing of what caches have.
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      if (attempt < attempts - 1) await new Promise((resolve) => setTimeout(resolve, 300));
+      signal?.throwIfAborted();
       if (!(reason instanceof TypeError)) cache = "reload";
       continue;
     }

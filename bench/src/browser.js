@@ -2,6 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import puppeteer from "puppeteer-core";
 import { adapt, watch } from "./watch.js";
 
@@ -48,14 +49,17 @@ export function launch(pin) {
  * @param {string} url
  * @param {number} timeout seconds
  * @param {(visit: Visit) => Promise<T>} use
+ * @param {number} [settle] milliseconds before the visit: Chromium loads parts of its own window
+ * meanwhile, which a reader whose browser is open does not wait for
  * @returns {Promise<T>}
  */
-export async function visit(browser, url, timeout, use) {
+export async function visit(browser, url, timeout, use, settle = 0) {
   const context = await browser.createBrowserContext();
   try {
     const page = await context.newPage();
     await page.evaluateOnNewDocument(watch);
     const one = new Visit(page, timeout);
+    await pause(settle);
     await one.within(page.goto(url, { waitUntil: "domcontentloaded", timeout: 0 }));
     return await use(one);
   } finally {

@@ -24,6 +24,7 @@ import { Host, packedSize } from "./server.js";
  * @property {number} timings queries that are also asked with delay, and from a loaded page
  * @property {number} wholeVisits cold visits of an engine whose every visit loads the same bytes
  * @property {number} delay milliseconds that each answer is kept back, where it is
+ * @property {number} settle milliseconds that a new window is left alone before its first visit
  * @property {boolean} keep
  */
 

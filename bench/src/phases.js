@@ -133,7 +133,7 @@ export async function cold(setting, queries, delay) {
         ...(more.records.length && { snippet_bytes: cost(more.records).bytes, snippet_requests: cost(more.records).requests }),
         ...(delay && { steps: steps(more.lines) }),
       });
-    });
+    }, spec.settle);
   });
   return { first: first.spreads(), ten: ten.spreads(), next: next.spreads() };
 }

@@ -164,7 +164,7 @@ function about({ command, machine, papers, before = [] }) {
 * Machine: ${machine.cpu}, ${machine.cores} cores, ${plain(machine.memory / 2 ** 30)} GiB of memory, ${machine.system}, Linux ${machine.kernel}.
 * ${browser}, headless, over HTTP/1.1 where HTTP/2 is not named; node ${machine.node}; ${machine.rust}.
 * ${[...versions.values()].join(", ")}.
-* Queries of two to four words of titles: bytes over as many as the tables say, each on a cold page; what is delayed, loaded or typed over a fifteenth of them, or as many as the time for a phase allows.
+* Queries of two to four words of titles: bytes over as many as the tables say, each on a cold page in a window that was left alone for 0.8 s, since Chromium loads parts of its own into a new one; what is delayed, loaded or typed over a fifteenth of them, or as many as the time for a phase allows.
 * Where two figures stand in a cell they are the median and the 95th percentile. KB, MB and GB are powers of 1000.`;
 }
 

@@ -98,7 +98,7 @@ impl Sizes {
             spelling_block: 2048,
             list_block: 4096,
             place_block: if large && !layout.is_packs(papers) {
-                20_480
+                22_528
             } else {
                 4096
             },
