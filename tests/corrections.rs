@@ -244,3 +244,22 @@ fn an_unfinished_word_may_become_frequent_ones() {
         assert!(index.suggest("gr").unwrap().1.rounds <= 1);
     }
 }
+
+#[test]
+fn joined_forms_correct_but_are_not_suggested() {
+    let mut papers = papers();
+    for at in 0..20 {
+        let title = ["gray-box attacks", "on-line learning", "online trees"][at % 3];
+        papers.push(paper(&format!("j{at}"), title, "", &[]));
+    }
+    for index in indexes(&papers) {
+        let words = |query: &str| index.suggest(query).unwrap().0;
+        assert_eq!(words("gra"), ["gradient", "gray"]);
+        // Somebody writes this one so.
+        assert_eq!(words("onl"), ["online"]);
+        let wrong = index
+            .search(&SearchRequest::new("graybix attacks "))
+            .unwrap();
+        assert_eq!(wrong.searched, "graybox attacks ");
+    }
+}

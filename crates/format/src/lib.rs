@@ -58,7 +58,7 @@ pub use postings::{MAX_FREQUENCY, Posting, PostingsCodec, decode_docs, encode_do
 pub use records::{Listing, Record, RecordAddress, RecordPacker, pack_record, read_record};
 pub use related::{RELATED_BYTES, pack_related, read_related};
 pub use scoring::{NAME_VALUE, TITLE_WEIGHT, impact, length_norm, log2, term_weight};
-pub use spelling::{REVERSED, SPELLING, Spelling, pack_spelling};
+pub use spelling::{REVERSED, SPELLING, Spelling, class_code, pack_spelling};
 pub use terms::{Shard, ShardWriter};
 
 /// Version of the format that this crate writes and reads.

@@ -38,6 +38,8 @@ pub(crate) struct Chunk {
     pub(crate) stem_of: Vec<u32>,
     /// In how many papers each surface word stands, those aside where only the raw form has it.
     pub(crate) papers_of: Vec<u32>,
+    /// Whether each surface word stands somewhere as it is, not only joined to others.
+    pub(crate) stands: Vec<bool>,
     pub(crate) stems: Interner,
     /// Authors' words.
     pub(crate) names: Interner,
@@ -170,6 +172,7 @@ impl<'a> Analyzer<'a> {
                 *words += 1;
             }
             self.chunk.papers_of.push(0);
+            self.chunk.stands.push(false);
             self.word_last.push(0);
         }
         if let (Some(last), Some(papers)) = (
@@ -199,7 +202,13 @@ impl<'a> Analyzer<'a> {
                 Field::Title => count.title += 1,
                 Field::Abstract | Field::Keyword => count.body += 1,
             }
-            if token.kind == TokenKind::Word && field != Field::Keyword {
+            if token.kind != TokenKind::Word {
+                return;
+            }
+            if let Some(stands) = self.chunk.stands.get_mut(word as usize) {
+                *stands = true;
+            }
+            if field != Field::Keyword {
                 let Placed {
                     counts,
                     first,

@@ -2,7 +2,7 @@
 
 use offprint_analysis::is_stop_word;
 use offprint_format::{
-    Error as FormatError, REVERSED, SPELLING, Section, Segment, limits, pack_spelling,
+    Error as FormatError, REVERSED, SPELLING, Section, Segment, class_code, limits, pack_spelling,
 };
 
 use crate::postings::Postings;
@@ -25,18 +25,18 @@ pub(crate) fn write(
         NONE => word.papers,
         name => word.papers.max(postings.name(name).count()),
     };
-    let counted: Vec<(&str, u32)> = words
+    let counted: Vec<(&Word<'_>, u32)> = words
         .iter()
         .filter(|word| is_spelt(word.text))
-        .map(|word| (word.text, papers(word)))
+        .map(|word| (word, papers(word)))
         .collect();
     let counts: Vec<u32> = counted.iter().map(|&(_, papers)| papers).collect();
     let least = least(counts, sizes.spelling_words);
     let mut spelt = Vec::new();
     for (word, papers) in counted.into_iter().filter(|&(_, papers)| papers >= least) {
-        let class = papers.ilog2() as u8;
-        spelt.push((word.to_owned(), class));
-        spelt.push((REVERSED.to_string() + &backwards(word), class));
+        let code = class_code(papers.ilog2() as u8, !word.stands);
+        spelt.push((word.text.to_owned(), code));
+        spelt.push((REVERSED.to_string() + &backwards(word.text), code));
     }
     spelt.sort_unstable();
     let bytes = spelt.iter().map(|(word, _)| word.len() + 16);

@@ -62,6 +62,8 @@ pub(crate) struct Vocabulary {
     pub(crate) form_of: Vec<u32>,
     /// In how many papers each surface word stands.
     pub(crate) papers_of: Vec<u32>,
+    /// Whether each stands somewhere as it is.
+    pub(crate) stands: Vec<bool>,
     pub(crate) stems: usize,
     pub(crate) names: Interner,
     pub(crate) frequent: Frequent,
@@ -73,6 +75,7 @@ struct Gathering {
     stem_of: Vec<u32>,
     form_of: Vec<u32>,
     papers_of: Vec<u32>,
+    stands: Vec<bool>,
     stems: Interner,
     /// Words of each stem.
     forms: Vec<u32>,
@@ -94,12 +97,14 @@ impl Gathering {
         let known = |stem: u32| stems.get(stem as usize).copied().unwrap_or(0);
         self.forms.resize(self.stems.len(), 0);
         let mut forms = Vec::with_capacity(chunk.stem_of.len());
-        for ((word, &stem), papers) in (0..).zip(&chunk.stem_of).zip(&chunk.papers_of) {
+        let counted = chunk.papers_of.iter().zip(&chunk.stands);
+        for ((word, &stem), (papers, &stands)) in (0..).zip(&chunk.stem_of).zip(counted) {
             let (number, new) = self.words.number(chunk.words.get(word));
             if new {
                 let stem = known(stem);
                 self.stem_of.push(stem);
                 self.papers_of.push(0);
+                self.stands.push(false);
                 if let Some(next) = self.forms.get_mut(stem as usize) {
                     self.form_of.push(*next);
                     *next += 1;
@@ -107,6 +112,9 @@ impl Gathering {
             }
             if let Some(sum) = self.papers_of.get_mut(number as usize) {
                 *sum += papers;
+            }
+            if let Some(all) = self.stands.get_mut(number as usize) {
+                *all |= stands;
             }
             forms.push(self.form_of.get(number as usize).copied().unwrap_or(0));
         }
@@ -155,6 +163,7 @@ pub(crate) fn analyze(
         stem_of: Vec::new(),
         form_of: Vec::new(),
         papers_of: Vec::new(),
+        stands: Vec::new(),
         stems: Interner::default(),
         forms: Vec::new(),
         names: Interner::default(),
@@ -189,6 +198,7 @@ pub(crate) fn analyze(
             stem_of: gathering.stem_of,
             form_of: gathering.form_of,
             papers_of: gathering.papers_of,
+            stands: gathering.stands,
             stems: gathering.stems.len(),
             names: gathering.names,
             frequent,

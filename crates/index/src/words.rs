@@ -26,6 +26,8 @@ pub(crate) struct Word<'a> {
     pub(crate) name: u32,
     /// In how many papers' texts it stands, in this very form.
     pub(crate) papers: u32,
+    /// Whether it stands somewhere as it is, or is an author's word.
+    pub(crate) stands: bool,
 }
 
 fn sorted(strings: &Interner) -> Vec<(&str, u32)> {
@@ -48,6 +50,7 @@ pub(crate) fn merge(vocabulary: &Vocabulary) -> Vec<Word<'_>> {
         form: Form::default(),
         name,
         papers: 0,
+        stands: true,
     };
     for (text, number) in texts {
         while let Some(name) = names.next_if(|(name, _)| *name < text) {
@@ -64,6 +67,7 @@ pub(crate) fn merge(vocabulary: &Vocabulary) -> Vec<Word<'_>> {
             },
             name: name.map_or(NONE, |(_, name)| name),
             papers: of(&vocabulary.papers_of).unwrap_or(0),
+            stands: name.is_some() || vocabulary.stands.get(number as usize) == Some(&true),
         });
     }
     words.extend(names.map(author));
@@ -157,6 +161,7 @@ pub(crate) fn bare<'a>(texts: &[&'a str]) -> Vec<Word<'a>> {
         form: Form::default(),
         name: NONE,
         papers: 0,
+        stands: true,
     };
     texts.iter().map(bare).collect()
 }

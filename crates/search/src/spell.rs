@@ -133,7 +133,7 @@ pub(crate) fn correct(
                     needed.push(BlockId { section, number }.whole());
                     continue;
                 };
-                for (found, class) in block.words() {
+                for (found, class, _) in block.words() {
                     if side.starts_with(found) && class >= least {
                         let (cuts, at) = match found.strip_prefix(REVERSED) {
                             Some(tail) => (&mut tails, word.text.len() - tail.len()),

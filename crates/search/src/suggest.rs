@@ -14,8 +14,8 @@ const OFFERED: usize = 8;
 const BLOCKS: u32 = 3;
 
 /// Finds the words that the last word of a query may become: frequent words of the collection that
-/// begin so, the most frequent first (by powers of two, then in order), one of each stem. Nothing
-/// is offered for a single letter, nor where the query does not end in a word.
+/// begin so, the most frequent first (by powers of two, then in order), one of each stem, and none
+/// that stands nowhere but joined to others by hyphens, since nobody writes it so. Nothing is offered for a single letter, nor where the query does not end in a word.
 pub struct Suggest {
     begun: String,
 }
@@ -61,8 +61,8 @@ impl Task for Suggest {
         let mut found = Vec::new();
         let mut keys = Vec::new();
         for number in range {
-            for (word, class) in engine.spelling(number)?.words() {
-                if word.len() > self.begun.len() && word.starts_with(&self.begun) {
+            for (word, class, joined) in engine.spelling(number)?.words() {
+                if !joined && word.len() > self.begun.len() && word.starts_with(&self.begun) {
                     keys.push(u64::from(u8::MAX - class) << 32 | found.len() as u64);
                     found.push(word.to_owned());
                 }
