@@ -81,8 +81,8 @@ async function fetchPart(url, start, end, attempt, cache, signal) {
 }
 
 /**
- * Fetches what the engine wants and hands it over; what fails or is damaged is asked for again, past
- * any cache.
+ * Fetches what the engine wants and hands it over. What fails is asked for again, and so is what is
+ * damaged, past any cache.
  * @param {Client} client
  * @param {string} base absolute URL of the site's folder, ending in "/"
  * @param {Wanted} wanted
@@ -110,7 +110,8 @@ export async function fetchWanted(client, base, { number, path, start, end }, si
       // says nothing of what caches have.
       if (attempt < attempts - 1) await new Promise((resolve) => setTimeout(resolve, 300));
       signal?.throwIfAborted();
-      if (!(reason instanceof TypeError)) cache = "reload";
+      // Nor past a service worker, which has what it keeps although its host has it no more.
+      if (!(reason instanceof TypeError)) cache = "no-cache";
       continue;
     }
     try {

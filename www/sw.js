@@ -157,7 +157,12 @@ async function indexFile(request, segment) {
     const before = await stored.clone().blob();
     if (bytes.byteLength === before.size) await (await caches.open(cacheName)).put(request.url, new Response(bytes));
   }
-  if (response.status === 404) await forget(segment);
+  if (response.status === 404) {
+    // A browser may not get at a cache for a moment.
+    const late = !stored && (await store.find(request.url, cacheName));
+    if (late) return partOf(late, range);
+    await forget(segment);
+  }
   return response;
 }
 

@@ -121,7 +121,24 @@ async fn stored(page: &Page) -> Res<usize> {
 }
 
 async fn titles(page: &Page) -> Res<Vec<Line>> {
-    page.wait_answer_in(QUERY, &["done"]).await
+    match page.wait_answer_in(QUERY, &["done"]).await {
+        Ok(lines) => Ok(lines),
+        Err(e) => crate::fail!(
+            "{}; in caches: {}",
+            e.message().unwrap_or_default(),
+            caches(page).await?
+        ),
+    }
+}
+
+/// How many files lie in each cache, and what the records say: told where something is missing.
+async fn caches(page: &Page) -> Res<String> {
+    let script = "const said = [`controlled: ${!!navigator.serviceWorker?.controller}`];\
+        for (const name of await caches.keys()) { const cache = await caches.open(name); const keys = await cache.keys();\
+          said.push(`${name.split(' ').slice(2).join(' ')}: ${keys.length}`);\
+          if (name.includes(' records ')) for (const key of keys) said.push(await (await cache.match(key)).text()); }\
+        return said.join('; ');";
+    page.js_async(script, vec![]).await
 }
 
 /// Everything that a reader does works with the host gone.

@@ -2,6 +2,7 @@
 //!
 //! How text becomes a query is in [`parse`].
 
+mod fields;
 mod parse;
 
 #[cfg(test)]

@@ -14,9 +14,10 @@ use std::ops::Range;
 
 use offprint_analysis::{MAX_TERM_BYTES, Token, TokenKind, is_stop_word, tokenize};
 
+use super::fields::{field, is_quote, tells};
 use super::{Facts, Field, Op, Query, Quoted, Variant, Word};
 use crate::dates::range;
-use crate::filter::{CATEGORY, CODE, DATE, TOPIC, VENUE};
+use crate::filter::{CODE, DATE};
 use crate::limits;
 use crate::phrase::{Phrase, PhraseField};
 use crate::resolve::letters;
@@ -123,49 +124,6 @@ impl Query {
             });
         }
     }
-}
-
-/// The names of fields and filters before a colon.
-const FIELDS: [(&str, Field, u8); 13] = [
-    ("title", Field::Title, 0),
-    ("ti", Field::Title, 0),
-    ("author", Field::Author, 0),
-    ("au", Field::Author, 0),
-    ("abstract", Field::Abstract, 0),
-    ("abs", Field::Abstract, 0),
-    ("year", Field::Any, DATE),
-    ("date", Field::Any, DATE),
-    ("category", Field::Any, CATEGORY),
-    ("cat", Field::Any, CATEGORY),
-    ("venue", Field::Any, VENUE),
-    ("topic", Field::Any, TOPIC),
-    ("has", Field::Any, CODE),
-];
-
-/// The field or filter that a name stands for.
-fn field(name: &str) -> Option<(Field, u8)> {
-    for (known, field, filter) in FIELDS {
-        if name.eq_ignore_ascii_case(known) {
-            return Some((field, filter));
-        }
-    }
-    None
-}
-
-/// Whether what stands in parentheses is more than words: it holds an `OR`, or begins with quotes or a field.
-fn tells(inside: &str) -> bool {
-    // The standard library's search for strings weighs more than all the rest here.
-    let bytes = inside.as_bytes();
-    let bar = bytes.len() > 3 && bytes.contains(&b'|');
-    let colon = bytes.iter().position(|byte| matches!(byte, b':' | b' '));
-    let named = colon.and_then(|colon| field(inside.get(..colon)?));
-    bar || named.is_some()
-        || inside.starts_with(is_quote)
-        || bytes.windows(4).any(|part| part == b" OR ")
-}
-
-fn is_quote(c: char) -> bool {
-    matches!(c, '"' | '“' | '”' | '„')
 }
 
 impl<'t> Parser<'t> {
