@@ -98,7 +98,7 @@ impl Sizes {
             spelling_block: 2048,
             list_block: 4096,
             place_block: if large && !layout.is_packs(papers) {
-                22_528
+                20_480
             } else {
                 4096
             },
@@ -111,7 +111,7 @@ impl Sizes {
             cards_per_block: if large { 20 } else { 8 },
             records_per_block: if large { 30 } else { 4 },
             blocks_per_file: 1,
-            related_per_file: if large { 4 } else { 1 },
+            related_per_file: if large { 6 } else { 1 },
             file_bytes: if layout.is_packs(papers) { PACK } else { 0 },
             card_page: if papers > HUGE { 1024 } else { 768 },
         }
