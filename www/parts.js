@@ -108,7 +108,7 @@ export async function fetchWanted(client, base, { number, path, start, end }, si
       });
       // A lost connection, or a service worker that is just being replaced, is back in a moment, and
       // says nothing of what caches have.
-      if (attempt < attempts - 1) await new Promise((resolve) => setTimeout(resolve, 300));
+      if (attempt < attempts - 1) await new Promise((resolve) => setTimeout(resolve, 1000));
       signal?.throwIfAborted();
       // Nor past a service worker, which has what it keeps although its host has it no more.
       if (!(reason instanceof TypeError)) cache = "no-cache";
