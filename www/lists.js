@@ -205,9 +205,9 @@ export class Lists {
     try {
       if (!this.#views[kind]) {
         const tries = this.#tries;
-        const { ListView, DayView = ListView } = await this.site.load(VIEWS[kind], tries ? `?again=${tries}` : "");
+        const { ListView, DayView } = await this.site.load(VIEWS[kind], tries ? `?again=${tries}` : "");
         await this.store.ready;
-        this.#views[kind] ??= new DayView(this);
+        this.#views[kind] ??= new (DayView ?? ListView)(this);
       }
       use(/** @type {NonNullable<Views[K]>} */ (this.#views[kind]));
     } catch (error) {

@@ -108,6 +108,8 @@ export class Store {
    * an open page. Of other sites it touches nothing.
    */
   async sweep() {
+    // What comes while this looks for what is needed is not touched.
+    const found = await caches.keys();
     // What cannot be read is not taken for nothing.
     const keep = await caches.match(`${this.home}keep`, { cacheName: this.#name("records") });
     /** @type {Keep} */
@@ -122,8 +124,12 @@ export class Store {
       builds.add(build);
       for (const segment of (await this.about(build))?.segments ?? []) segments.add(segment.name);
     }
-    for (const name of await caches.keys()) {
-      for (const [start, needed] of /** @type {const} */ ([[this.shell(""), builds], [this.kept(""), segments]])) {
+    /** @type {[start: string, needed: Set<string | undefined>][]} */
+    const kinds = [[this.shell(""), builds]];
+    // Whatever was kept left a record, of which a browser may not know for a moment.
+    if (keep) kinds.push([this.kept(""), segments]);
+    for (const name of found) {
+      for (const [start, needed] of kinds) {
         if (name.startsWith(start) && !needed.has(name.slice(start.length))) await caches.delete(name);
       }
     }

@@ -110,7 +110,8 @@ export async function fetchWanted(client, base, { number, path, start, end }, si
       // says nothing of what caches have.
       if (attempt < attempts - 1) await new Promise((resolve) => setTimeout(resolve, 1000));
       signal?.throwIfAborted();
-      // Nor past a service worker, which has what it keeps although its host has it no more.
+      // Not "reload", which passes the service worker by: it has what it keeps although the host has
+      // it no more.
       if (!(reason instanceof TypeError)) cache = "no-cache";
       continue;
     }

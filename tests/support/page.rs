@@ -210,10 +210,6 @@ impl Page {
         // A page that was just opened may not take the focus yet.
         let ready =
             "const field = one('input'); field.focus(); return root.activeElement === field";
-        if !self.js::<bool>(ready, vec![]).await? {
-            // Where a script cannot give it, a hand can.
-            input.click().await?;
-        }
         self.wait("the focus in the field", ready, vec![]).await?;
         Ok(input.send_keys(text).await?)
     }

@@ -88,13 +88,7 @@ impl Pool {
                 .set_page_load_timeout(Duration::from_secs(60))
                 .await?;
             if engine == Engine::Chromium {
-                let scheme = if style.dark { "dark" } else { "light" };
-                let features =
-                    json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
-                driver
-                    .cdp()
-                    .send_raw("Emulation.setEmulatedMedia", features)
-                    .await?;
+                show_on_screen(&driver, style).await?;
             }
             *held = Some(Session {
                 engine,
@@ -130,6 +124,18 @@ impl Pool {
     }
 }
 
+/// Ends what a test may have emulated, such as paper.
+async fn show_on_screen(driver: &WebDriver, style: Style) -> Res {
+    let scheme = if style.dark { "dark" } else { "light" };
+    let media =
+        json!({ "media": "", "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+    driver
+        .cdp()
+        .send_raw("Emulation.setEmulatedMedia", media)
+        .await?;
+    Ok(())
+}
+
 impl Lease {
     /// The session held.
     pub fn session(&self) -> Res<&Session> {
@@ -144,6 +150,7 @@ impl Lease {
             // Where its history is full, it drops entries that no hand has made: those of the test at hand.
             let history = "Page.resetNavigationHistory";
             session.driver.cdp().send_raw(history, json!({})).await?;
+            show_on_screen(&session.driver, session.style).await?;
         }
         session.log().await?;
         Ok(())

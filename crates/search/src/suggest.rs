@@ -15,7 +15,8 @@ const BLOCKS: u32 = 3;
 
 /// Finds the words that the last word of a query may become: frequent words of the collection that
 /// begin so, the most frequent first (by powers of two, then in order), one of each stem, and none
-/// that stands nowhere but joined to others by hyphens, since nobody writes it so. Nothing is offered for a single letter, nor where the query does not end in a word.
+/// that stands nowhere but joined to others by hyphens, since nobody writes it so. Nothing is
+/// offered for a single letter, nor where the query does not end in a word.
 pub struct Suggest {
     begun: String,
 }
