@@ -121,8 +121,14 @@ async fn stored(page: &Page) -> Res<usize> {
 }
 
 async fn titles(page: &Page) -> Res<Vec<Line>> {
-    match page.wait_answer_in(QUERY, &["done"]).await {
-        Ok(lines) => Ok(lines),
+    let shown = page.wait_answer_in(QUERY, &["done"]).await;
+    with_caches(page, shown).await
+}
+
+/// Tells, of what failed, what is kept.
+async fn with_caches<T>(page: &Page, result: Res<T>) -> Res<T> {
+    match result {
+        Ok(it) => Ok(it),
         Err(e) => crate::fail!(
             "{}; in caches: {}",
             e.message().unwrap_or_default(),
@@ -323,11 +329,8 @@ pub async fn interrupted_it_goes_on(test: Test) -> Res {
 
 /// How many papers the page searches.
 async fn papers(page: &Page) -> Res<u64> {
-    page.js_async(
-        "return (await host.search('', { sort: 'newest' })).total_any",
-        vec![],
-    )
-    .await
+    let script = "return (await host.search('', { sort: 'newest' })).total_any";
+    with_caches(page, page.js_async(script, vec![]).await).await
 }
 
 /// Of what is kept the page shows what is kept; the new version comes whole, and when it is wanted.
