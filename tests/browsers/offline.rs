@@ -139,7 +139,9 @@ async fn with_caches<T>(page: &Page, result: Res<T>) -> Res<T> {
 
 /// How many files lie in each cache, and what the records say: told where something is missing.
 async fn caches(page: &Page) -> Res<String> {
-    let script = "const said = [`controlled: ${!!navigator.serviceWorker?.controller}`];\
+    let script = "const { held = [] } = await navigator.locks.query();\
+        const said = [`${host.info?.papers} papers at ${location.href}`, `controlled: ${!!navigator.serviceWorker?.controller}`,\
+          `locks: ${held.map(({ name }) => name.split(' ').slice(2).join(' '))}`];\
         for (const name of await caches.keys()) { const cache = await caches.open(name); const keys = await cache.keys();\
           said.push(`${name.split(' ').slice(2).join(' ')}: ${keys.length}`);\
           if (name.includes(' records ')) for (const key of keys) said.push(await (await cache.match(key)).text()); }\
