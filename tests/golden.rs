@@ -6,10 +6,12 @@ mod golden;
 #[path = "support/program.rs"]
 mod program;
 
-use golden::{Ask, Collection, File, Found};
+use golden::{Ask, Beyond, Collection, File, Found, FoundShare, Query};
 use libtest_mimic::{Arguments, Failed, Trial};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
@@ -45,7 +47,46 @@ fn check(file: &File, layout: &'static str) -> Result<(), String> {
     let asks = file.asks();
     let found: Vec<Found> = program::query(&site, &asks)?;
     let answers: HashMap<Ask, Found> = asks.into_iter().zip(found).collect();
-    file.check(&answers)
+    let beyond: Result<Vec<Beyond>, String> =
+        file.beyond().map(|query| beyond(&site, query)).collect();
+    file.check(&answers, &beyond?)
+}
+
+/// What the program says beyond results.
+fn beyond(site: &Path, query: &Query) -> Result<Beyond, String> {
+    #[derive(Deserialize)]
+    struct Words {
+        words: Vec<String>,
+    }
+    #[derive(Deserialize)]
+    struct Hits {
+        hits: Vec<Hit>,
+        #[serde(default)]
+        shares: Vec<Vec<FoundShare>>,
+    }
+    #[derive(Deserialize)]
+    struct Hit {
+        id: String,
+        score: u64,
+    }
+    fn ask<T: DeserializeOwned>(site: &Path, more: &[&str]) -> Result<T, String> {
+        let site = site.to_string_lossy();
+        let printed = program::offprint(&[&["query", &site, "--json"], more].concat(), "")?;
+        serde_json::from_str(&printed).map_err(|e| format!("{e} in {printed}"))
+    }
+    let words: Words = ask(site, &["--suggest", "--", &query.text])?;
+    let found: Hits = ask(site, &["--explain", "--limit", "1", "--", &query.text])?;
+    let mut beyond = Beyond {
+        words: words.words,
+        ..Beyond::default()
+    };
+    if let Some(first) = found.hits.first() {
+        let related: Hits = ask(site, &["--related", &first.id])?;
+        beyond.related = related.hits.into_iter().map(|hit| hit.id).collect();
+        beyond.score = first.score;
+        beyond.shares = found.shares.into_iter().next().unwrap_or_default();
+    }
+    Ok(beyond)
 }
 
 /// The collection's index in a layout, built once.

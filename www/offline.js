@@ -25,6 +25,28 @@ function settled(registration) {
 }
 
 /**
+ * WebKit shows a page that lies fresh in its memory without asking the service worker, which has a
+ * newer one, maybe the only one whose files are left.
+ * @param {Store} store
+ * @param {string} build of the page
+ * @returns {Promise<boolean>} once for a build in each tab at most: the worker may lack the newer page
+ */
+async function passedTheWorker(store, build) {
+  const { current } = (await store.read("keep")) ?? {};
+  const latest = await store.read("latest");
+  const newer = current ?? (latest?.before === build && latest);
+  if (!newer || newer.build === build || !navigator.serviceWorker.controller) return false;
+  const known = `offprint ${store.home} ${newer.build}`;
+  try {
+    if (sessionStorage.getItem(known)) return false;
+    sessionStorage.setItem(known, "");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
  * @param {HTMLElement} place
  * @param {string} home absolute URL of the site's folder
  * @param {string} build of the page
@@ -33,6 +55,7 @@ export async function showOffline(place, home, build) {
   const panel = new OfflinePanel(place);
   if (!isSecureContext) return panel.refuse("keepInsecure");
   const store = new Store(home);
+  if (await passedTheWorker(store, build)) return location.reload();
   /** @type {ServiceWorkerRegistration} */
   let registration;
   try {

@@ -1,7 +1,6 @@
 //! axe-core on every state of the page. It comes from npm (`npm ci`) and is no part of the project.
 
 use super::citations::show as show_citations;
-use crate::support::engine::Engine;
 use crate::support::fault::{Fault, Harm};
 use crate::support::golden::Collection;
 use crate::support::host::Host;
@@ -12,7 +11,6 @@ use crate::tests::{filters, hosted, suggestions};
 use crate::{case, holds, same};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use thirtyfour::cdp::Cdp;
 
 pub fn cases() -> Vec<Case> {
     let axe = |case: Case| case.needs(build::client).needs(|| build::axe().map(drop));
@@ -31,7 +29,7 @@ pub fn cases() -> Vec<Case> {
         axe(case!(accessible::typing)),
         axe(case!(accessible::large_text)),
         axe(case!(accessible::right_to_left)),
-        axe(case!(accessible::forced_colours)).only(Engine::Chromium),
+        axe(case!(accessible::forced_colours)).forced(),
     ]
 }
 
@@ -247,10 +245,6 @@ pub async fn right_to_left(test: Test) -> Res {
 pub async fn forced_colours(test: Test) -> Res {
     let host = sample(&test).await?;
     let page = test.open(&host.url("?q=graph&cat=cs.LG")).await?;
-    let features = json!({"features": [{"name": "forced-colors", "value": "active"}]});
-    Cdp::new(Arc::clone(page.driver()))
-        .send_raw("Emulation.setEmulatedMedia", features)
-        .await?;
     let lines = page.wait_answer("graph").await?;
     let forced: bool = page
         .js(

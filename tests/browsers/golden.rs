@@ -56,7 +56,7 @@ async fn check(test: Test, file: golden::File, layout: &str) -> Res {
     let asks = file.asks();
     let found: Vec<Found> = page.search_all(&asks).await?;
     let answers: HashMap<Ask, Found> = asks.into_iter().zip(found).collect();
-    Ok(file.check(&answers)?)
+    Ok(file.check(&answers, &page.beyond(&file).await?)?)
 }
 
 /// What is shown for a typed query is what the client answers, line by line.

@@ -372,6 +372,9 @@ pub async fn an_update_is_the_readers(test: Test) -> Res {
     allow_absence(&test);
     host.stop();
     let page = test.open(&host.url("")).await?;
+    // WebKit may show the first page from its memory, which then loads itself anew.
+    let shown = page.wait("the new version", newer, vec![]).await;
+    with_caches(&page, shown).await?;
     same!(papers(&page).await?, 90, "papers without a host");
     let left = cached(&page, &host.url("")).await?;
     let segments = |paths: &BTreeSet<String>| -> BTreeSet<String> {

@@ -55,7 +55,7 @@ async fn check(test: &Test, which: Collection, mut asks: Vec<Ask>) -> Res {
     }
     holds!(!files.is_empty(), "no golden queries");
     for file in files {
-        file.check(&found)?;
+        file.check(&found, &page.beyond(&file).await?)?;
     }
     same!(workers(&page).await?, 1, "workers");
     Ok(())

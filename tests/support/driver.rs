@@ -14,6 +14,8 @@ use thirtyfour::{Capabilities, WebDriver};
 pub struct Style {
     /// `prefers-color-scheme: dark`.
     pub dark: bool,
+    /// `forced-colors: active`, in engines that have it.
+    pub forced: bool,
 }
 
 /// The size of the window's content, in CSS pixels.
@@ -137,6 +139,7 @@ fn capabilities(engine: Engine, programs: &Programs, style: Style) -> Value {
                 "args": ["-headless", format!("--width={width}"), format!("--height={height}")],
                 "prefs": {
                     "layout.css.prefers-color-scheme.content-override": if style.dark { 0 } else { 1 },
+                    "browser.display.document_color_use": if style.forced { 2 } else { 0 },
                     // Neither noise on the network nor a look-up of our host names elsewhere.
                     "network.captive-portal-service.enabled": false,
                     "network.connectivity-service.enabled": false,

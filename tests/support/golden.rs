@@ -21,6 +21,10 @@
 //! sort = "newest"
 //! facets = ["year"]
 //! counts = { year = [["2019", 3], ["2018", 1]] }   # the first values of facets, in this order
+//! words = ["forest", ...]      # what the last word may become, in this order
+//! related = ["id", ...]        # the papers nearest to the first result, in this order
+//! reasons = [["forest", 20]]   # all that earned the first result's score: words, with papers behind each;
+//!                              # "" is papers like it, "(title)" a title that says the query
 //! ```
 
 use serde::Deserialize;
@@ -82,6 +86,12 @@ pub struct Query {
     pub facets: Vec<String>,
     #[serde(default)]
     pub counts: BTreeMap<String, Vec<(String, u64)>>,
+    #[serde(default)]
+    pub words: Vec<String>,
+    #[serde(default)]
+    pub related: Vec<String>,
+    #[serde(default)]
+    pub reasons: Vec<(String, u64)>,
 }
 
 fn ten() -> usize {
@@ -129,6 +139,30 @@ pub struct FoundHit {
     pub id: String,
     /// Whether every word of the query is in it.
     pub all_words: bool,
+}
+
+/// What is asked beyond the results of a query.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+pub struct Beyond {
+    /// What its last word may become.
+    pub words: Vec<String>,
+    /// Ids of the papers near to its first result, where it has one.
+    pub related: Vec<String>,
+    /// The first result's score.
+    pub score: u64,
+    /// What that consists of.
+    pub shares: Vec<FoundShare>,
+}
+
+/// A part of a score.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct FoundShare {
+    /// The word that earned it; empty for neighbours.
+    pub word: String,
+    /// Papers behind it.
+    pub papers: u64,
+    /// How much it is.
+    pub score: u64,
 }
 
 impl Found {
@@ -184,6 +218,35 @@ impl Query {
             limit,
             serde_json::Value::Object(more).to_string(),
         )
+    }
+
+    /// Whether more than results is looked at.
+    pub fn goes_beyond(&self) -> bool {
+        !(self.words.is_empty() && self.related.is_empty() && self.reasons.is_empty())
+    }
+
+    fn check_beyond(&self, found: &Beyond) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for (name, want, are) in [
+            ("words", &self.words, &found.words),
+            ("related", &self.related, &found.related),
+        ] {
+            if !are.starts_with(want) {
+                wrong.push(format!("{name} are {are:?}"));
+            }
+        }
+        let shares = found.shares.iter();
+        let sum: u64 = shares.clone().map(|share| share.score).sum();
+        let mut reasons: Vec<(String, u64)> = shares
+            .map(|share| (share.word.clone(), share.papers))
+            .collect();
+        if sum < found.score {
+            reasons.push(("(title)".to_owned(), 0));
+        }
+        if !self.reasons.is_empty() && (reasons != self.reasons || sum > found.score) {
+            wrong.push(format!("reasons are {reasons:?}, {sum} of {}", found.score));
+        }
+        wrong
     }
 
     fn check_counts(&self, facets: &[FoundFacet]) -> Vec<String> {
@@ -302,11 +365,24 @@ impl File {
         asks
     }
 
-    /// Checks all queries; the error lists everything that is wrong.
-    pub fn check(&self, answers: &HashMap<Ask, Found>) -> Result<(), String> {
+    /// The queries that ask for more than results.
+    pub fn beyond(&self) -> impl Iterator<Item = &Query> {
+        self.queries.iter().filter(|query| query.goes_beyond())
+    }
+
+    /// Checks all queries; the error lists everything that is wrong. `beyond` has what was asked for
+    /// each query of [`File::beyond`], in their order.
+    pub fn check(&self, answers: &HashMap<Ask, Found>, beyond: &[Beyond]) -> Result<(), String> {
         let mut report = String::new();
+        let mut beyond = beyond.iter();
         for query in &self.queries {
-            let wrong = query.check(answers);
+            let mut wrong = query.check(answers);
+            if query.goes_beyond() {
+                match beyond.next() {
+                    Some(found) => wrong.extend(query.check_beyond(found)),
+                    None => wrong.push("nothing was asked beyond results".to_owned()),
+                }
+            }
             if !wrong.is_empty() {
                 report += &format!(
                     "{:?} ({}):\n    {}\n",

@@ -1,7 +1,7 @@
 //! An open page: what a reader does on it and sees of it.
 
 use super::Res;
-use super::golden::Ask;
+use super::golden::{self, Ask, Beyond};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -274,6 +274,21 @@ impl Page {
                       answers.push(await host.search(query, { ...JSON.parse(more), limit })); \
                       return answers;";
         self.js_async(script, vec![json!(asks)]).await
+    }
+
+    /// What a file of golden queries wants to know beyond results.
+    pub async fn beyond(&self, file: &golden::File) -> Res<Vec<Beyond>> {
+        let script = "const { words } = await host.suggest(args[0]);\
+            const [{ doc, score } = {}] = (await host.search(args[0], { limit: 1 })).hits;\
+            if (doc === undefined) return { words, related: [], score: 0, shares: [] };\
+            const related = (await host.related(doc)).hits.map(({ id }) => id);\
+            const { shares } = await host.search(args[0], { limit: 0, explain: doc });\
+            return { words, related, score, shares };";
+        let mut beyond = Vec::new();
+        for query in file.beyond() {
+            beyond.push(self.js_async(script, vec![json!(query.text)]).await?);
+        }
+        Ok(beyond)
     }
 
     /// Clicks the first button or link of the search whose text or label contains `words`, in any case.

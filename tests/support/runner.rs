@@ -61,7 +61,14 @@ impl Case {
 
     /// Runs in a browser that prefers dark pages.
     pub fn dark(mut self) -> Self {
-        self.style = Style { dark: true };
+        self.style.dark = true;
+        self
+    }
+
+    /// Runs in a browser that forces its own colours on pages; WebKit does not know that.
+    pub fn forced(mut self) -> Self {
+        self.style.forced = true;
+        self.engines.retain(|engine| *engine != Engine::WebKit);
         self
     }
 

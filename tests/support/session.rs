@@ -124,11 +124,14 @@ impl Pool {
     }
 }
 
-/// Ends what a test may have emulated, such as paper.
+/// Has the style emulated, and nothing else that a test may have left, such as paper.
 async fn show_on_screen(driver: &WebDriver, style: Style) -> Res {
     let scheme = if style.dark { "dark" } else { "light" };
-    let media =
-        json!({ "media": "", "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+    let forced = if style.forced { "active" } else { "none" };
+    let media = json!({ "media": "", "features": [
+        { "name": "prefers-color-scheme", "value": scheme },
+        { "name": "forced-colors", "value": forced },
+    ] });
     driver
         .cdp()
         .send_raw("Emulation.setEmulatedMedia", media)
