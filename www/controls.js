@@ -14,8 +14,9 @@ export class Controls {
   /** Which filter leaves nothing; filled by the panel's module. */
   hints = h("div", { class: "other", hidden: true });
   #sort = h("select", { id: "sort", class: "quietly", part: "sort" }, ...SORTS.map((value) => h("option", { value }, say(value))));
-  #count = h("p", { class: "count", part: "count", role: "status", "aria-live": "polite" });
-  #other = h("p", { class: "other", part: "other", hidden: true });
+  #count = h("p", { class: "count", part: "count", role: "status" });
+  /** Shown even while it is empty: what comes is read out. */
+  #other = h("p", { class: "other", part: "other", role: "status" });
   /** What the query may become. */
   #ends = h("p", { class: "ends", part: "suggestions", role: "group", "aria-label": say("suggestions"), hidden: true });
   element = h("div", { class: "bar" },
@@ -75,7 +76,8 @@ export class Controls {
   }
 
   /**
-   * Offers what else could be searched for: words as they were typed, or fewer of them.
+   * Says what was searched for in the place of misspelt words, and offers what else could be: words
+   * as they were typed, or fewer of them.
    * @param {Answer} answer
    * @param {(query: string, literal: boolean) => void} search
    */
@@ -84,16 +86,14 @@ export class Controls {
      * @param {string} text
      * @param {boolean} literal
      */
-    const offer = (text, literal) => h("button", { part: "button", type: "button", dir: "auto", click: () => search(text, literal) },
-      say(literal ? "searchInstead" : "searchFor", { query: text.trim() }));
+    const offer = (text, literal) => linkButton(say(literal ? "searchInstead" : "searchFor", { query: text.trim() }), () => search(text, literal));
     this.#other.replaceChildren();
-    if (searched !== query) this.#other.append(offer(query, true));
+    if (searched !== query) this.#other.append(h("span", {}, say("corrected", { query: searched.trim() })), offer(query, true));
     if (missing.length && without.trim()) {
       this.#other.append(
         h("span", {}, say("absent", { words: listed(missing), n: missing.length })),
         offer(without, false));
     }
-    this.#other.hidden = !this.#other.childNodes.length;
   }
 
   /**
@@ -108,7 +108,7 @@ export class Controls {
   }
 
   clear() {
-    this.#other.hidden = true;
+    this.#other.replaceChildren();
     this.say("");
   }
 }

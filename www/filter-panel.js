@@ -218,7 +218,7 @@ export class FilterPanel {
     }
     if (filters !== this.#filters) return;
     // The focus does not vanish with the offers.
-    const offer = (/** @type {string} */ text, /** @type {Filters} */ wanted) => h("button", { part: "button", type: "button", click: () => {
+    const offer = (/** @type {string} */ text, /** @type {Filters} */ wanted) => h("button", { class: "link", part: "button", type: "button", click: () => {
       this.#site.button.focus();
       this.#site.apply(wanted);
     } }, text);

@@ -76,7 +76,7 @@ kbd {
 #q:not(:placeholder-shown) + kbd, #q:focus + kbd, kbd:empty { display: none; }
 @media (hover: none) { kbd { display: none; } }
 .progress { position: absolute; inset: auto .375rem 0; block-size: 2px; overflow: hidden; visibility: hidden; }
-:host([data-state="searching"]) .progress, :host([data-state="loading"]) .progress { visibility: visible; animation: appear .6s step-end; }
+:host(:is([data-state="searching"], [data-state="loading"])) .progress { visibility: visible; animation: appear .6s step-end; }
 .progress::after { content: ""; display: block; block-size: 100%; inline-size: 30%; background: var(--accent); animation: pass 1.4s ease-in-out infinite; }
 @keyframes appear { from { visibility: hidden; } }
 @keyframes pass { from { translate: -100%; } to { translate: 334%; } }
@@ -96,7 +96,10 @@ span:has(> select)::after { content: ""; inline-size: .35em; block-size: .35em; 
 .number { font-variant-numeric: tabular-nums; }
 .quietly .number { display: inline-block; min-inline-size: 1.25rem; margin-inline-start: .375rem; border-radius: 1rem; font-size: .75rem; line-height: 1.25rem; text-align: center; color: var(--field); background: var(--quiet); }
 .chips { min-block-size: 2.5rem; }
+/* Its first line stands in the margin, so that results stay where they are; so do suggestions. */
 .other { display: flex; flex-wrap: wrap; column-gap: 1rem; }
+.other:not(:empty):has(+ [hidden]) { margin-block-end: -1.5rem; }
+.other:not(:empty):has(+ [hidden]) ~ .ends { display: none; }
 .ends { position: absolute; inset-block-start: 100%; inset-inline: 0; display: flex; align-items: center; column-gap: 1rem; block-size: 1.5rem; overflow: auto hidden; white-space: nowrap; scrollbar-width: none; }
 :host([mode="box"]) .box { --x: .875rem; --y: .8125rem; }
 :host([mode="box"]) #q { padding-block: .5rem; padding-inline: 2.5rem 1rem; font-size: 1rem; }
@@ -115,8 +118,8 @@ button.title { display: inline-block; }
 mark { background: linear-gradient(transparent 52%, var(--mark) 0 92%, transparent 0); color: var(--ink); }
 .title mark { color: inherit; }
 .foot { display: flex; flex-wrap: wrap; column-gap: 1rem; margin-block-start: .125rem; font-size: .875rem; line-height: 1.5rem; color: var(--quiet); }
-.foot a, .panel li a, .more, .other button, .link { color: var(--link); text-decoration: underline; text-decoration-color: color-mix(in srgb, currentColor 35%, transparent); text-decoration-thickness: 1px; text-underline-offset: .2em; }
-.foot a:hover, .panel li a:hover, .more:hover, .other button:hover, .link:hover { text-decoration-color: currentColor; }
+.foot a, .more, .link { color: var(--link); text-decoration: underline; text-decoration-color: color-mix(in srgb, currentColor 35%, transparent); text-decoration-thickness: 1px; text-underline-offset: .2em; }
+.foot a:hover, .more:hover, .link:hover { text-decoration-color: currentColor; }
 .more::after { content: ""; display: inline-block; margin-inline-start: .4em; inline-size: .35em; block-size: .35em; border: solid; border-width: 0 1px 1px 0; rotate: 45deg; translate: 0 -.2em; }
 .more[aria-expanded="true"]::after { rotate: 225deg; translate: 0 .05em; }
 .venue { font-style: italic; }
@@ -139,7 +142,8 @@ strong { font-weight: 600; }
   .bar { margin-block-end: 1.75rem; }
   /* Two lines, so that nothing below moves while one types. */
   .bar > .count { grid-area: auto / 1; }
-  .count:not(:empty) { min-block-size: 3rem; }
+  .other:not(:empty):has(+ [hidden]) { margin-block-end: 0; }
+  .count:not(:empty):has(+ :empty) { min-block-size: 3rem; }
   h2 { font-size: 1.125rem; }
   .snippet { -webkit-line-clamp: 5; min-block-size: 8em; }
 }

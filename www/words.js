@@ -12,17 +12,7 @@ export const SORTS = ["relevance", "newest", "oldest"];
  * @param {boolean} narrowed whether filters are set
  * @returns {string}
  */
-export function countLine(answer, narrowed) {
-  const count = found(answer, narrowed);
-  return answer.searched !== answer.query ? say("corrected", { query: answer.searched.trim(), count }) : count;
-}
-
-/**
- * @param {Answer} answer
- * @param {boolean} narrowed
- * @returns {string}
- */
-function found({ searched, total, total_any: n, exact, settled }, narrowed) {
+export function countLine({ searched, total, total_any: n, exact, settled }, narrowed) {
   const query = searched.trim();
   if (!n) return say(query ? (narrowed ? "noneLeftFor" : "noneFor") : narrowed ? "noneLeft" : "none", { query });
   // Before long lists are read to their ends, more may come.
