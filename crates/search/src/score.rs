@@ -354,6 +354,18 @@ impl<'a> Scorer<'a> {
             true => self.segment.papers as usize,
             false => met.len(),
         };
+        // Few sets of words are common, and asking whether one will do can take long.
+        let mut known = [(0, query.admits(0)); 64];
+        let mut admits = |words: u64| {
+            let place = words.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58;
+            let Some(kept) = known.get_mut(place as usize) else {
+                return query.admits(words);
+            };
+            if kept.0 != words {
+                *kept = (words, query.admits(words));
+            }
+            kept.1
+        };
         for at in 0..count {
             let doc = match browse {
                 true => at as u32,
@@ -362,7 +374,7 @@ impl<'a> Scorer<'a> {
             let words = self.words(doc);
             let all_words = words & required == required;
             if (words & positive != 0 || browse)
-                && query.admits(words | self.loose)
+                && admits(words | self.loose)
                 && passing.admits(doc, all_words)
             {
                 total_any += 1;
