@@ -124,7 +124,8 @@ impl Pool {
     }
 }
 
-/// Has the style emulated, and nothing else that a test may have left, such as paper.
+/// Has the style emulated, and nothing else that a test may have left, such as paper. The page is told
+/// that its window is in front: else a headless one may get no events of focus.
 async fn show_on_screen(driver: &WebDriver, style: Style) -> Res {
     let scheme = if style.dark { "dark" } else { "light" };
     let forced = if style.forced { "active" } else { "none" };
@@ -135,6 +136,13 @@ async fn show_on_screen(driver: &WebDriver, style: Style) -> Res {
     driver
         .cdp()
         .send_raw("Emulation.setEmulatedMedia", media)
+        .await?;
+    driver
+        .cdp()
+        .send_raw(
+            "Emulation.setFocusEmulationEnabled",
+            json!({ "enabled": true }),
+        )
         .await?;
     Ok(())
 }
