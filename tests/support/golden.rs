@@ -141,7 +141,7 @@ pub struct FoundHit {
     pub all_words: bool,
 }
 
-/// What is asked beyond the results of a query.
+/// What is asked beyond the results of a query's text, without its filters and its order.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 pub struct Beyond {
     /// What its last word may become.
