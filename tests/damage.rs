@@ -154,6 +154,8 @@ fn sites() -> [Memory; 5] {
     };
     let split = |sizes| Sizes {
         split_over: 8,
+        author_bytes: 0,
+        byline_blocks: 3,
         ..sizes
     };
     let build = |sizes| {

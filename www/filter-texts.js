@@ -34,6 +34,7 @@ export const say = texts({
   authorName: "Author’s name",
   nothingFits: "Nothing fits.",
   typeToFind: { one: "{n} more: type to find it.", other: "{n} more: type to find them." },
+  oftenOnly: "Of authors with many papers in the whole collection. Type any other name.",
   byFirst: "Counted by first category; papers that have it as a further one are found too.",
   showFewer: "Show fewer",
   showAll: "Show all {n}",

@@ -90,6 +90,7 @@ export class ValueField {
     this.#note.textContent = sought && !fitting.length && !typed ? say("nothingFits")
       : this.#unfolded && rest > 0 ? say("typeToFind", { n: rest })
       : primary ? say("byFirst")
+      : this.#facet?.complete === false ? say("oftenOnly")
       : "";
     this.#all.textContent = this.#unfolded ? say("showFewer") : say("showAll", { n: known.length });
     this.#all.hidden = known.length <= FIRST_VALUES || sought !== "";

@@ -145,6 +145,7 @@ setLanguage({ lang: "ar-u-nu-latn", texts: {
   authorName: "اسم المؤلف",
   nothingFits: "لا شيء يطابق.",
   typeToFind: { other: "بقي {n}: اكتب لتجدها." },
+  oftenOnly: "المؤلفون الأكثر أبحاثًا في المجموعة كلها فقط. اكتب أي اسم آخر.",
   byFirst: "العدد بحسب التصنيف الأول؛ وتوجد أيضًا الأبحاث التي هو تصنيف إضافي لها.",
   showFewer: "عرض أقل",
   showAll: "عرض الكل ({n})",

@@ -145,6 +145,7 @@ setLanguage({ lang: "de", texts: {
   authorName: "Name des Autors",
   nothingFits: "Nichts passt.",
   typeToFind: { one: "{n} weiterer: Tippen findet ihn.", other: "{n} weitere: Tippen findet sie." },
+  oftenOnly: "Nur Autoren mit vielen Artikeln in der ganzen Sammlung. Andere Namen einfach eintippen.",
   byFirst: "Gezählt nach der ersten Kategorie; auch Artikel mit ihr als weiterer werden gefunden.",
   showFewer: "Weniger zeigen",
   showAll: "Alle {n} zeigen",

@@ -161,7 +161,11 @@ pub fn describe(facets: &[Facet]) -> String {
             Field::Topic => "topic",
             Field::Author => "author",
         };
-        let about = if facet.exact { "" } else { ", about" };
+        let about = match (facet.exact, facet.complete) {
+            (false, _) => ", about",
+            (_, true) => "",
+            _ => ", of those with most papers in the collection",
+        };
         text.push_str(&format!("{BOLD}{name}{BOLD:#}{FAINT}{about}{FAINT:#}\n"));
         let mut line = |count: u32, value: &str| {
             let count = grouped(u64::from(count));

@@ -219,7 +219,13 @@ total: number,
 /**
  * Whether the counts are exact: they are if those of the answer are.
  */
-exact: boolean, };
+exact: boolean, 
+/**
+ * Whether the most frequent values are among them. Not of authors where more than 2000 papers
+ * were counted, or counts are not exact yet, and only the authors with most papers in the
+ * collection were.
+ */
+complete: boolean, };
 export type FacetValue = { 
 /**
  * The value.

@@ -28,8 +28,10 @@ pub type Counted = (Field, Vec<(String, u32)>, u32, u32);
 pub struct Known {
     /// The topic of each paper that has one, by id: what a build finds.
     pub topics: BTreeMap<String, String>,
-    /// Authors who are counted: those of two papers at least.
-    authors: BTreeSet<String>,
+    /// Authors who are counted, those of two papers at least, and how many they have.
+    authors: BTreeMap<String, u32>,
+    /// Whether they are counted paper by paper.
+    pub bylines: bool,
 }
 
 impl Known {
@@ -40,8 +42,11 @@ impl Known {
             *counts.entry(name).or_default() += 1;
         }
         counts.retain(|_, count| *count > 1);
-        let authors = counts.into_keys().collect();
-        Known { topics, authors }
+        Known {
+            topics,
+            authors: counts,
+            bylines: false,
+        }
     }
 }
 
@@ -64,7 +69,7 @@ fn values(paper: &Paper, field: Field, known: &Known) -> BTreeSet<String> {
         }
         Field::Topic => values.extend(known.topics.get(&paper.id).cloned()),
         Field::Author => {
-            let counted = |name: &&String| known.authors.contains(*name);
+            let counted = |name: &&String| known.authors.contains_key(*name);
             values.extend(paper.authors.iter().filter(counted).cloned());
         }
     }
@@ -178,6 +183,12 @@ pub fn select(papers: &[Paper], known: &Known, naive: &Naive, request: &SearchRe
         let mut counts: Vec<(String, u32)> = counts.into_iter().collect();
         match field {
             Field::Year => counts.reverse(),
+            Field::Author if known.bylines && !known.authors.is_empty() => {
+                other = 0;
+                let in_all = |name: &str| known.authors.get(name).copied();
+                counts.sort_by_key(|(name, count)| (Reverse(*count), Reverse(in_all(name))));
+                counts.truncate(20);
+            }
             _ => counts.sort_by_key(|(_, count)| Reverse(*count)),
         }
         (field, counts, other, total)

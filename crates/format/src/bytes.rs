@@ -54,14 +54,14 @@ impl<'a> Reader<'a> {
             self.rest = rest;
             let bits = u64::from(byte & 0x7f);
             if shift == 63 && bits > 1 {
-                return Err(Fault::Value("integer"));
+                return Err(Fault::value("integer"));
             }
             value |= bits << shift;
             if byte < 0x80 {
                 return Ok(value);
             }
         }
-        Err(Fault::Value("integer"))
+        Err(Fault::value("integer"))
     }
 
     /// A number that is at most `limit`.
@@ -70,11 +70,11 @@ impl<'a> Reader<'a> {
         usize::try_from(value)
             .ok()
             .filter(|&value| value <= limit)
-            .ok_or(Fault::Value(what))
+            .ok_or(Fault::value(what))
     }
 
     pub(crate) fn u32(&mut self, what: &'static str) -> Result<u32, Fault> {
-        u32::try_from(self.varint()?).map_err(|_| Fault::Value(what))
+        u32::try_from(self.varint()?).map_err(|_| Fault::value(what))
     }
 
     pub(crate) fn str(&mut self) -> Result<&'a str, Fault> {

@@ -31,7 +31,7 @@ impl CodeState {
             1 => Ok(CodeState::Linked),
             2 => Ok(CodeState::Stated),
             3 => Ok(CodeState::Promised),
-            _ => Err(Fault::Value("code state")),
+            _ => Err(Fault::value("code state")),
         }
     }
 }

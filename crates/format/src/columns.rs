@@ -33,11 +33,13 @@ pub enum Column {
     Days,
     /// For each author in [`Column::Author`], the papers of which they are a further author.
     Authors,
+    /// Who wrote each paper.
+    Bylines,
 }
 
 impl Column {
     /// Every column, in order.
-    pub const ALL: [Column; 9] = [
+    pub const ALL: [Column; 10] = [
         Column::Primary,
         Column::Year,
         Column::Code,
@@ -47,6 +49,7 @@ impl Column {
         Column::Further,
         Column::Days,
         Column::Authors,
+        Column::Bylines,
     ];
 }
 
@@ -234,7 +237,7 @@ impl Values {
     /// [`Fault`] if names, lists or codes go beyond what they may be.
     pub fn read(bytes: &[u8], papers: u32) -> Result<Values, Fault> {
         if papers > limits::PAPERS {
-            return Err(Fault::Value("number of papers"));
+            return Err(Fault::value("number of papers"));
         }
         if bytes.is_empty() {
             return Ok(Values {
@@ -248,7 +251,7 @@ impl Values {
         read_names(reader.take(length)?, &mut names)?;
         let count = names.len() + 2;
         if names.len() > limits::VALUES {
-            return Err(Fault::Value("names of a column"));
+            return Err(Fault::value("names of a column"));
         }
         let lists = reader.bounded(count - 1, "lists of a column")?;
         let mut further = Vec::with_capacity(lists);
@@ -269,7 +272,7 @@ impl Values {
                 code = get_tree(&mut coder, models.tree(), bits);
             }
             if usize::from(code) >= count {
-                return Err(Fault::Value("value of a paper"));
+                return Err(Fault::value("value of a paper"));
             }
             models.learn(code);
             codes.push(code);

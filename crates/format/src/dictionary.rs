@@ -11,7 +11,7 @@ pub(crate) fn dictionary_words(bytes: &[u8]) -> Result<Vec<Box<str>>, Fault> {
     guarded(|| {
         let fst = fst::raw::Fst::new(bytes).map_err(|_| Fault::Dictionary)?;
         if fst.len() > limits::SHARD_WORDS {
-            return Err(Fault::Value("number of words"));
+            return Err(Fault::value("number of words"));
         }
         let mut words: Vec<Box<str>> = Vec::with_capacity(fst.len());
         let mut key = Vec::new();

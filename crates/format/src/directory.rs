@@ -41,7 +41,7 @@ pub fn read_directory(payload: &[u8], pages: u32, papers: u32) -> Result<Vec<u32
         first = first
             .checked_add(get_tree(&mut coder, &mut models, BITS) + 1)
             .filter(|&next| next <= papers)
-            .ok_or(Fault::Value("cards of a page"))?;
+            .ok_or(Fault::value("cards of a page"))?;
         firsts.push(first);
     }
     Ok(firsts)

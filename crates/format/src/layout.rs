@@ -296,7 +296,7 @@ impl Segment {
     ) -> Result<(), Fault> {
         let bytes = record.bytes as usize;
         if bytes > limits::RECORD {
-            return Err(Fault::Value("bytes of a record"));
+            return Err(Fault::value("bytes of a record"));
         }
         let at = Address {
             block: record.block,

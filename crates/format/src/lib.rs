@@ -6,6 +6,7 @@
 //! memory is taken for them, and a fault is an [`Error`], never a panic.
 
 mod block;
+mod bylines;
 mod bytes;
 mod cards;
 mod columns;
@@ -34,6 +35,7 @@ mod terms;
 mod walk;
 
 pub use block::{BlockId, BlockRef, Section, open_block, seal_block};
+pub use bylines::{bylines_in, pack_bylines, read_bylines};
 pub use bytes::put_number;
 pub use cards::{Card, CardBlock, CodeState, pack_cards};
 pub use columns::{Column, Further, NONE, OTHER, Values, pack_days, read_days};
@@ -82,6 +84,8 @@ pub mod limits {
     pub const DAYS: usize = 16 * 1024;
     /// Bytes of a block of the lists of further categories, before its checksum.
     pub const FURTHER: usize = 8 * 1024;
+    /// Authors of the papers of a block of bylines.
+    pub const BYLINES: usize = 1 << 19;
     /// Classes of length.
     pub const CLASSES: usize = 256;
     /// Bytes of a manifest.

@@ -122,7 +122,7 @@ impl SectionTable {
         if stride && (chunks && self.file_bytes == 0 || packs && self.blocks_per_file == 0) {
             Ok(())
         } else {
-            Err(Fault::Value("section table"))
+            Err(Fault::value("section table"))
         }
     }
 }
@@ -246,13 +246,13 @@ impl Segment {
     fn check(&self) -> Result<(), Fault> {
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         if self.name.is_empty() || self.name.len() > 64 || !self.name.chars().all(plain) {
-            return Err(Fault::Value("segment name"));
+            return Err(Fault::value("segment name"));
         }
         if self.papers > limits::PAPERS {
-            return Err(Fault::Value("number of papers"));
+            return Err(Fault::value("number of papers"));
         }
         if self.cards_per_block > limits::CARDS_PER_BLOCK {
-            return Err(Fault::Value("cards in a block"));
+            return Err(Fault::value("cards in a block"));
         }
         for table in &self.sections {
             table.check()?;
@@ -262,7 +262,7 @@ impl Segment {
             papers += u64::from(class.papers);
         }
         if self.lengths.len() > limits::CLASSES || papers != u64::from(self.papers) {
-            return Err(Fault::Value("classes of length"));
+            return Err(Fault::value("classes of length"));
         }
         let blocks = |section| self.blocks(section);
         let cards = match self.cards_per_block {
@@ -271,14 +271,14 @@ impl Segment {
         };
         let keyed = u64::from(blocks(Section::Terms)) + u64::from(blocks(Section::Spelling));
         if keyed != self.shard_keys.0.len() as u64 || !cards {
-            return Err(Fault::Value("number of blocks"));
+            return Err(Fault::value("number of blocks"));
         }
         let mut columns = 0;
         for &count in &self.columns {
             columns += u64::from(count);
         }
         if columns != u64::from(blocks(Section::Columns)) {
-            return Err(Fault::Value("number of blocks"));
+            return Err(Fault::value("number of blocks"));
         }
         Ok(())
     }
@@ -291,7 +291,7 @@ impl Manifest {
     /// [`Error::Manifest`] if the manifest is over a limit.
     pub fn to_bytes(&self) -> Result<Vec<u8>, Error> {
         let record = bincode::encode_to_vec(self, bincode::config::standard())
-            .map_err(|_| Error::Manifest(Fault::Value("size")))?;
+            .map_err(|_| Error::Manifest(Fault::value("size")))?;
         if record.len() + HEADER + 4 > limits::MANIFEST {
             return Err(Error::Manifest(Fault::Long));
         }
@@ -322,19 +322,19 @@ impl Manifest {
         let (length, rest) = rest.split_first_chunk::<4>().ok_or(short.clone())?;
         let (record, sum) = rest.split_last_chunk::<4>().ok_or(short)?;
         if bytes.len() > limits::MANIFEST || record.len() != u32::from_le_bytes(*length) as usize {
-            return Err(Error::Manifest(Fault::Value("length")));
+            return Err(Error::Manifest(Fault::value("length")));
         }
         let (summed, _) = bytes.split_at(bytes.len() - 4);
         if XxHash32::oneshot(0, summed) != u32::from_le_bytes(*sum) {
             return Err(Error::Manifest(Fault::Checksum));
         }
         let (manifest, used): (Manifest, usize) = bincode::decode_from_slice(record, config())
-            .map_err(|_| Error::Manifest(Fault::Value("record")))?;
+            .map_err(|_| Error::Manifest(Fault::value("record")))?;
         if used != record.len() {
             return Err(Error::Manifest(Fault::Long));
         }
         if manifest.segments.len() != 1 {
-            return Err(Error::Manifest(Fault::Value("number of segments")));
+            return Err(Error::Manifest(Fault::value("number of segments")));
         }
         for segment in &manifest.segments {
             segment.check().map_err(Error::Manifest)?;

@@ -275,7 +275,7 @@ impl<'a> PositionsDecoder<'a> {
         };
         let all = title.checked_add(body);
         let rest = all.and_then(|all| left.checked_sub(all));
-        *left = rest.ok_or(Fault::Value("number of places"))?;
+        *left = rest.ok_or(Fault::value("number of places"))?;
         for (in_title, count) in [(true, title), (false, body)] {
             let mut next = 0u32;
             for left in (1..=count).rev() {
@@ -287,7 +287,7 @@ impl<'a> PositionsDecoder<'a> {
                 };
                 let position = next.saturating_add(gap);
                 if position >= limits::TEXT_WORDS {
-                    return Err(Fault::Value("position"));
+                    return Err(Fault::value("position"));
                 }
                 next = position + 1;
                 let form = models.form.decode(coder);

@@ -163,7 +163,7 @@ pub(crate) fn get_docs(
     papers: u32,
 ) -> Result<Vec<u32>, Fault> {
     if count > papers || papers > limits::PAPERS {
-        return Err(Fault::Value("number of postings"));
+        return Err(Fault::value("number of postings"));
     }
     let mut docs = Vec::with_capacity(count as usize);
     halve(coder, &mut docs, count, 0, papers);

@@ -39,7 +39,7 @@ pub fn read_related(payload: &[u8], doc: u32, papers: u32) -> Result<Vec<u32>, F
             break;
         }
         if other >= papers {
-            return Err(Fault::Value("related paper"));
+            return Err(Fault::value("related paper"));
         }
         related.push(other);
     }
@@ -63,7 +63,7 @@ mod tests {
         assert_eq!(read_related(&payload, 129, 80_000).unwrap(), [9, 70_000]);
         assert_eq!(
             read_related(&payload, 1, 70_000),
-            Err(Fault::Value("related paper"))
+            Err(Fault::value("related paper"))
         );
         assert_eq!(read_related(&payload, 2, 80_000), Err(Fault::Short));
     }

@@ -130,7 +130,7 @@ impl Spelling {
                     _ => coder.uniform(256) as u8,
                 });
                 if word.len() > limits::TERM {
-                    return Err(Fault::Value("bytes of a word"));
+                    return Err(Fault::value("bytes of a word"));
                 }
             }
             let text = std::str::from_utf8(&word).map_err(|_| Fault::Utf8)?;

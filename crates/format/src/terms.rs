@@ -83,7 +83,7 @@ impl Shard {
                     (self.entries.len() as u32)
                         .checked_sub(1)
                         .and_then(|latest| latest.checked_sub(back))
-                        .ok_or(Fault::Value("entry"))?
+                        .ok_or(Fault::value("entry"))?
                 });
             }
             if named {
@@ -198,7 +198,7 @@ fn read_prefixes(
         }
         let [count, best, block, offset, best_bytes, rest] = numbers;
         if best > count || count > papers || best as usize > limits::PREFIX_BEST {
-            return Err(Fault::Value("count of a prefix"));
+            return Err(Fault::value("count of a prefix"));
         }
         prefixes.push(PrefixEntry {
             prefix: prefix.to_owned(),
@@ -224,7 +224,7 @@ fn get_entry(
     let total = title_count
         .checked_add(body_count)
         .filter(|&total| total <= segment.papers);
-    let total = total.ok_or(Fault::Value("number of postings"))?;
+    let total = total.ok_or(Fault::value("number of postings"))?;
     let expanded = models.expanded.decode(coder);
     let mut expansions = Expansions::default();
     let lists = if total <= segment.inline_limit {
@@ -270,7 +270,7 @@ fn get_entry(
             let count = models.late_count.decode(coder);
             let bytes = models.bytes.decode(coder);
             if count > body_count {
-                return Err(Fault::Value("number of postings"));
+                return Err(Fault::value("number of postings"));
             }
             expected.list = segment.after(Section::Postings, segment.late(expected.list), bytes);
             Some(Late { count, bytes })
@@ -312,7 +312,7 @@ fn get_names(
 ) -> Result<NamesEntry, Fault> {
     let count = models.name_count.decode(coder);
     if count > segment.papers {
-        return Err(Fault::Value("number of papers"));
+        return Err(Fault::value("number of papers"));
     }
     if count <= segment.inline_limit {
         spend(budget, count)?;
@@ -328,7 +328,7 @@ fn get_names(
 fn spend(budget: &mut usize, postings: u32) -> Result<(), Fault> {
     *budget = budget
         .checked_sub(postings as usize)
-        .ok_or(Fault::Value("inline postings"))?;
+        .ok_or(Fault::value("inline postings"))?;
     Ok(())
 }
 

@@ -51,7 +51,7 @@ impl Segment {
         if blocks.iter().all(|&block| self.has(block)) {
             Ok(blocks)
         } else {
-            Err(id.damaged(Fault::Value("address")))
+            Err(id.damaged(Fault::value("address")))
         }
     }
 
@@ -110,7 +110,7 @@ impl Segment {
         let mut blocks = Vec::new();
         for (section, at, bytes) in runs {
             if bytes > limits::LIST {
-                return Err(Fault::Value("bytes of a list"));
+                return Err(Fault::value("bytes of a list"));
             }
             self.run(section, at, bytes, &mut blocks);
         }
@@ -300,7 +300,7 @@ mod tests {
             [(0, 104), (104, limits::BLOCK as u32), (second, 14)]
         );
         let outside = pack_cards(&[card(FILE - 50, 100)], true);
-        let fault = Fault::Value("address");
+        let fault = Fault::value("address");
         assert_eq!(
             packs.pointed(id(Section::Cards, 1), &outside),
             Err(id(Section::Cards, 1).damaged(fault))

@@ -7,12 +7,21 @@ use offprint_format::{OTHER, log2};
 
 use crate::interner::Interner;
 
-/// Bytes that a count of all authors may take of a large collection.
-const BYTES: u64 = 36_000;
 /// Papers that an author has at least.
 const FEWEST: u32 = 2;
 /// Authors, at most.
 const MOST: usize = 5000;
+
+/// The authors with most papers.
+pub(crate) struct Top {
+    /// Their names, rising.
+    pub(crate) names: Vec<String>,
+    /// The code of each author's number.
+    pub(crate) codes: Vec<u16>,
+    /// Where others have [`FEWEST`] papers too: for each number the author's place by papers, from
+    /// 1; 0 for those who have fewer.
+    pub(crate) ranks: Option<Vec<u32>>,
+}
 
 /// Authors' names, and how many papers have each. Names that differ in case or accents alone are
 /// one author's.
@@ -42,9 +51,9 @@ impl Authors {
         self.folded_of.get(number as usize).copied().unwrap_or(0)
     }
 
-    /// The names of the authors with most papers, rising, and the code of each author's number: as
-    /// many as [`BYTES`] hold. Each has the name that most of their papers give.
-    pub(crate) fn codes(&self, papers: u32) -> (Vec<String>, Vec<u16>) {
+    /// The authors with most papers, as many as so many bytes hold. Each has the name that most of
+    /// their papers give.
+    pub(crate) fn top(&self, papers: u32, most_bytes: u64) -> Top {
         // Papers, and those of the most frequent name with its number.
         let mut authors = vec![(0u32, (0u32, 0u32)); self.folded.len()];
         for ((number, &count), &author) in (0..).zip(&self.papers).zip(&self.folded_of) {
@@ -62,11 +71,18 @@ impl Authors {
             .map(|(author, &(sum, (_, name)))| (Reverse(sum), self.names.get(name), author))
             .collect();
         ranked.sort_unstable();
+        let mut ranks = vec![0; authors.len()];
+        for (rank, &(_, _, author)) in (1..).zip(&ranked) {
+            if let Some(slot) = ranks.get_mut(author as usize) {
+                *slot = rank;
+            }
+        }
+        let repeated = ranked.len();
         ranked.truncate(MOST);
         let mut bytes = 0;
         let fits = |&(Reverse(count), name, _): &(Reverse<u32>, &str, u32)| {
             bytes += cost(count, papers) + name.len() as u64;
-            bytes <= BYTES
+            bytes <= most_bytes
         };
         let mut kept: Vec<_> = ranked.into_iter().take_while(fits).collect();
         kept.sort_unstable_by_key(|&(_, name, _)| name);
@@ -76,12 +92,13 @@ impl Authors {
                 *slot = code;
             }
         }
-        (
-            kept.into_iter()
-                .map(|(_, name, _)| name.to_owned())
-                .collect(),
+        let ranks = (kept.len() < repeated).then_some(ranks);
+        let names = kept.into_iter().map(|(_, name, _)| name.to_owned());
+        Top {
+            names: names.collect(),
             codes,
-        )
+            ranks,
+        }
     }
 }
 
@@ -102,7 +119,7 @@ mod tests {
                 authors.number(name);
             }
         }
-        authors.codes(papers).0
+        authors.top(papers, 36_000).names
     }
 
     #[test]

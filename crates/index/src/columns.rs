@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
 use offprint_format::{
-    Card, Column, Further, NONE, OTHER, Section, Segment, Values, encode_docs, limits, pack_days,
+    Card, Column, Further, NONE, OTHER, Section, Segment, Values, encode_docs, limits,
+    pack_bylines, pack_days,
 };
 use offprint_papers::{CodeState, Paper};
 
@@ -25,7 +26,7 @@ pub(crate) struct Row {
     venue: Option<String>,
     /// Each once, the primary one first.
     categories: Vec<String>,
-    /// Each once.
+    /// At each author's place the name; nothing where it says nothing, or has been met.
     authors: Vec<String>,
 }
 
@@ -38,8 +39,9 @@ impl Row {
             }
         }
         let mut met = BTreeSet::new();
-        let authors = paper.authors.iter().filter_map(|name| name_of(name));
-        let authors = authors.filter(|name| met.insert(name.clone())).collect();
+        let authors = paper.authors.iter().map(|name| name_of(name));
+        let authors = authors.map(|name| name.filter(|name| met.insert(name.clone())));
+        let authors = authors.map(Option::unwrap_or_default).collect();
         Row {
             date,
             code: paper.code,
@@ -99,6 +101,9 @@ impl Names {
     }
 }
 
+/// Number of an author without a name.
+const NOBODY: u32 = u32::MAX;
+
 /// Gathers rows in the order of documents.
 #[derive(Default)]
 pub(crate) struct Columns {
@@ -134,9 +139,12 @@ impl Columns {
         let categories = row.categories.into_iter();
         let categories = categories.map(|name| self.category_names.number(name));
         self.categories.push(categories.collect());
-        let authors = row.authors.iter();
-        let authors = authors.map(|name| self.author_names.number(name));
-        self.authors.push(authors.collect());
+        let authors = row.authors.iter().map(|name| match name.as_str() {
+            "" => NOBODY,
+            name => self.author_names.number(name),
+        });
+        let authors = authors.collect();
+        self.authors.push(authors);
     }
 
     /// Writes the columns section.
@@ -153,8 +161,14 @@ impl Columns {
         };
         let (names, codes) = self.category_names.codes(CATEGORIES);
         let (primary, further) = self.categories.values(names, &codes, true);
-        let (names, codes) = self.author_names.codes(self.dates.len() as u32);
-        let (authors, coauthors) = self.authors.values(names, &codes, false);
+        let papers = self.dates.len() as u32;
+        let sizes = files.sizes();
+        let top = self.author_names.top(papers, sizes.author_bytes);
+        let bylines = match top.ranks {
+            Some(ranks) => bylines(&self.authors, &ranks, sizes.byline_blocks),
+            None => Vec::new(),
+        };
+        let (authors, coauthors) = self.authors.values(top.names, &top.codes, false);
         let (years, days) = dates(&self.dates);
         let (venue_names, venue_codes) = self.venue_names.codes(VENUES);
         let code = |number: &Option<u32>| {
@@ -177,6 +191,7 @@ impl Columns {
                 Column::Author => blocks_of(&authors)?,
                 Column::Authors => coauthors.clone(),
                 Column::Days => days.chunks(limits::DAYS).map(pack_days).collect(),
+                Column::Bylines => bylines.clone(),
             };
             segment.columns.push(blocks.len() as u32);
             for payload in blocks {
@@ -271,6 +286,36 @@ impl Several {
             }
         }
         (values, blocks)
+    }
+}
+
+/// The blocks of bylines, at most so many unless that makes them too large.
+fn bylines(authors: &Several, ranks: &[u32], most: u32) -> Vec<Vec<u8>> {
+    let papers = authors.ends.len();
+    let rank = |&number: &u32| ranks.get(number as usize).copied().unwrap_or(0);
+    let mut bylines = Vec::with_capacity(papers);
+    let mut start = 0;
+    for &end in &authors.ends {
+        let own = authors.numbers.get(start as usize..end as usize);
+        let mut byline: Vec<u32> = own.unwrap_or_default().iter().map(rank).collect();
+        // A name in two spellings is one author.
+        let mut met = BTreeSet::new();
+        byline.iter_mut().for_each(|rank| {
+            if !met.insert(*rank) {
+                *rank = 0;
+            }
+        });
+        bylines.push(byline);
+        start = end;
+    }
+    let mut step = papers.div_ceil(most.max(1) as usize).next_power_of_two();
+    loop {
+        let blocks: Option<Vec<Vec<u8>>> = bylines.chunks(step).map(pack_bylines).collect();
+        match blocks {
+            Some(blocks) => return blocks,
+            None if step > 1 => step /= 2,
+            None => return Vec::new(),
+        }
     }
 }
 

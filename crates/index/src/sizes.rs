@@ -41,6 +41,10 @@ pub struct Sizes {
     pub file_bytes: u32,
     /// Of `packs`: bytes of a page of cards.
     pub card_page: u32,
+    /// Bytes that a count of the authors with most papers may take.
+    pub author_bytes: u64,
+    /// Blocks of bylines, at most; a count of the authors of some papers reads theirs.
+    pub byline_blocks: u32,
 }
 
 /// How the blocks of an index lie in files.
@@ -114,6 +118,8 @@ impl Sizes {
             related_per_file: if large { 6 } else { 1 },
             file_bytes: if layout.is_packs(papers) { PACK } else { 0 },
             card_page: if papers > HUGE { 1024 } else { 768 },
+            author_bytes: 36_000,
+            byline_blocks: if layout.is_packs(papers) { 256 } else { 64 },
         }
     }
 }

@@ -109,7 +109,12 @@ impl Engine {
         self.segment().shard_of(word)
     }
 
-    fn bytes_of(&mut self, column: Column, places: Range<u32>) -> Result<Vec<u8>, Failed> {
+    /// The bytes of the blocks at some places of a column, which are at hand.
+    pub(crate) fn bytes_of(
+        &mut self,
+        column: Column,
+        places: Range<u32>,
+    ) -> Result<Vec<u8>, Failed> {
         let mut blocks = Vec::new();
         self.ask(&mut blocks, column, places);
         let mut bytes = Vec::new();
@@ -120,7 +125,7 @@ impl Engine {
     }
 
     /// An error about a column that does not hold what it should.
-    fn bad(&self, column: Column, fault: Fault) -> Failed {
+    pub(crate) fn bad(&self, column: Column, fault: Fault) -> Failed {
         let section = Section::Columns;
         let before: u32 = self.segment().columns.iter().take(column as usize).sum();
         let number = before;

@@ -263,7 +263,7 @@ impl Engine {
         let mut keys = sorted(keys);
         keys.dedup();
         if keys.len() > limits::BLOCKS {
-            return Err(too_large("blocks in one round"));
+            return Err(too_large());
         }
         let mut missing = Vec::new();
         for key in keys {

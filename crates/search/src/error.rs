@@ -22,7 +22,7 @@ pub enum Error {
     /// There is no paper of this number.
     NoSuchPaper(u32),
     /// The question would take more than the limits allow.
-    TooLarge(&'static str),
+    TooLarge,
 }
 
 /// Errors travel through the engine in boxes: every `?` on the way copies one, and the client is
@@ -46,8 +46,8 @@ pub(crate) fn no_paper(doc: u32) -> Failed {
 }
 
 #[inline(never)]
-pub(crate) fn too_large(what: &'static str) -> Failed {
-    Box::new(Error::TooLarge(what))
+pub(crate) fn too_large() -> Failed {
+    Box::new(Error::TooLarge)
 }
 
 impl Error {
@@ -70,12 +70,7 @@ impl Error {
                 put_number(&mut text, u64::from(*doc), 1);
                 text
             }
-            Error::TooLarge(what) => [
-                "the index asks for more than one question may take (",
-                what,
-                ")",
-            ]
-            .concat(),
+            Error::TooLarge => "the index asks for more than one question may take".to_owned(),
         }
     }
 
@@ -86,7 +81,7 @@ impl Error {
             Error::Format(offprint_format::Error::Version { .. }) | Error::Analyzer { .. } => {
                 "version"
             }
-            Error::Format(_) | Error::NoSuchBlock(_) | Error::TooLarge(_) => "damaged",
+            Error::Format(_) | Error::NoSuchBlock(_) | Error::TooLarge => "damaged",
             Error::NoSuchPaper(_) => "query",
         }
     }
@@ -99,7 +94,7 @@ impl Error {
                 "Reload the page; if that does not help, build the site again with the same version of Offprint as its client."
             }
             "damaged" => {
-                "Reload to fetch the file again; if that does not help, build or upload the site again (`offprint verify` names every damaged file)."
+                "Reload the page; if that does not help, build or upload the site again (`offprint verify` names every damaged file)."
             }
             _ => "Search again.",
         }

@@ -3,6 +3,7 @@
 use offprint_format::{Column, OTHER};
 use serde::{Deserialize, Serialize};
 
+use crate::authors;
 use crate::engine::{Engine, sorted};
 use crate::error::Failed;
 use crate::filter;
@@ -25,7 +26,8 @@ pub enum Field {
     Code,
     /// Topic.
     Topic,
-    /// Author, all of each paper, out of those with most papers. Others are found by name.
+    /// Author, all of each paper: of up to 2000 papers those with most, at most 20; of more, and of
+    /// small collections, the authors who have most papers in all. Others are found by name.
     Author,
 }
 
@@ -83,6 +85,10 @@ pub struct Facet {
     pub total: u32,
     /// Whether the counts are exact: they are if those of the answer are.
     pub exact: bool,
+    /// Whether the most frequent values are among them. Not of authors where more than 2000 papers
+    /// were counted, or counts are not exact yet, and only the authors with most papers in the
+    /// collection were.
+    pub complete: bool,
 }
 
 /// A value and its count.
@@ -95,22 +101,28 @@ pub struct FacetValue {
     pub count: u32,
 }
 
-/// Counts a field. All blocks are at hand.
+/// Counts a field. All blocks are at hand. Where authors are to be counted paper by paper, adds the
+/// papers.
 pub(crate) fn count(
     engine: &mut Engine,
     field: Field,
     passing: &Passing,
     exact: bool,
+    docs: &mut Vec<u32>,
 ) -> Result<Facet, Failed> {
     let bit = field.bit();
     let kept = engine.column(filter::column_of(bit))?;
     let names = &kept.values.names;
     let mut counts = vec![0u32; names.len() + usize::from(OTHER) + 1];
-    let mut total = 0;
+    let mut total = 0usize;
+    let each = field == Field::Author && engine.blocks_in(Column::Bylines) > 0;
     for (doc, &code) in (0..).zip(&kept.values.codes) {
         if passing.has_but(doc, bit) {
             total += 1;
             add(&mut counts, code);
+            if each && exact && docs.len() <= authors::MOST {
+                docs.push(doc);
+            }
         }
     }
     if let Some(lists) = field.lists() {
@@ -147,8 +159,9 @@ pub(crate) fn count(
         field,
         values,
         other: counts.get(usize::from(OTHER)).copied().unwrap_or(0),
-        total,
+        total: total as u32,
         exact,
+        complete: !each || exact && total <= authors::MOST,
     })
 }
 

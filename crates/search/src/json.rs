@@ -274,6 +274,7 @@ mod tests {
             other: 1,
             total: 4,
             exact: false,
+            complete: true,
         };
         same(&Answer {
             query: "q".into(),

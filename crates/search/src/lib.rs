@@ -9,6 +9,7 @@
 //! ties break by document number.
 
 mod answer;
+mod authors;
 mod columns;
 mod dates;
 mod driver;

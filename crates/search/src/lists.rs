@@ -78,7 +78,7 @@ impl Run {
     /// Reads it; its blocks must be at hand.
     pub(crate) fn read(self, engine: &mut Engine) -> Result<Vec<u8>, Failed> {
         if self.is_too_long() {
-            return Err(too_large("bytes of a list"));
+            return Err(too_large());
         }
         let segment = engine.segment();
         let mut list = Vec::with_capacity(self.bytes as usize);
@@ -378,7 +378,7 @@ fn decode(
         ..
     } = entry.lists
     else {
-        return Err(first.bad(Fault::Value("list")));
+        return Err(first.bad(Fault::value("list")));
     };
     let segment = engine.segment();
     let list = first.read(engine)?;

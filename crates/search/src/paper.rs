@@ -123,7 +123,7 @@ fn read(engine: &mut Engine, card: &Card) -> Result<Record, Failed> {
     let packed = segment.is_packed(Section::Records);
     read_record(card, &payloads, packed).map_err(|fault| match blocks.first() {
         Some(block) => block.id.damaged(fault).into(),
-        None => too_large("bytes of a record"),
+        None => too_large(),
     })
 }
 

@@ -195,7 +195,7 @@ impl Plan {
         let segment = engine.segment();
         for (_, word) in self.looked_up() {
             if word.positions.is_too_long() {
-                return Err(too_large("bytes of a list"));
+                return Err(too_large());
             }
             word.positions.blocks(&segment, out);
             if let Some(gaps) = word.gaps.filter(|_| self.looked_up.len() > 1) {
@@ -288,7 +288,7 @@ impl Plan {
             });
             read.map_err(|fault| word.positions.bad(fault))?;
             if found.len() > limits::BEGINNINGS {
-                return Err(too_large("places of a phrase"));
+                return Err(too_large());
             }
         }
         Ok(found)

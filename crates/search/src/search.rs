@@ -4,6 +4,7 @@ use offprint_analysis::identifier;
 use offprint_format::{BlockId, BlockRef, Card, IdHash, Section, find_id};
 
 use crate::answer::{Answer, Hit, SearchRequest, Share, Work, date, some, web_address};
+use crate::authors::Authors;
 use crate::engine::{Engine, Step, Task};
 use crate::error::Failed;
 use crate::facets::{self, Facet};
@@ -30,6 +31,8 @@ enum Stage {
     Related(u32),
     /// Words and forms lead to lists.
     Postings,
+    /// The authors of some papers are counted.
+    Authors,
     /// The hits are known.
     Cards,
 }
@@ -77,6 +80,7 @@ pub struct Search {
     /// What titles of the first hits are looked through for; nothing where they are not.
     said: Vec<u8>,
     facets: Vec<Facet>,
+    authors: Authors,
     /// The paper whose score is explained, if one is.
     explain: Option<u32>,
     shares: Vec<Share>,
@@ -119,6 +123,7 @@ impl Search {
             ranking: Ranking::default(),
             said: Vec::new(),
             facets: Vec::new(),
+            authors: Authors::default(),
             explain: request.explain,
             shares: Vec::new(),
         }
@@ -251,14 +256,15 @@ impl Search {
         self.ranking = scorer.rank(engine, &self.query, &mut passing, from, count);
         let exact = self.ranking.exact && self.ranking.seen;
         self.facets.clear();
+        self.authors = Authors::default();
         for &field in &self.selection.facets {
-            let counted = facets::count(engine, field, &passing, exact)?;
+            let counted = facets::count(engine, field, &passing, exact, &mut self.authors.docs)?;
             self.facets.push(counted);
         }
         if self.selection.untie(engine, &self.ranking.tied)? {
             return Ok(());
         }
-        self.stage = Stage::Cards;
+        self.stage = Stage::Authors;
         if self.ranking.total == 0 && self.doubt != Doubt::None {
             let rare = spell::rare(&segment, &self.query, &self.words);
             if rare != 0 {
@@ -424,6 +430,13 @@ impl Task for Search {
                     let missing = engine.missing(block.into_iter().collect())?;
                     if missing.is_empty() {
                         self.ranking = related::rank(engine, doc)?;
+                        self.stage = Stage::Cards;
+                    }
+                    missing
+                }
+                Stage::Authors => {
+                    let missing = self.authors.step(engine, &mut self.facets)?;
+                    if missing.is_empty() {
                         self.stage = Stage::Cards;
                     }
                     missing
