@@ -1,6 +1,6 @@
 //! Authors counted paper by paper, where a collection has more than its column names.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 #[path = "support/memory.rs"]
 mod memory;

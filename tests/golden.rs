@@ -96,6 +96,7 @@ fn site(collection: Collection, layout: &'static str) -> Result<PathBuf, String>
     let name = match collection {
         Collection::Sample => "golden-sample",
         Collection::Seeds => "golden-seeds",
+        Collection::Crowd => "golden-crowd",
     };
     let build = || {
         let folder = program::sites().join(format!("{name}-{layout}"));

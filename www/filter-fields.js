@@ -34,8 +34,9 @@ const COUNTED = ["year", "topic", "category", "venue", "author", "code"];
 /** Above so many papers only primary categories are counted: all take .7 bytes a paper more. */
 const MANY = 50_000;
 
-/** Facets that are then counted on demand: topics take .5 bytes a paper, authors 40 KB. @type {Field[]} */
+/** Facets that are counted on demand above so many papers: topics take .5 bytes a paper, authors 5. @type {Field[]} */
 const DEAR = ["topic", "author"];
+const LARGE = 20_000;
 
 /**
  * @param {number} papers in the collection
@@ -43,8 +44,8 @@ const DEAR = ["topic", "author"];
  * @returns {Field[]} the facets to ask for
  */
 export function facetsFor(papers, whole) {
-  if (papers <= MANY) return COUNTED;
-  return COUNTED.filter((field) => whole || !DEAR.includes(field)).map((field) => (field === "category" ? "primary" : field));
+  const fields = COUNTED.filter((field) => whole || papers <= LARGE || !DEAR.includes(field));
+  return papers <= MANY ? fields : fields.map((field) => (field === "category" ? "primary" : field));
 }
 
 /**
@@ -52,7 +53,7 @@ export function facetsFor(papers, whole) {
  * @returns {boolean} whether some facets are counted on demand
  */
 export function isLarge(papers) {
-  return papers > MANY;
+  return papers > LARGE;
 }
 
 /**

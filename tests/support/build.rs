@@ -18,6 +18,7 @@ pub fn collection_in(which: Collection, layout: &str) -> Res<Arc<Site>> {
     let name = match which {
         Collection::Sample => "sample",
         Collection::Seeds => "seeds",
+        Collection::Crowd => "crowd",
     };
     let about = [
         "--title",

@@ -1,7 +1,7 @@
 //! Golden queries: what must be found, written as data in `tests/queries/*.toml` and checked natively and in browsers.
 //!
 //! ```toml
-//! collection = "sample"        # or "seeds"
+//! collection = "sample"        # or "seeds" or "crowd"
 //!
 //! [[query]]
 //! text = "random forest"
@@ -21,6 +21,7 @@
 //! sort = "newest"
 //! facets = ["year"]
 //! counts = { year = [["2019", 3], ["2018", 1]] }   # the first values of facets, in this order
+//! complete = true              # whether the most frequent values are among those that facets count
 //! words = ["forest", ...]      # what the last word may become, in this order
 //! related = ["id", ...]        # the papers nearest to the first result, in this order
 //! reasons = [["forest", 20]]   # all that earned the first result's score: words, with papers behind each;
@@ -53,6 +54,8 @@ pub enum Collection {
     Sample,
     /// The seed dumps, which are no part of this project.
     Seeds,
+    /// Made papers of more authors than a column names.
+    Crowd,
 }
 
 /// One golden query; see the module's page for the fields.
@@ -86,6 +89,7 @@ pub struct Query {
     pub facets: Vec<String>,
     #[serde(default)]
     pub counts: BTreeMap<String, Vec<(String, u64)>>,
+    pub complete: Option<bool>,
     #[serde(default)]
     pub words: Vec<String>,
     #[serde(default)]
@@ -121,6 +125,8 @@ pub struct FoundFacet {
     pub values: Vec<FoundValue>,
     /// Whether their counts are exact.
     pub exact: bool,
+    /// Whether the most frequent ones are among them.
+    pub complete: bool,
 }
 
 /// A value and its count.
@@ -255,6 +261,11 @@ impl Query {
         let given: Vec<&String> = facets.iter().map(|facet| &facet.field).collect();
         if asked != given {
             wrong.push(format!("facets are {given:?}"));
+        }
+        if let Some(complete) = self.complete
+            && facets.iter().any(|facet| facet.complete != complete)
+        {
+            wrong.push(format!("not all facets have complete = {complete}"));
         }
         for (field, counts) in &self.counts {
             let facet = facets.iter().find(|facet| facet.field == *field);

@@ -6,11 +6,23 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 /// The files a collection is built from, or why they are not here.
 pub fn inputs(collection: Collection) -> Result<Vec<PathBuf>, String> {
     match collection {
         Collection::Sample => Ok(vec![root().join("papers/landmarks.jsonl")]),
+        Collection::Crowd => {
+            static WRITTEN: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+            let write = || {
+                let file = sites().join("crowd.jsonl");
+                let failed = |e: std::io::Error| format!("{}: {e}", file.display());
+                std::fs::create_dir_all(sites()).map_err(failed)?;
+                std::fs::write(&file, crowd()).map_err(failed)?;
+                Ok(file)
+            };
+            Ok(vec![WRITTEN.get_or_init(write).clone()?])
+        }
         Collection::Seeds => {
             let folder = shared()?.join("seeds");
             let entries = std::fs::read_dir(&folder);
@@ -21,6 +33,32 @@ pub fn inputs(collection: Collection) -> Result<Vec<PathBuf>, String> {
             Ok(files)
         }
     }
+}
+
+/// 2100 papers, each by two of 2100 authors who have two papers, and by one of seven chairs. Every
+/// hundredth is by a team, too, and by somebody whom its card does not name.
+fn crowd() -> String {
+    let mut lines = String::new();
+    for at in 0..2100 {
+        let side = if at % 200 < 100 { "left" } else { "right" };
+        let mut authors = vec![
+            format!("Ordinary Member {:04}", at / 2),
+            format!("Ordinary Fellow {:04}", at % 1050),
+            format!("Chair Person {}", at % 7),
+        ];
+        if at % 100 == 0 {
+            authors.extend((0..12).map(|at| format!("Team Person {at:02}")));
+            authors.push("Closing Person".to_owned());
+        }
+        let paper = serde_json::json!({
+            "id": format!("crowd-{at:04}"),
+            "title": format!("Gathering {at} on the {side}"),
+            "authors": authors,
+            "venue": if at < 1000 { "Morning" } else { "Evening" },
+        });
+        lines.push_str(&format!("{paper}\n"));
+    }
+    lines
 }
 
 /// The folder with the seed collection and its judged queries: `OFFPRINT_SHARED`, else `shared`

@@ -12,6 +12,7 @@ pub fn built(which: Collection) -> Res<PathBuf> {
     let name = match which {
         Collection::Sample => "single-sample.html",
         Collection::Seeds => "single-seeds.html",
+        Collection::Crowd => "single-crowd.html",
     };
     made(name, &program::inputs(which)?)
 }
