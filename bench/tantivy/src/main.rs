@@ -43,22 +43,23 @@ fn main() -> Result<()> {
 }
 
 fn schema() -> Schema {
+    use IndexRecordOption::{WithFreqs, WithFreqsAndPositions};
     let mut schema = Schema::builder();
-    // Frequencies and no positions: Offprint has no phrases either, but it has impacts.
-    let text = |tokenizer: &str| {
+    // As Offprint indexes them: phrases of titles and abstracts, filters by date and category.
+    let text = |tokenizer: &str, option: IndexRecordOption| {
         let indexing = TextFieldIndexing::default()
             .set_tokenizer(tokenizer)
-            .set_index_option(IndexRecordOption::WithFreqs);
+            .set_index_option(option);
         TextOptions::default()
             .set_indexing_options(indexing)
             .set_stored()
     };
     schema.add_text_field("id", STRING | STORED);
-    schema.add_text_field("title", text("english"));
-    schema.add_text_field("abstract", text("english"));
-    schema.add_text_field("authors", text("names"));
-    schema.add_text_field("date", STORED);
-    schema.add_text_field("categories", STORED);
+    schema.add_text_field("title", text("english", WithFreqsAndPositions));
+    schema.add_text_field("abstract", text("english", WithFreqsAndPositions));
+    schema.add_text_field("authors", text("names", WithFreqs));
+    schema.add_text_field("date", STRING | STORED);
+    schema.add_text_field("categories", STRING | STORED);
     schema.add_text_field("url", STORED);
     schema.build()
 }
