@@ -231,15 +231,20 @@ impl Several {
         self.ends.push(self.numbers.len() as u32);
     }
 
+    /// The numbers of a paper.
+    fn of(&self, paper: usize) -> &[u32] {
+        let end = |paper: usize| self.ends.get(paper).map_or(0, |&end| end as usize);
+        let start = paper.checked_sub(1).map_or(0, end);
+        self.numbers.get(start..end(paper)).unwrap_or_default()
+    }
+
     /// First values, and the blocks of the lists of papers with further ones. Without `others`, a
     /// value that has no name counts only in a paper that has none with a name.
     fn values(&self, names: Vec<String>, codes_of: &[u16], others: bool) -> (Values, Vec<Vec<u8>>) {
         let mut codes = Vec::with_capacity(self.ends.len());
         let mut further = Vec::with_capacity(self.ends.len());
-        let mut start = 0;
-        for &end in &self.ends {
-            let own = self.numbers.get(start as usize..end as usize);
-            let own = own.unwrap_or_default().iter();
+        for paper in 0..self.ends.len() {
+            let own = self.of(paper).iter();
             let own = own.filter_map(|&number| codes_of.get(number as usize).copied());
             let mut rest: Vec<u16> = own.collect();
             let first = match rest.iter().find(|&&code| others || code != OTHER) {
@@ -252,7 +257,6 @@ impl Several {
             rest.dedup();
             codes.push(first);
             further.push(rest);
-            start = end;
         }
         let mut values = Values {
             names,
@@ -292,25 +296,23 @@ impl Several {
 /// The blocks of bylines, at most so many unless that makes them too large.
 fn bylines(authors: &Several, ranks: &[u32], most: u32) -> Vec<Vec<u8>> {
     let papers = authors.ends.len();
-    let rank = |&number: &u32| ranks.get(number as usize).copied().unwrap_or(0);
-    let mut bylines = Vec::with_capacity(papers);
-    let mut start = 0;
-    for &end in &authors.ends {
-        let own = authors.numbers.get(start as usize..end as usize);
-        let mut byline: Vec<u32> = own.unwrap_or_default().iter().map(rank).collect();
-        // A name in two spellings is one author.
+    let byline = |paper: usize| {
         let mut met = BTreeSet::new();
-        byline.iter_mut().for_each(|rank| {
-            if !met.insert(*rank) {
-                *rank = 0;
-            }
-        });
-        bylines.push(byline);
-        start = end;
-    }
+        let mut byline = Vec::new();
+        for &number in authors.of(paper) {
+            let rank = ranks.get(number as usize).copied().unwrap_or(0);
+            // A name in two spellings is one author.
+            byline.push(if met.insert(rank) { rank } else { 0 });
+        }
+        byline
+    };
     let mut step = papers.div_ceil(most.max(1) as usize).next_power_of_two();
     loop {
-        let blocks: Option<Vec<Vec<u8>>> = bylines.chunks(step).map(pack_bylines).collect();
+        let block = |first: usize| {
+            let end = papers.min(first + step);
+            pack_bylines(&(first..end).map(byline).collect::<Vec<_>>())
+        };
+        let blocks: Option<Vec<Vec<u8>>> = (0..papers).step_by(step).map(block).collect();
         match blocks {
             Some(blocks) => return blocks,
             None if step > 1 => step /= 2,
