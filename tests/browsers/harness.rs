@@ -212,7 +212,8 @@ pub async fn types_and_reads_lines(test: Test) -> Res {
         "lines"
     );
     host.fail(Fault::new(Harm::Status(404), "segments/"));
-    page.js::<Value>("location.reload()", vec![]).await?;
+    page.js::<Value>("setTimeout(() => location.reload())", vec![])
+        .await?;
     page.wait(
         "the page again",
         "return lines().length === 0 && host?.dataset.state === 'ready'",

@@ -42,9 +42,10 @@ pub async fn wait_stars(page: &Page) -> Res {
 
 /// Loads the page anew; what is asked afterwards is not answered by the old one.
 pub async fn reload(page: &Page) -> Res {
-    // Told by the document: in Firefox, a script's global variables are gone with the script.
+    // Told by the document: in Firefox, a script's global variables are gone with the script. After
+    // the script, since WebKit fails one whose page is gone before it has answered.
     page.js::<Value>(
-        "document.documentElement.dataset.old = ''; location.reload(); return null",
+        "document.documentElement.dataset.old = ''; setTimeout(() => location.reload()); return null",
         vec![],
     )
     .await?;
