@@ -209,7 +209,7 @@ field: Field,
 values: Array<FacetValue>, 
 /**
  * Papers with a value that is too rare in the collection to be counted alone; of authors, papers
- * none of whose authors is.
+ * none of whose authors is, and 0 where up to 2000 papers were counted one by one.
  */
 other: number, 
 /**

@@ -40,12 +40,12 @@ pub fn read_bylines(payload: &[u8], papers: u32) -> Result<Vec<u32>, Fault> {
     let (mut counts, mut authors) = (Number::new(), Number::new());
     let mut coder = Decoder::new(payload);
     let mut bylines = Vec::new();
+    let mut left = limits::BYLINES;
     for _ in 0..papers {
         let count = counts.decode(&mut coder);
         bylines.push(count);
-        if bylines.len() + count as usize > limits::BYLINES + papers as usize {
-            return Err(Fault::value("authors of a block"));
-        }
+        let rest = left.checked_sub(count as usize);
+        left = rest.ok_or(Fault::value("authors of a block"))?;
         for _ in 0..count {
             bylines.push(authors.decode(&mut coder));
         }
@@ -90,6 +90,16 @@ mod tests {
             let read = bylines_in(papers, blocks);
             prop_assert!(read == step || blocks == 1);
             prop_assert!(u64::from(read) * u64::from(blocks) >= u64::from(papers));
+        }
+    }
+
+    #[test]
+    fn counts_that_no_memory_holds_are_refused() {
+        for count in [limits::BYLINES as u32 + 1, 1 << 31, u32::MAX - 1] {
+            let mut coder = Encoder::new();
+            Number::new().encode(&mut coder, count);
+            let read = read_bylines(&coder.finish(), 9);
+            assert_eq!(read, Err(Fault::value("authors of a block")));
         }
     }
 

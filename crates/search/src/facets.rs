@@ -79,7 +79,7 @@ pub struct Facet {
     /// Values that a paper has: years from the latest, others by count and then by name.
     pub values: Vec<FacetValue>,
     /// Papers with a value that is too rare in the collection to be counted alone; of authors, papers
-    /// none of whose authors is.
+    /// none of whose authors is, and 0 where up to 2000 papers were counted one by one.
     pub other: u32,
     /// Papers that were counted, those without any value too.
     pub total: u32,
